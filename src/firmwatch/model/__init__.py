@@ -1,0 +1,58 @@
+"""Frozen types of the domain; standard library only."""
+
+from firmwatch.model.alert import Alert, Comparison, Evidence, SnapshotReference
+from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
+from firmwatch.model.record import (
+    Address,
+    Excluded,
+    Identifier,
+    LeftOut,
+    Link,
+    Listing,
+    Locator,
+    Name,
+    Parsed,
+    PublishedAt,
+    Quarantined,
+    Record,
+    Tally,
+)
+from firmwatch.model.rows import from_row, to_row
+from firmwatch.model.source import FileCounts, Snapshot, Source, SourceFile
+from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
+
+__all__ = [
+    "Address",
+    "Alert",
+    "AlertStatus",
+    "Comparison",
+    "Evidence",
+    "Excluded",
+    "FileCounts",
+    "HeldRow",
+    "Identifier",
+    "LeftOut",
+    "Link",
+    "Listing",
+    "ListingStatus",
+    "Locator",
+    "Name",
+    "NameType",
+    "Parsed",
+    "Portfolio",
+    "PublishedAt",
+    "Quarantined",
+    "Record",
+    "RecordKind",
+    "RegisterRole",
+    "RejectedRow",
+    "Snapshot",
+    "SnapshotReference",
+    "Source",
+    "SourceFile",
+    "Subject",
+    "SubjectKind",
+    "Tally",
+    "from_row",
+    "to_row",
+]

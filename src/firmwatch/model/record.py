@@ -1,0 +1,172 @@
+"""What a source says: records, and what became of every row that was not one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firmwatch.model.kinds import ListingStatus, NameType, RecordKind
+
+__all__ = [
+    "Address",
+    "Excluded",
+    "Identifier",
+    "LeftOut",
+    "Link",
+    "Listing",
+    "Locator",
+    "Name",
+    "Parsed",
+    "PublishedAt",
+    "Quarantined",
+    "Record",
+    "Tally",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in the publisher's file a fact stands: file name and 1-based line."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name as the publisher prints it.
+
+    `script` is the ISO 15924 code of most of its letters (`Latn`, `Cyrl`, `Arab`, `Hani`, ...).
+    `weak` is the publisher's own word for an alias that identifies nobody by itself.
+    """
+
+    value: str
+    type: NameType = NameType.NAME
+    weak: bool = False
+    script: str = "Latn"
+    locator: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number that some register gave out.
+
+    `scheme` is a key of `text.identifiers.SCHEMES` (`lei`, `imo`, `registration`, `tax`, ...).
+    `value` is normalised for comparison, `raw` is what was printed. `country` is ISO 3166-1
+    alpha-2 in capitals, or None. `valid` is the verdict of the scheme's check digits, None where
+    there are none.
+    """
+
+    scheme: str
+    value: str
+    raw: str
+    country: str | None = None
+    valid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address; `country` is ISO 3166-1 alpha-2, `full` everything that was printed."""
+
+    full: str
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One reason to stand on a list. Dates are ISO 8601 days, as precise as printed."""
+
+    program: str
+    authority: str
+    status: ListingStatus = ListingStatus.SANCTION
+    reason: str | None = None
+    listing_date: str | None = None
+    end_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another party that the publisher names in this record ("Linked To: ...")."""
+
+    relation: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a source says of one organisation, vessel, wallet or listed person.
+
+    `id` is unique in its source and stable between versions where the publisher's is.
+    `countries` are ISO 3166-1 alpha-2. `birth_dates` are for listed persons only.
+    `notes` is the publisher's free text; `properties` is everything else that is kept, as
+    (label, value) pairs in the publisher's order.
+    """
+
+    id: str
+    source: str
+    kind: RecordKind
+    names: tuple[Name, ...]
+    locator: Locator
+    identifiers: tuple[Identifier, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    countries: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    links: tuple[Link, ...] = ()
+    birth_dates: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    notes: str = ""
+    derived: bool = False
+    """True for a record drawn out of another one (a wallet in a remark); never counted as published."""
+
+    @property
+    def caption(self) -> str:
+        """The name to show: the first one that the publisher prints."""
+        return self.names[0].value
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A row that could not be read. `excerpt` holds at most 300 characters of it.
+
+    """
+
+    locator: Locator
+    reason: str
+    record_id: str | None = None
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A row that was read and is left out by a rule, which `reason` names."""
+
+    locator: Locator
+    reason: str
+    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A published field that is not kept, by name, and how many values of it there were."""
+
+    field: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows of a file that carries parts of records (`alt.csv`, `add.csv`)."""
+
+    file: str
+    indexed: int = 0
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAt:
+    """When the publisher says the file was made, as an ISO 8601 instant in UTC."""
+
+    published_at: str
+
+
+Parsed = Record | Quarantined | Excluded | LeftOut | Tally | PublishedAt
+"""What a parser yields, in any order."""

@@ -1,0 +1,105 @@
+"""What a source is, and what one version of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmwatch.model.record import Parsed
+
+__all__ = ["FileCounts", "Snapshot", "Source", "SourceFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a source: its canonical name, its publisher's URL, and whether it must be there."""
+
+    name: str
+    url: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publisher's list: the constant `SOURCE` of its module.
+
+    `files[0]` carries one row per entry. `entries_min` and `entries_max` bound how many entries a
+    credible version has. `schedule_hours` is how often the publisher issues a new version at the
+    most; a snapshot older than `stale_hours` is stale. `parse` turns files (canonical name ->
+    path) into records; `count` counts the published rows of each file in its own way, sharing no
+    code with `parse`, so that nothing can be lost unseen.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    files: tuple[SourceFile, ...]
+    entries_min: int
+    entries_max: int
+    schedule_hours: int
+    stale_hours: int
+    parse: Callable[[Mapping[str, Path]], Iterator[Parsed]]
+    count: Callable[[Mapping[str, Path]], dict[str, int]]
+    version: str = "1"
+    """Raised whenever `parse` would make other records of the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """Rows of one file: published = indexed + quarantined + excluded, by two counters."""
+
+    file: str
+    published: int
+    indexed: int
+    quarantined: int
+    excluded: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every published row is accounted for."""
+        return self.published == self.indexed + self.quarantined + self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One version of one source.
+
+    `id` is the content address: it is made of the publisher's bytes and the parser's version.
+    `sha256` is of the publisher's bytes alone (of the file, or of the list of the files' hashes).
+    Instants are ISO 8601 in UTC. `excluded_reasons`, `left_out` are (name, count) pairs.
+    """
+
+    id: str
+    source: str
+    url: str
+    sha256: str
+    fetched_at: str
+    published_at: str | None
+    parser_version: str
+    counts: tuple[FileCounts, ...]
+    derived: int = 0
+    excluded_reasons: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def published(self) -> int:
+        """Entries that the publisher printed."""
+        return self.counts[0].published
+
+    @property
+    def indexed(self) -> int:
+        """Entries that subjects are compared with."""
+        return self.counts[0].indexed
+
+    @property
+    def excluded(self) -> int:
+        """Entries left out by a rule."""
+        return self.counts[0].excluded
+
+    @property
+    def quarantined(self) -> int:
+        """Rows of any file of the source that could not be read."""
+        return sum(count.quarantined for count in self.counts)

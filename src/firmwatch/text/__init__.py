@@ -1,0 +1,1 @@
+"""Pure functions of names and numbers: no disk, no network, no state."""

@@ -1,0 +1,43 @@
+"""Which script a name is written in."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+__all__ = ["script_of"]
+
+# ISO 15924 codes by the first word of Unicode character names (Unicode Character Database).
+_CODES = {
+    "LATIN": "Latn",
+    "CYRILLIC": "Cyrl",
+    "GREEK": "Grek",
+    "ARABIC": "Arab",
+    "HEBREW": "Hebr",
+    "CJK": "Hani",
+    "HIRAGANA": "Hira",
+    "KATAKANA": "Kana",
+    "HANGUL": "Hang",
+    "THAI": "Thai",
+    "DEVANAGARI": "Deva",
+    "GEORGIAN": "Geor",
+    "ARMENIAN": "Armn",
+    "BENGALI": "Beng",
+    "TAMIL": "Taml",
+    "KHMER": "Khmr",
+    "MYANMAR": "Mymr",
+    "LAO": "Laoo",
+    "ETHIOPIC": "Ethi",
+}
+
+
+def script_of(name: str) -> str:
+    """Give the ISO 15924 code of most letters of a name; `Zyyy` where it has none that is known."""
+    if name.isascii():
+        return "Latn" if any(character.isalpha() for character in name) else "Zyyy"
+    counts = Counter(
+        _CODES.get(unicodedata.name(character, "").split(" ")[0], "Zzzz")
+        for character in name
+        if character.isalpha()
+    )
+    return counts.most_common(1)[0][0] if counts else "Zyyy"
