@@ -12,6 +12,7 @@ from firmwatch.text.countries import name_key
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "ru")
 TARGET = Path(__file__).parents[1] / "src/firmwatch/text/_country_table.py"
+NOT_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
 ALIASES = {
     "AE": "UAE; Emirates; Dubai; Abu Dhabi",
     "AN": "Netherlands Antilles",
@@ -23,7 +24,8 @@ ALIASES = {
     " Democratic Republic of Congo; Congo, The Democratic Republic of the; Congo (Kinshasa)",
     "CG": "Congo, Republic of the; Republic of the Congo; Congo; Congo (Brazzaville)",
     "CI": "Ivory Coast; Cote d Ivoire; Cote d'Ivoire",
-    "CN": "PRC; People's Republic of China; China, People's Republic of; P.R. China; Mainland China",
+    "CN": "PRC; People's Republic of China; China, People's Republic of;"
+    " P.R. China; Mainland China",
     "CV": "Cape Verde",
     "CZ": "Czech Republic",
     "DE": "Federal Republic of Germany",
@@ -78,22 +80,23 @@ def main() -> None:
     names: dict[str, str] = {}
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"):
+            if (
+                len(code) == 2
+                and code.isalpha()
+                and code not in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB")
+            ):
                 names.setdefault(name_key(name), code)
     for code, aliases in ALIASES.items():
         for alias in aliases.split(";"):
             names[name_key(alias)] = code
-    codes = sorted(set(names.values()))
     lines = [
-        '"""Country names in eight languages; made by scripts/build_country_table.py, do not edit."""',
-        "",
-        "CODES = frozenset(",
-        f'    """{" ".join(codes)}""".split()',
-        ")",
+        '"""Country names in eight languages, by scripts/build_country_table.py, do not edit."""',
         "",
         "NAMES: dict[str, str] = {",
         *(f'    "{key}": "{code}",' for key, code in sorted(names.items()) if key),
         "}",
+        "",
+        "CODES = frozenset(NAMES.values())",
         "",
     ]
     TARGET.write_text("\n".join(lines), encoding="utf-8")

@@ -5,7 +5,7 @@
     FirmwatchError                 exit 1, HTTP 500
     ├── UsageError                 exit 2, HTTP 400   the call cannot be understood
     │   └── ConfigError            exit 2, HTTP 500   a setting cannot be read
-    ├── ScopeError                 exit 2, HTTP 422   scope.md rules it out (a person as a subject, ...)
+    ├── ScopeError                 exit 2, HTTP 422   the scope rules it out (a person)
     ├── NotFoundError              exit 1, HTTP 404   no such portfolio, alert, source or snapshot
     ├── PortfolioError             exit 1, HTTP 422   a portfolio file cannot be imported
     ├── SourceError                exit 4, HTTP 502   a publisher's file cannot be used

@@ -115,7 +115,7 @@ class Record:
     properties: tuple[tuple[str, str], ...] = ()
     notes: str = ""
     derived: bool = False
-    """True for a record drawn out of another one (a wallet in a remark); never counted as published."""
+    """True for a record drawn out of another one, as a wallet out of a remark."""
 
     @property
     def caption(self) -> str:
@@ -125,9 +125,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A row that could not be read. `excerpt` holds at most 300 characters of it.
-
-    """
+    """A row that could not be read. `excerpt` holds at most 300 characters of it."""
 
     locator: Locator
     reason: str

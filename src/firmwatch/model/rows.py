@@ -18,7 +18,9 @@ T = TypeVar("T")
 def to_row(value: Any) -> Any:
     """Turn a model object into dicts, lists and scalars that JSON can hold."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_row(getattr(value, name)) for name in _field_names(type(value))}
+        return {
+            field.name: to_row(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (tuple, list)):
@@ -32,7 +34,7 @@ def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
     Raises `KeyError` for a missing field without a default; unknown keys are ignored.
     """
     values = {}
-    for name, convert, optional in _converters(kind):
+    for name, convert, optional in _converters(typing.cast(Any, kind)):
         if name in row:
             values[name] = convert(row[name])
         elif not optional:
@@ -41,12 +43,7 @@ def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
 
 
 @functools.cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
-
-
-@functools.cache
-def _converters(kind: type) -> tuple[tuple[str, typing.Callable[[Any], Any], bool], ...]:
+def _converters(kind: Any) -> tuple[tuple[str, typing.Callable[[Any], Any], bool], ...]:
     hints = typing.get_type_hints(kind)
     return tuple(
         (field.name, _converter(hints[field.name]), field.default is not dataclasses.MISSING)

@@ -13,7 +13,7 @@ __all__ = ["FileCounts", "Snapshot", "Source", "SourceFile"]
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a source: its canonical name, its publisher's URL, and whether it must be there."""
+    """One file of a source: its canonical name, its publisher's URL, and whether it must exist."""
 
     name: str
     url: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from dataclasses import dataclass
@@ -69,7 +70,6 @@ _REGISTRATION_VALIDATORS = {
     "CH": "stdnum.ch.uid",
     "CN": "stdnum.cn.uscc",
     "CO": "stdnum.co.nit",
-    "DE": "stdnum.de.handelsregisternummer",
     "DK": "stdnum.dk.cvr",
     "EE": "stdnum.ee.registrikood",
     "ES": "stdnum.es.cif",
@@ -189,5 +189,6 @@ def _verdict(scheme: str, value: str, country: str | None) -> bool | None:
     return None if name is None else bool(_module(name).is_valid(value))
 
 
+@functools.cache
 def _module(name: str) -> ModuleType:
     return importlib.import_module(name)
