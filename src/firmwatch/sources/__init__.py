@@ -1,0 +1,1 @@
+"""One module per publisher: files become records, without network and without database."""
