@@ -13,6 +13,29 @@ WORDS_MAX = 5
 
 # Countries whose names people bear too.
 _GIVEN_NAMES = frozenset({"CHAD", "GEORGIA", "ISRAEL", "JORDAN", "INDIA", "KENYA", "CHINA", "IRAN"})
+# Stems that organisations' words have in many languages, and people's names hardly ever.
+_STEMS = (
+    "UNIVER",
+    "GYMNA",
+    "GIMNA",
+    "SCHUL",
+    "SCHOOL",
+    "SKOL",
+    "INSTIT",
+    "POLITE",
+    "POLYTE",
+    "MUNICIP",
+    "KOLLEDZH",
+    "COLLEG",
+    "TECHN",
+    "HELICOPT",
+    "INDUSTR",
+    "LOGIST",
+    "TRANSPORT",
+    "BANKA",
+    "FACULDAD",
+)
+_ENDINGS = ("BANK", "WERKE", "FONDS", "KASSE", "GYMNASIUM", "SCHULE")
 _ORGANISATION_MARKS = frozenset("&+/@#0123456789")
 
 
@@ -29,7 +52,9 @@ def person_reason(name: str) -> str | None:
     if words == 1 or words > WORDS_MAX:
         return None
     for token in form.core:
-        if is_organisation_word(token):
+        if is_organisation_word(token) or token.endswith(_ENDINGS):
+            return None
+        if any(stem in token for stem in _STEMS):
             return None
         if len(token) > 3 and token not in _GIVEN_NAMES and country_code(token):
             return None
