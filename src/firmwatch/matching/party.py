@@ -1,0 +1,128 @@
+"""One side of a comparison, prepared: names taken apart, everything else as the model has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from firmwatch.errors import ScopeError, UsageError
+from firmwatch.model import (
+    Identifier,
+    Locator,
+    Name,
+    NameType,
+    Record,
+    RecordKind,
+    Subject,
+    SubjectKind,
+)
+from firmwatch.text.countries import country_code
+from firmwatch.text.identifiers import SCHEMES, make_identifier
+from firmwatch.text.names import NameForm, name_form
+from firmwatch.text.scripts import script_of
+
+__all__ = ["Party", "PartyName", "party_of", "party_of_record", "party_of_subject"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyName:
+    """A name of a party, taken apart."""
+
+    form: NameForm
+    script: str
+    weak: bool = False
+    type: NameType = NameType.NAME
+    locator: Locator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation, vessel or wallet, ready to be compared; never a person (scope rule S2)."""
+
+    kind: str
+    names: tuple[PartyName, ...]
+    countries: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+
+def party_of_subject(subject: Subject) -> Party:
+    """Prepare a subject."""
+    return Party(
+        kind=subject.kind.value,
+        names=tuple(PartyName(name_form(name), script_of(name)) for name in subject.names),
+        countries=subject.countries,
+        identifiers=subject.identifiers,
+    )
+
+
+def party_of_record(record: Record) -> Party:
+    """Prepare a record.
+
+    Raises `ScopeError` for a listed person: subjects are compared with organisations, vessels and
+    wallets only (scope rule S2).
+    """
+    if record.kind is RecordKind.LISTED_PERSON:
+        raise ScopeError(
+            f"Record {record.id} of {record.source} is a listed person, and subjects are never "
+            "compared with people (scope rule S2). Leave listed persons out of the index."
+        )
+    return Party(
+        kind=record.kind.value,
+        names=tuple(_party_name(name) for name in record.names),
+        countries=record.countries,
+        identifiers=record.identifiers,
+    )
+
+
+def party_of(value: str | Mapping[str, Any]) -> Party:
+    """Prepare a name, or a mapping with `name` and any of `country`, `kind`, `aliases` and schemes.
+
+    `name` and `country` may be one string or a list; identifier schemes are the keys of
+    `text.identifiers.SCHEMES` (`lei`, `imo`, `registration`, ...), each one value or a list.
+    Raises `UsageError` for a missing name or an unknown key, `ScopeError` for a person.
+    """
+    row: Mapping[str, Any] = {"name": value} if isinstance(value, str) else value
+    unknown = set(row) - {"name", "aliases", "country", "kind", *SCHEMES}
+    if unknown:
+        known = ", ".join(["name", "aliases", "country", "kind", *SCHEMES])
+        raise UsageError(f"Unknown key {sorted(unknown)[0]!r}; a side takes: {known}.")
+    names = [*_texts(row.get("name")), *_texts(row.get("aliases"))]
+    if not names:
+        raise UsageError("A side needs a 'name', which is missing or empty.")
+    countries = tuple(code for text in _texts(row.get("country")) if (code := country_code(text)))
+    country = countries[0] if countries else None
+    identifiers = (
+        make_identifier(scheme, text, country)
+        for scheme in SCHEMES
+        for text in _texts(row.get(scheme))
+    )
+    return Party(
+        kind=_kind(str(row.get("kind") or "organisation")),
+        names=tuple(PartyName(name_form(name), script_of(name)) for name in names),
+        countries=countries,
+        identifiers=tuple(item for item in identifiers if item is not None),
+    )
+
+
+def _party_name(name: Name) -> PartyName:
+    return PartyName(name_form(name.value), name.script, name.weak, name.type, name.locator)
+
+
+def _kind(value: str) -> str:
+    kind = value.strip().lower()
+    if kind in tuple(SubjectKind):
+        return kind
+    if kind in ("person", "individual", "listed_person", "natural person"):
+        raise ScopeError(
+            f"Kind {value!r}: firmwatch compares organisations, vessels and wallets, never people "
+            "(scope rule S1)."
+        )
+    raise UsageError(f"Unknown kind {value!r}; use organisation, vessel or wallet.")
+
+
+def _texts(value: str | Sequence[str] | None) -> list[str]:
+    if value is None:
+        return []
+    values = [value] if isinstance(value, str) else value
+    return [text for item in values if (text := str(item).strip())]

@@ -1,0 +1,179 @@
+"""Names of organisations and vessels: tokens, legal form, and the keys that equal names share."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from anyascii import anyascii
+
+from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
+from firmwatch.text.words import is_generic, token_weight
+
+__all__ = ["NameForm", "name_form", "name_key", "name_keys", "tokenise"]
+
+MAX_CHARACTERS = 1_000
+"""Longer names are read up to here: no register prints one (OFAC's own field ends at 350)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """A name taken apart.
+
+    `core` are its tokens without legal forms, in the order written; `legal_forms` the classes that
+    were recognised; `key` is equal for names that differ in case, punctuation, accents, script,
+    word order and legal form only; `letters` is equal for those that differ in spacing.
+    """
+
+    value: str
+    tokens: tuple[str, ...]
+    core: tuple[str, ...]
+    legal_forms: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """The core tokens, sorted."""
+        return " ".join(sorted(self.core))
+
+    @property
+    def letters(self) -> str:
+        """The core tokens run together."""
+        return "".join(self.core)
+
+    @property
+    def generic(self) -> bool:
+        """Whether no token tells this organisation from others of its trade."""
+        return all(is_generic(token) for token in self.core)
+
+    @property
+    def weight(self) -> float:
+        """How much the core tells: the sum of its tokens' inverse document frequencies, in nats."""
+        return sum(token_weight(token) for token in self.core)
+
+
+# Apostrophes and the marks that transliteration leaves join what they stand in; all else parts it.
+_SEPARATORS = {
+    code: None if chr(code) in "'`´" else (chr(code) if chr(code).isalnum() or code == 46 else " ")
+    for code in range(128)
+}
+_DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
+_STOP = frozenset({"AND", "THE"})
+_FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
+_LAST: dict[str, tuple[tuple[str, ...], ...]] = {}
+for _spelling in sorted(SPELLINGS, key=len, reverse=True):
+    _FIRST[_spelling[0]] = (*_FIRST.get(_spelling[0], ()), _spelling)
+    _LAST[_spelling[-1]] = (*_LAST.get(_spelling[-1], ()), _spelling)
+_MOVABLE_FIRST = frozenset(spelling[0] for spelling in MOVABLE)
+
+
+def tokenise(name: str) -> list[str]:
+    """Cut a name into tokens of the letters A to Z and digits.
+
+    Other scripts are romanised by anyascii; "and", "&" and "the" are left out; single letters in a
+    row are joined, so that "S. A.", "S.A." and "SA" are one token.
+    """
+    text = name[:MAX_CHARACTERS]
+    if not text.isascii():
+        for form, latin in CJK_FORMS:
+            if form in text:
+                text = text.replace(form, f" {latin} ")
+        text = anyascii(text.encode("utf-8", "ignore").decode("utf-8"))
+    text = text.upper().translate(_SEPARATORS)
+    if "." in text:
+        text = _DOTTED.sub(lambda found: found[1].replace(".", ""), text).replace(".", " ")
+    tokens = [token for token in text.split() if token not in _STOP]
+    for index in range(len(tokens) - 1):
+        if len(tokens[index]) == 1 and len(tokens[index + 1]) == 1:
+            return _join_single_letters(tokens)
+    return tokens
+
+
+def name_form(name: str) -> NameForm:
+    """Take a name apart into core and legal form."""
+    tokens = tokenise(name)
+    core, forms = _strip_legal_forms(tokens)
+    return NameForm(name, tuple(tokens), tuple(core), frozenset(forms))
+
+
+def name_keys(name: str) -> tuple[str, str]:
+    """Give a name's `key` and `letters` alone; empty strings where no letter is left."""
+    core, _ = _strip_legal_forms(tokenise(name))
+    if len(core) == 1:
+        return core[0], core[0]
+    return " ".join(sorted(core)), "".join(core)
+
+
+@functools.lru_cache(maxsize=4096)
+def name_key(name: str) -> str:
+    """Give the key that names share which differ only in what does not tell organisations apart."""
+    return name_keys(name)[0]
+
+
+def _join_single_letters(tokens: list[str]) -> list[str]:
+    joined: list[str] = []
+    run = ""
+    for token in [*tokens, ""]:
+        if len(token) == 1 and token.isalpha():
+            run += token
+            continue
+        if run:
+            joined.extend(_split_run(run))
+            run = ""
+        if token:
+            joined.append(token)
+    return joined
+
+
+def _split_run(run: str) -> list[str]:
+    """Part "BSA" of "Plan B S A" into the name's letter and the legal form."""
+    for start in range(len(run) - 1):
+        if (run[start:],) in SPELLINGS:
+            return [run[:start], run[start:]] if start else [run]
+    return [run]
+
+
+def _strip_legal_forms(tokens: list[str]) -> tuple[list[str], set[str]]:
+    """Take legal forms off both ends, and the unmistakable ones out of the middle."""
+    forms: set[str] = set()
+    core = tokens
+    while (spelling := _ending(core)) is not None:
+        core = core[: -len(spelling)]
+        forms.add(SPELLINGS[spelling])
+    while (spelling := _beginning(core)) is not None:
+        core = core[len(spelling) :]
+        forms.add(SPELLINGS[spelling])
+    if len(core) > 2 and not _MOVABLE_FIRST.isdisjoint(core):
+        core = _strip_inside(core, forms)
+    return core, forms
+
+
+def _ending(tokens: list[str]) -> tuple[str, ...] | None:
+    for spelling in _LAST.get(tokens[-1], ()) if tokens else ():
+        length = len(spelling)
+        if length < len(tokens) and (length == 1 or tuple(tokens[-length:]) == spelling):
+            return spelling
+    return None
+
+
+def _beginning(tokens: list[str]) -> tuple[str, ...] | None:
+    for spelling in _FIRST.get(tokens[0], ()) if tokens else ():
+        length = len(spelling)
+        if length < len(tokens) and (length == 1 or tuple(tokens[:length]) == spelling):
+            return spelling
+    return None
+
+
+def _strip_inside(tokens: list[str], forms: set[str]) -> list[str]:
+    kept: list[str] = []
+    index = 0
+    while index < len(tokens):
+        for spelling in _FIRST.get(tokens[index], ()):
+            if spelling in MOVABLE and tuple(tokens[index : index + len(spelling)]) == spelling:
+                forms.add(SPELLINGS[spelling])
+                index += len(spelling)
+                break
+        else:
+            kept.append(tokens[index])
+            index += 1
+    return kept or tokens
