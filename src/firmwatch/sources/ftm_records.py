@@ -46,9 +46,9 @@ _IDENTIFIERS = {
     "cryptoAddress": "wallet",
 } | dict.fromkeys(
     _words(
-        "idNumber licenseNumber bvdId sayariId brightQueryId brightQueryOrgId icijId npiCode cageCode"
-        " giiNumber voenCode irsCode jibCode mbsCode bikCode pfrNumber isinCode ricCode crsNumber"
-        " wikidataId"
+        "idNumber licenseNumber bvdId sayariId brightQueryId brightQueryOrgId icijId npiCode"
+        " cageCode giiNumber voenCode irsCode jibCode mbsCode bikCode pfrNumber isinCode ricCode"
+        " crsNumber wikidataId"
     ),
     "other",
 )
@@ -68,6 +68,7 @@ _PROPERTIES = _words(
 )
 _WALLET_KEYS = ("publicKey", "cryptoAddress")
 _READ = frozenset({*_IDENTIFIERS, *_NAMES, *_COUNTRIES, *_ADDRESSES, *_NOTES, *_PROPERTIES})
+_READ_OF_WALLET = _READ - frozenset(_NAMES)
 _READ_OF_PERSON = frozenset({*_NAMES, "birthDate", "topics", "addressEntity"})
 
 
@@ -78,8 +79,9 @@ def record_of(
 
     Raises `ValueError` where it has no name (a wallet: no key).
     """
-    names = _names(entity, _WALLET_KEYS if kind is RecordKind.WALLET else ())
-    _count_left_out(entity, _READ, left_out)
+    is_wallet = kind is RecordKind.WALLET
+    names = _wallet_names(entity) if is_wallet else _names(entity)
+    _count_left_out(entity, _READ_OF_WALLET if is_wallet else _READ, left_out)
     return Record(
         id=entity.id,
         source=SOURCE_NAME,
@@ -101,7 +103,7 @@ def listed_person_record(entity: Entity, references: References, left_out: Count
     Nothing else is kept (scope rules S4 and S7); the rest is counted. Raises `ValueError` where
     there is no name.
     """
-    names = _names(entity, ())
+    names = _names(entity)
     _count_left_out(entity, _READ_OF_PERSON, left_out)
     addresses = _linked_addresses(entity, references, left_out)
     return Record(
@@ -129,26 +131,29 @@ def legal_entity_reason(entity: Entity) -> str | None:
             return None
         if (scheme, len(value)) in (("ogrn", 13), ("inn", 10)):
             return None
-    return person_reason(_names(entity, ())[0].value)
+    return person_reason(_names(entity)[0].value)
 
 
-def _names(entity: Entity, keys: Iterable[str]) -> tuple[Name, ...]:
+def _names(entity: Entity) -> tuple[Name, ...]:
     names: dict[str, Name] = {}
     locator = Locator(FILE, entity.line)
-    for value in entity.values(*keys):
-        names[value] = Name(value, NameType.NAME, False, script_of(value), locator)
-    if keys and not names:
-        raise ValueError("the wallet has no publicKey")
     caption = " ".join(entity.caption.split())
     for label, (kind, weak) in _NAMES.items():
         # The caption is the name that the publisher chose to show, so it goes first.
         for value in sorted(entity.values(label), key=lambda name: name != caption):
-            if value not in names:
-                kind_here = NameType.ALIAS if keys and kind is NameType.NAME else kind
-                names[value] = Name(value, kind_here, weak, script_of(value), locator)
+            names.setdefault(value, Name(value, kind, weak, script_of(value), locator))
     if not names:
         raise ValueError("it has no name")
     return tuple(names.values())
+
+
+def _wallet_names(entity: Entity) -> tuple[Name, ...]:
+    # A wallet's other names may be its holder's, and no person's name is compared (rule S2).
+    locator = Locator(FILE, entity.line)
+    keys = entity.values(*_WALLET_KEYS)
+    if not keys:
+        raise ValueError("the wallet has no publicKey")
+    return tuple(Name(key, script=script_of(key), locator=locator) for key in keys)
 
 
 def _count_left_out(entity: Entity, read: frozenset[str], left_out: Counter[str]) -> None:

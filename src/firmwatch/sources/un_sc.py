@@ -69,7 +69,7 @@ def count(files: Mapping[str, Path]) -> dict[str, int]:
     A closing tag is an entry, and so is an opening tag that none follows: an entry whose closing
     tag is damaged is still one that was published.
     """
-    tag = re.compile(rb"<(/?)(?:INDIVIDUAL|ENTITY|INDIVIDUALS|ENTITIES)(?:\s[^<>]*)?>")
+    tag = re.compile(rb"<(/?)(?:INDIVIDUAL|ENTITY|INDIVIDUALS|ENTITIES)(?:\s[^<>]*)?/?>")
     total, begun = 0, False
     for found in tag.finditer(files[FILE].read_bytes()):
         word = found[0].strip(b"</>").split()[0]
