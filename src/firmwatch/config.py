@@ -1,8 +1,8 @@
 """The settings: one frozen object, read once at a door and handed down.
 
-A value is taken from the first of: a flag, the environment (`FIRMWATCH_...`), `firmwatch.toml` of
-the workspace, the user's own `config.toml`, the default. Secrets (a ledger's password) come from the
-environment or a file, never from a flag.
+A value is taken from the first of: a flag, the environment (`FIRMWATCH_...`), the workspace file
+`firmwatch.toml`, the user file `config.toml`, the default. Secrets (a ledger's password) come from
+the environment or a file, never from a flag.
 """
 
 from __future__ import annotations

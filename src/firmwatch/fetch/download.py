@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import httpx
 
@@ -96,7 +97,7 @@ def _local_path(origin: str | None) -> Path | None:
     if origin is None or origin.startswith(("http://", "https://")):
         return None
     if origin.startswith("file://"):
-        return Path(unquote(urlsplit(origin).path))
+        return Path(url2pathname(urlsplit(origin).path))
     return Path(origin).expanduser()
 
 

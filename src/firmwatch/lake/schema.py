@@ -29,7 +29,7 @@ def _dtype(hint: Any) -> pl.DataType:
     if origin is tuple:
         return pl.List(_dtype(typing.get_args(hint)[0]))
     if dataclasses.is_dataclass(hint):
-        return pl.Struct(parquet_schema(hint))
+        return pl.Struct(parquet_schema(typing.cast(Any, hint)))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return pl.String()
     return {str: pl.String(), int: pl.Int64(), float: pl.Float64(), bool: pl.Boolean()}[hint]
