@@ -70,7 +70,7 @@ def _sources(workspace: Workspace) -> Iterator[Check]:
 
 
 def _lake(workspace: Workspace) -> Iterator[Check]:
-    with workspace.ledger.transaction() as tx:
+    with workspace.ledger.reading() as tx:
         current = snapshots.current_all(tx)
     for name, snapshot in current.items():
         try:

@@ -114,7 +114,7 @@ def update_source(
 def source_report(workspace: Workspace, name: str) -> SourceReport:
     """Say how a source stands: what serves, how old it is, and what is missing."""
     source = configured_source(workspace.settings, name)
-    with workspace.ledger.transaction() as tx:
+    with workspace.ledger.reading() as tx:
         state = snapshots.source_state(tx, name)
     snapshot = state.snapshot
     age = _hours_between(state.checked_at, workspace.now())
