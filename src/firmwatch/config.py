@@ -8,6 +8,7 @@ the environment or a file, never from a flag.
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,15 @@ import platformdirs
 
 from firmwatch.errors import ConfigError
 
-__all__ = ["SETTINGS", "Origin", "Setting", "Settings", "SourceSettings", "load_settings"]
+__all__ = [
+    "SETTINGS",
+    "Origin",
+    "Setting",
+    "Settings",
+    "SourceSettings",
+    "load_settings",
+    "shown_value",
+]
 
 WORKSPACE_FILE = "firmwatch.toml"
 
@@ -246,3 +255,10 @@ def _source_settings(name: str, body: Any, origin: str) -> SourceSettings:
                 f"[source.{name}] {key} in {origin} is {value!r}, not a {kind.__name__}."
             )
     return SourceSettings(**body)
+
+
+def shown_value(value: Any) -> str:
+    """Give a setting's value fit to be shown: the password of a URL is starred out."""
+    if isinstance(value, (tuple, list)):
+        return ", ".join(str(item) for item in value)
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", str(value))

@@ -162,9 +162,7 @@ def _begin(workspace: Workspace) -> str:
     discard_unfinished(workspace.lake)
     now = workspace.now()
     with workspace.ledger.transaction() as tx:
-        retention.purge_register_roles(
-            tx, now, workspace.settings.register_role_retention_days
-        )
+        retention.purge_register_roles(tx, now, workspace.settings.register_role_retention_days)
         return runs.start_run(tx, now)
 
 

@@ -202,10 +202,16 @@ def _contradiction(
         for theirs in right:
             if ours.scheme != scheme or theirs.scheme != scheme:
                 continue
-            if SCHEMES[scheme].national and (not ours.country or ours.country != theirs.country):
+            if SCHEMES[scheme].national and not _same_register(ours, theirs):
                 continue
             if ours.value == theirs.value:
                 return None
             if ours.valid is not False and theirs.valid is not False:
                 found = found or (ours, theirs)
     return found
+
+
+def _same_register(left: Identifier, right: Identifier) -> bool:
+    """Whether two national numbers look like one register's: a country has several, of one form."""
+    known = left.country is not None and left.country == right.country
+    return known and len(left.value) == len(right.value)

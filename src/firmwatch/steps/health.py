@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from firmwatch.ledger import snapshots
+
 from firmwatch.errors import FirmwatchError
 from firmwatch.lake import damage
-from firmwatch.ledger import snapshots
 from firmwatch.matching import matcher_version
 from firmwatch.steps.intake import SourceStatus, source_report
 from firmwatch.steps.workspace import Workspace

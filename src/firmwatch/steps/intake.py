@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from firmwatch.ledger import audit, snapshots
+
 from firmwatch.config import Settings
 from firmwatch.errors import ConfigError, RefusedError
 from firmwatch.fetch import Fetched, Limits, fetch_files
 from firmwatch.lake import SnapshotWriter, content_hash, snapshot_id
-from firmwatch.ledger import audit, snapshots
 from firmwatch.model import Snapshot, Source, SourceFile
 from firmwatch.sources import check_file, check_plausible, read_source, registry
 from firmwatch.sources.reading import Reading

@@ -9,10 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmwatch.errors import UsageError
 from firmwatch.ledger import audit, held, portfolios, subjects
 from firmwatch.ledger.transaction import Transaction
-from firmwatch.model import HeldRow, Portfolio, RejectedRow, Subject, to_row
 from firmwatch.portfolio import (
     ColumnMap,
     ColumnMeaning,
@@ -23,6 +21,9 @@ from firmwatch.portfolio import (
     release,
     write_rejected,
 )
+
+from firmwatch.errors import UsageError
+from firmwatch.model import HeldRow, Portfolio, RejectedRow, Subject, to_row
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [
@@ -111,9 +112,7 @@ def import_portfolio(
     import_id = hashlib.sha256(f"{request.name}\0{sha256}".encode()).hexdigest()[:16]
     rejected: list[RejectedRow] = []
     with workspace.ledger.transaction() as tx:
-        portfolio = portfolios.save_portfolio(
-            tx, request.name, request.purpose, request.basis, now
-        )
+        portfolio = portfolios.save_portfolio(tx, request.name, request.purpose, request.basis, now)
         source = _admitted(workspace, reading, tx, rejected)
         counts = subjects.save_subjects(tx, portfolio.id, source, import_id, now)
         removed = 0
