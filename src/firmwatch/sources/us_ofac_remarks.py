@@ -31,11 +31,13 @@ _NUMBER = re.compile(
     r"\s*(?:;?\s*(?:Date of Issue|issued|expires|expired)\b.*)?$",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"\s*\([^()\d]*\)$")
 _WALLET = re.compile(r"(?P<currency>[A-Z0-9]{2,10})\s+(?P<address>\S+)$")
 _DATE = re.compile(r"(?:(?:(\d{1,2})\s+)?([A-Z][a-z]{2})\s+)?(\d{4})\b")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_OGRN_LENGTHS = (13, 15)
-_INN_LENGTHS = (10, 12)
+# Russian register and tax numbers by their digits: OGRN 13, OGRNIP 15 (Ministry of Finance order
+# 165n of 2017); INN 10 or 12 (Federal Tax Service order MMV-7-6/435 of 2012).
+_RUSSIAN = {"registration": ("ogrn", (13, 15)), "tax": ("inn", (10, 12))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +135,19 @@ def read_wallet(text: str) -> tuple[str, str] | None:
 def read_identifier(label: Label, text: str, vessel: bool) -> Identifier | None:
     """Make an identifier of the text behind an identifier's label, or None without a number.
 
-    The country (alpha-2) is the one printed in brackets, else the label's. Dates of issue and
-    expiry are not part of the number. A Russian register or tax number is told by its length
-    (13 or 15 digits: OGRN, OGRNIP; 10 or 12: INN; Federal Tax Service orders of 2017 and 2012).
+    The country (alpha-2) is the one printed in brackets, else the label's. A place in brackets
+    that is no country ("Cali") says which office gave the number and is not part of it, nor are
+    dates of issue and expiry. A number printed as Russian, or printed without a country and with
+    a Russian number's check digits, is told by its length to be an OGRN or INN.
     """
     found = _NUMBER.match(text.removesuffix(".").strip())
     if not found:
         return None
     number, bracket = found["number"].strip(" :#-"), found["country"]
     country = country_code(bracket) if bracket else None
-    if bracket and not country:
-        # What stands in brackets and is no country belongs to the number.
+    if bracket and not country and any(character.isdigit() for character in bracket):
         number = f"{number} ({bracket})" if number else bracket
+    number = _PLACE.sub("", number)
     country = country or label.country
     scheme = _scheme(label, number, country, vessel)
     if scheme != "bic" and not any(character.isdigit() for character in number):
@@ -153,15 +156,14 @@ def read_identifier(label: Label, text: str, vessel: bool) -> Identifier | None:
 
 
 def _scheme(label: Label, number: str, country: str | None, vessel: bool) -> str:
-    digits = len(number) if number.isascii() and number.isdigit() else 0
     if number.upper().startswith("IMO") or label.scheme == "imo":
         # A shipping company's own IMO number is of another scheme (IMO MSC.160(78)) than a ship's.
         return "imo" if vessel else "other"
-    if label.scheme == "registration" and digits in _OGRN_LENGTHS and country in ("RU", None):
-        probe = make_identifier("ogrn", number)
-        return "ogrn" if country == "RU" or (probe and probe.valid) else "registration"
-    if label.scheme == "tax" and digits in _INN_LENGTHS and country == "RU":
-        return "inn"
+    if label.scheme in _RUSSIAN and country in ("RU", None):
+        russian, lengths = _RUSSIAN[label.scheme]
+        probe = make_identifier(russian, number)
+        if probe and probe.value.isdigit() and len(probe.value) in lengths:
+            return russian if country or probe.valid else label.scheme
     if label.scheme == "okpo" and country not in ("RU", None):
         return "other"
     if label.scheme == "lei":
