@@ -30,7 +30,7 @@ _AUTHORITY = "OFAC"
 
 # alt_type of alt.csv (OFAC's data specification). A type that is not here is an alias too.
 _ALIAS_TYPES = {"aka": NameType.ALIAS, "nka": NameType.ALIAS, "fka": NameType.PREVIOUS_NAME}
-_FLAG_UNKNOWN = "none identified"
+_NULLS = {"", "none identified"}
 
 # Columns 5 and 7 to 11 of sdn.csv, by their place behind ent_num, under the names they keep.
 _PROPERTY_COLUMNS = (
@@ -77,7 +77,9 @@ def _organisation(
 ) -> Record:
     columns = entry.row.columns
     properties = [
-        (label, columns[place].strip()) for place, label in _PROPERTY_COLUMNS if columns[place]
+        (label, columns[place].strip())
+        for place, label in _PROPERTY_COLUMNS
+        if columns[place].strip().lower() not in _NULLS
     ]
     identifiers = list(parts.identifiers)
     call_sign = make_identifier("call_sign", columns[4]) if columns[4] else None
@@ -86,7 +88,6 @@ def _organisation(
     for row in entry.addresses:
         if row.columns[4]:
             left_out["add_remarks"] += 1
-    flag = columns[8].strip()
     return Record(
         id=entry.row.ent_num,
         source=SOURCE_NAME,
@@ -95,7 +96,7 @@ def _organisation(
         locator=entry.row.locator,
         identifiers=tuple(dict.fromkeys(identifiers)),
         addresses=tuple(filter(None, map(_address, entry.addresses))),
-        countries=_countries(entry, "" if flag.lower() == _FLAG_UNKNOWN else flag),
+        countries=_countries(entry, columns[8]),
         listings=_listings(columns[2]),
         links=tuple(parts.links),
         properties=(*properties, *parts.properties),

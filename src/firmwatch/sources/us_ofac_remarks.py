@@ -25,9 +25,16 @@ REMARKS_LENGTH = 1000
 """Characters after which OFAC cuts the remarks; the rest stands in the "spillover" file
 `sdn_comments.csv` (OFAC's data specification, "Spillover files")."""
 
-_QUOTED = re.compile(r"(?:alt\.\s+)?(?:[afn]\.k\.a\.|d\.b\.a\.)\s+'", re.IGNORECASE)
+# An alias in quotes, which may hold a semicolon; 350 characters are the most that a name may have
+# (OFAC's data specification, alt_name). It ends before the next alias, should a quote be missing.
+_ALIAS = r"(?:alt\.\s+)?(?:[afn]\.k\.a\.|d\.b\.a\.)\s+'"
+_QUOTED = re.compile(
+    rf"\s*{_ALIAS}(?:(?!;\s+{_ALIAS}).){{1,350}}?'\.?(?=;\s|$)", re.IGNORECASE | re.DOTALL
+)
+_SEMICOLON = re.compile(r";(?=\s|$)")
+_NUMBER_LENGTH_MAX = 200
 _NUMBER = re.compile(
-    r"^(?:No\.\s*)?(?P<number>.*?)\s*(?:\((?P<country>[^()]*)\)?)?"
+    r"^(?:No\.\s*)?(?P<number>.*?)\s*(?:\((?P<country>[^()]*)\))?"
     r"\s*(?:;?\s*(?:Date of Issue|issued|expires|expired)\b.*)?$",
     re.IGNORECASE,
 )
@@ -109,13 +116,11 @@ def _split(text: str) -> list[tuple[int, str]]:
 
 
 def _end_of_piece(text: str, start: int) -> int:
-    quote = _QUOTED.match(text, start + len(text[start:]) - len(text[start:].lstrip()))
-    if quote:
-        closing = re.compile(r"'\.?(?=;\s|$)").search(text, quote.end())
-        if closing and not _QUOTED.search(text, quote.end(), closing.start()):
-            return closing.end()
-    found = re.compile(r";(?=\s|$)").search(text, start)
-    return found.start() if found else len(text)
+    found = _QUOTED.match(text, start)
+    if found:
+        return found.end()
+    semicolon = _SEMICOLON.search(text, start)
+    return semicolon.start() if semicolon else len(text)
 
 
 def read_quoted_name(text: str) -> tuple[str, bool]:
@@ -140,7 +145,8 @@ def read_identifier(label: Label, text: str, vessel: bool) -> Identifier | None:
     dates of issue and expiry. A number printed as Russian, or printed without a country and with
     a Russian number's check digits, is told by its length to be an OGRN or INN.
     """
-    found = _NUMBER.match(text.removesuffix(".").strip())
+    short = len(text) <= _NUMBER_LENGTH_MAX
+    found = _NUMBER.match(text.removesuffix(".").strip()) if short else None
     if not found:
         return None
     number, bracket = found["number"].strip(" :#-"), found["country"]
