@@ -21,7 +21,7 @@ def count_rows(files: Mapping[str, Path]) -> dict[str, int]:
 
     Knows neither columns, quotes nor encodings: it takes the spaces out of the bytes and counts
     the lines on which anything is left. Lines end by LF, or by CR in a file without any LF
-    (OFAC's data specification: "records separated by carriage returns"). A header in the first
+    (OFAC's field specification: "records separated by carriage returns"). A header in the first
     such line, and a last line that is a lone 0x1A, are no rows. Shares no code with the parser,
     so that the balance of the two shows what either misses. Raises `OSError` for a file that
     cannot be read.

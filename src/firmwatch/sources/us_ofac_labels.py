@@ -146,7 +146,7 @@ _PERSONAL = {
 def _labels() -> list[Label]:
     labels = [
         # "Weak" aliases stand here, quoted, and not in alt.csv (OFAC FAQ 122, and "The
-        # disposition of aliases" in OFAC's data specification).
+        # disposition of aliases" in OFAC's field specification).
         Label("a.k.a.", Use.ALIAS, "name"),
         Label("n.k.a.", Use.ALIAS, "name"),
         Label("d.b.a.", Use.ALIAS, "name"),

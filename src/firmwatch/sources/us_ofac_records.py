@@ -28,7 +28,7 @@ __all__ = ["SOURCE_NAME", "Entry", "make_records"]
 SOURCE_NAME = "us_ofac_sdn"
 _AUTHORITY = "OFAC"
 
-# alt_type of alt.csv (OFAC's data specification). A type that is not here is an alias too.
+# alt_type of alt.csv (OFAC's field specification). A type that is not here is an alias too.
 _ALIAS_TYPES = {"aka": NameType.ALIAS, "nka": NameType.ALIAS, "fka": NameType.PREVIOUS_NAME}
 _NULLS = {"", "none identified"}
 

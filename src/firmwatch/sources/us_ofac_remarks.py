@@ -23,10 +23,10 @@ __all__ = [
 
 REMARKS_LENGTH = 1000
 """Characters after which OFAC cuts the remarks; the rest stands in the "spillover" file
-`sdn_comments.csv` (OFAC's data specification, "Spillover files")."""
+`sdn_comments.csv` (OFAC's field specification, "Spillover files")."""
 
 # An alias in quotes, which may hold a semicolon; 350 characters are the most that a name may have
-# (OFAC's data specification, alt_name). It ends before the next alias, should a quote be missing.
+# (OFAC's field specification, alt_name). It ends before the next alias, should a quote be missing.
 _ALIAS = r"(?:alt\.\s+)?(?:[afn]\.k\.a\.|d\.b\.a\.)\s+'"
 _QUOTED = re.compile(
     rf"\s*{_ALIAS}(?:(?!;\s+{_ALIAS}).){{1,350}}?'\.?(?=;\s|$)", re.IGNORECASE | re.DOTALL

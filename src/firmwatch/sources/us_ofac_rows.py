@@ -15,7 +15,7 @@ from firmwatch.model import Locator, Quarantined
 __all__ = ["COLUMNS", "Row", "Rows", "read_rows"]
 
 COLUMNS = {"sdn.csv": 12, "add.csv": 6, "alt.csv": 5, "sdn_comments.csv": 2}
-"""Columns of each file (OFAC's data specification; the spillover file as it is published)."""
+"""Columns of each file (OFAC's field specification; the spillover file as it is published)."""
 
 UNREADABLE_SHARE_MAX = 0.05
 """Share of unreadable rows from which a file is refused as a whole: a house rule."""

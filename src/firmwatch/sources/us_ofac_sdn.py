@@ -25,7 +25,7 @@ from firmwatch.sources.us_ofac_rows import Row, read_rows
 
 __all__ = ["SOURCE", "parse"]
 
-# OFAC's Sanctions List Service, which replaced treasury.gov/ofac/downloads in 2024.
+# Where OFAC publishes since it left treasury.gov/ofac/downloads in 2024.
 _EXPORTS = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
 
 _KINDS = {

@@ -107,7 +107,8 @@ def test_a_listed_person_keeps_nothing_beyond_the_scope() -> None:
     for dropped in ("Private Lane", "R0000001", "Strelsau", "Chairman", "9900000000", "Ruritania"):
         assert dropped not in text
     assert person.notes == ""
-    assert not (person.properties or person.addresses or person.identifiers or person.links)
+    kept = (*person.properties, *person.addresses, *person.identifiers, *person.links)
+    assert kept == ()
     assert person.kind is RecordKind.LISTED_PERSON
     assert person.countries == ("CU",)
 
