@@ -49,14 +49,14 @@ class Transaction:
             return sqlite.insert(table)
         return postgresql.insert(table)
 
-    def insert_rows(self, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    def insert_rows(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert many rows, each with a value for every column in the table's order."""
         if not rows:
             return
         if self._is_sqlite:
             # Straight to the driver: SQLAlchemy's handling of parameters doubles the time.
             compiled = insert(table).compile(dialect=self.connection.dialect)
-            self.connection.exec_driver_sql(str(compiled), [tuple(row) for row in rows])
+            self.connection.exec_driver_sql(str(compiled), list(rows))
         else:
             keys = [column.name for column in table.columns]
             self.execute(insert(table), [dict(zip(keys, row, strict=True)) for row in rows])
