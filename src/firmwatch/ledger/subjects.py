@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from firmwatch.errors import NotFoundError, PortfolioError
 from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_event
-from firmwatch.ledger.transaction import Transaction, encode
-from firmwatch.model import Identifier, Subject, SubjectKind
+from firmwatch.ledger.subject_rows import COLUMNS, from_columns, new_row
+from firmwatch.ledger.transaction import Transaction
+from firmwatch.model import Subject
 
 __all__ = [
     "SubjectCounts",
@@ -31,14 +28,9 @@ __all__ = [
 
 _BATCH = 10_000
 
-_FIELDS = tuple(field.name for field in dataclasses.fields(Identifier))
-_values = attrgetter(*_FIELDS)
-
 _COLUMNS = [column.name for column in schema.subject.columns]
 _DIGEST = _COLUMNS.index("content_hash")
 _IMPORT = _COLUMNS.index("import_id")
-
-_KINDS = {kind.value: kind for kind in SubjectKind}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ def save_subjects(
         if item.id in batch or len(batch) == _BATCH:
             counts += _save_batch(tx, batch)
             batch.clear()
-        batch[item.id] = _row(item, raw, import_id, now)
+        batch[item.id] = new_row(item, raw, import_id, now)
     return counts + _save_batch(tx, batch)
 
 
@@ -112,13 +104,15 @@ def subjects(
 ) -> Iterator[list[Subject]]:
     """Give the active subjects, of one portfolio or of all, by id, in lists of `batch_size`."""
     table = schema.subject
-    page = _select().where(table.c.removed_at.is_(None)).order_by(table.c.id).limit(batch_size)
+    page = (
+        select(*COLUMNS).where(table.c.removed_at.is_(None)).order_by(table.c.id).limit(batch_size)
+    )
     if portfolio_id is not None:
         page = page.where(table.c.portfolio_id == portfolio_id)
     # Page by page after the last id, so that no cursor stays open while the caller works.
     rows = tx.execute(page).all()
     while rows:
-        yield [_subject(*row) for row in rows]
+        yield [from_columns(*row) for row in rows]
         if len(rows) < batch_size:
             return
         rows = tx.execute(page.where(table.c.id > rows[-1].id)).all()
@@ -135,10 +129,10 @@ def count_subjects(tx: Transaction, portfolio_id: str | None = None) -> int:
 
 def subject(tx: Transaction, id: str) -> Subject:  # noqa: A002 - the column's name
     """Give one subject, also a removed one; raises `NotFoundError`."""
-    row = tx.execute(_select().where(schema.subject.c.id == id)).one_or_none()
+    row = tx.execute(select(*COLUMNS).where(schema.subject.c.id == id)).one_or_none()
     if row is None:
         raise _unknown(id)
-    return _subject(*row)
+    return from_columns(*row)
 
 
 def remove_subject(tx: Transaction, id: str, now: str) -> None:  # noqa: A002 - the column's name
@@ -164,47 +158,6 @@ def set_legal_hold(tx: Transaction, id: str, hold: bool, now: str) -> None:  # n
 
 def _unknown(id_: str) -> NotFoundError:
     return NotFoundError(f"no subject has the id {id_!r}. Import the file that holds it first.")
-
-
-def _select() -> Select[Any]:
-    table = schema.subject
-    return select(
-        table.c.id,
-        table.c.portfolio_id,
-        table.c.kind,
-        table.c.name,
-        table.c.aliases,
-        table.c.countries,
-        table.c.identifiers,
-    )
-
-
-def _row(item: Subject, raw: str, import_id: str, now: str) -> tuple[Any, ...]:
-    """Lay a new subject out as a row, in the order of the table's columns."""
-    aliases = encode(item.aliases) if item.aliases else "[]"
-    countries = _encoded(item.countries) if item.countries else "[]"
-    identifiers = "[]"
-    if item.identifiers:
-        identifiers = encode([dict(zip(_FIELDS, _values(each))) for each in item.identifiers])  # noqa: B905
-    kind = str(item.kind)
-    # No line break stands in JSON texts, and the name's length is given: no two are alike.
-    content = f"{kind}\n{aliases}\n{countries}\n{identifiers}\n{len(item.name)}\n{item.name}{raw}"
-    try:
-        digest = hashlib.sha256(content.encode()).hexdigest()[:32]
-    except UnicodeEncodeError as error:
-        raise _unstorable(item, "half of a UTF-16 pair") from error
-    if "\0" in content:
-        # PostgreSQL has no such text (its manual, 8.3), so SQLite is not given it either.
-        raise _unstorable(item, "a NUL character")
-    texts = (item.id, item.portfolio_id, kind, item.name, aliases, countries, identifiers)
-    return (*texts, digest, import_id, now, now, None, False, raw)
-
-
-def _unstorable(item: Subject, what: str) -> PortfolioError:
-    return PortfolioError(
-        f"subject {item.id} ({item.name!a}) holds {what}, which no database can store. "
-        "Correct that row of the file, then import it again; nothing was imported."
-    )
 
 
 def _save_batch(tx: Transaction, batch: dict[str, tuple[Any, ...]]) -> SubjectCounts:
@@ -253,28 +206,3 @@ def _rewrite(tx: Transaction, rows: list[tuple[Any, ...]]) -> None:
         values = dict(zip(_COLUMNS, row, strict=True))
         parameters.append({"key": values.pop("id"), **values})
     tx.execute(statement, parameters)
-
-
-@functools.lru_cache(maxsize=4096)
-def _encoded(texts: tuple[str, ...]) -> str:
-    return encode(texts)
-
-
-@functools.lru_cache(maxsize=4096)
-def _texts(column: str) -> tuple[str, ...]:
-    return tuple(json.loads(column))
-
-
-def _subject(*columns: str) -> Subject:
-    id_, portfolio_id, kind, name, aliases, countries, identifiers = columns
-    return Subject(
-        id_,
-        portfolio_id,
-        _KINDS[kind],
-        name,
-        () if aliases == "[]" else tuple(json.loads(aliases)),
-        () if countries == "[]" else _texts(countries),
-        ()
-        if identifiers == "[]"
-        else tuple(Identifier(**each) for each in json.loads(identifiers)),
-    )
