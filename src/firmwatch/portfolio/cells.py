@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
-__all__ = ["LIST_SEPARATOR", "canonical_json", "cell_text", "cell_values", "clean_text", "fold"]
+__all__ = [
+    "LIST_SEPARATOR",
+    "RawRows",
+    "canonical_json",
+    "cell_text",
+    "cell_values",
+    "clean_text",
+    "fold",
+]
 
 LIST_SEPARATOR = "\x1f"
 """Between the values of a list in one cell: U+001F, ASCII's own unit separator (ECMA-48)."""
@@ -22,10 +32,26 @@ _INVISIBLE = re.compile(
 )
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 
-canonical_json = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
-).encode
-"""A raw row as JSON: one spelling for one content, readable in every script."""
+
+def canonical_json(cells: Mapping[str, str]) -> str:
+    """Give a raw row as JSON: sorted keys, every script readable, one spelling for one content."""
+    return json.dumps(cells, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class RawRows:
+    """Writes the rows of one table as `canonical_json` does, with the keys written only once."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = sorted(columns)
+        keys = (encode_basestring(column).replace("%", "%%") for column in self._columns)
+        self._form = "{" + ",".join(f"{key}:%s" for key in keys) + "}"
+
+    def write(self, cells: Mapping[str, str]) -> str:
+        """Give the JSON of a row, also of one that has other cells than the table's columns."""
+        columns = self._columns
+        if len(cells) != len(columns) or any(column not in cells for column in columns):
+            return canonical_json(cells)
+        return self._form % tuple([encode_basestring(cells[column]) for column in columns])
 
 
 def cell_text(value: Any) -> str:

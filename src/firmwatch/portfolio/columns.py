@@ -89,9 +89,10 @@ def guess_columns(
     used = {meaning.column for meaning in meanings}
     free = [column for column in columns if column not in used]
     for field in ("lei", "country", "name"):
-        if field not in taken and (meaning := _by_content(field, free, sample_rows)) is not None:
-            meanings.append(meaning)
-            free.remove(meaning.column)
+        shown = None if field in taken else _by_content(field, free, sample_rows)
+        if shown is not None:
+            meanings.append(shown)
+            free.remove(shown.column)
     return _ordered(tuple(columns), meanings)
 
 
@@ -161,7 +162,8 @@ def _by_content(
     field: str, columns: Sequence[str], rows: Sequence[Mapping[str, str]]
 ) -> ColumnMeaning | None:
     judge = {"lei": _lei_share, "country": _country_share, "name": _name_share}[field]
-    best, share = None, _CONTENT_SHARE
+    best: str | None = None
+    share = _CONTENT_SHARE
     for column in columns:
         if field == "country" and any(word in fold(column) for word in _NOT_COUNTRY):
             continue

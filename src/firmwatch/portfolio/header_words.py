@@ -24,8 +24,9 @@ _WORDS: dict[str, str] = {
     ),
     "alias": (
         "alias|aliases|other name|other names|trading name|trade name|doing business as|dba|aka|"
-        "also known as|former name|previous name|short name|weak alias|nom commercial|sigle|enseigne|"
-        "nombre comercial|nome commerciale|nome fantasia|kurzname|name 2|name2|andere naam|acronym"
+        "also known as|former name|previous name|short name|weak alias|nom commercial|sigle|"
+        "enseigne|nombre comercial|nome commerciale|nome fantasia|kurzname|name 2|name2|"
+        "andere naam|acronym"
     ),
     "country": (
         "country|country code|country iso|iso country|iso country code|country iso2|country of "
@@ -36,7 +37,8 @@ _WORDS: dict[str, str] = {
     ),
     "kind": (
         "kind|type|entity type|schema|party type|record type|subject type|organisation type|"
-        "organization type|art|typ|tipo|soort|catégorie|rechtsträgerart|type d'entité|tipo de entidad"
+        "organization type|art|typ|tipo|soort|catégorie|rechtsträgerart|type d'entité|"
+        "tipo de entidad"
     ),
     "lei": "lei|lei code|legal entity identifier|code lei|código lei|codice lei",
     "imo": "imo|imo number|imo no|imo nr|numéro imo|imo nummer|número imo|numero imo",

@@ -60,7 +60,7 @@ def id_identifier(cell: str, country: str | None) -> Identifier | None:
     """
     prefix, colon, rest = cell.partition(":")
     if colon:
-        scheme = prefix.strip().lower()
+        scheme = prefix.lower()
         if scheme == "lei" and (found := lei_identifier(rest)) is not None:
             return found
         if scheme in SCHEMES:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from firmwatch.errors import PortfolioError, UsageError
 from firmwatch.model import HeldRow, Identifier, RejectedRow, Subject, SubjectKind
-from firmwatch.portfolio.cells import canonical_json, cell_values, clean_text
+from firmwatch.portfolio.cells import RawRows, cell_values, clean_text
 from firmwatch.portfolio.columns import ColumnMap
 from firmwatch.portfolio.kinds import ACCEPTED_KINDS, ADDRESS, MAYBE_PERSON, PERSON, kind_of
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES, column_identifiers, id_identifier
@@ -66,6 +66,7 @@ class RowReader:
         self._portfolio_id = portfolio_id
         self._released = frozenset(released)
         self._now = now
+        self._raw = RawRows(columns.columns)
         self._name, self._id, self._kind, self._country = (
             (columns.columns_of(field) or (None,))[0] for field in ("name", "id", "kind", "country")
         )
@@ -76,7 +77,7 @@ class RowReader:
 
     def read(self, number: int, cells: Mapping[str, str], fault: str | None = None) -> ReadRow:
         """Read row `number` (from 1); `fault` is why the table could not read it, if so."""
-        raw = canonical_json(cells)
+        raw = self._raw.write(cells)
         names = _names(cells.get(self._name or "", ""))
         name = names[0] if names else ""
         kind = self._kind_of(cells)
