@@ -1,0 +1,53 @@
+"""Rows that come twice, and rows that may be one organisation under two keys."""
+
+from __future__ import annotations
+
+import hashlib
+
+from firmwatch.model import Subject
+from firmwatch.text.names import name_keys
+
+__all__ = ["SeenRows"]
+
+_ROW_BITS = 32
+
+
+class SeenRows:
+    """The rows read so far, by hashes of 8 bytes: a million rows take about 200 MB.
+
+    Two different keys among a million share 64 bits of SHA-256 with a probability below 1e-7.
+    """
+
+    def __init__(self) -> None:
+        self._by_key: dict[int, int] = {}
+        self._by_name: dict[int, int] = {}
+
+    def earlier_row(self, number: int, subject: Subject) -> tuple[int, bool] | None:
+        """Give the row that had this key already, and whether its content was the same.
+
+        None for a new key, which is kept. Content is what firmwatch uses of a row: cells that mean
+        nothing to it may differ.
+        """
+        content = hash(
+            (
+                subject.kind,
+                subject.name,
+                subject.aliases,
+                subject.countries,
+                tuple((item.scheme, item.value) for item in subject.identifiers),
+            )
+        ) & ((1 << 64) - 1)
+        key = int(subject.id, 16)
+        known = self._by_key.setdefault(key, content << _ROW_BITS | number)
+        row = known & ((1 << _ROW_BITS) - 1)
+        return None if row == number else (row, known >> _ROW_BITS == content)
+
+    def similar_row(self, number: int, subject: Subject) -> int | None:
+        """Give the first row of another key with an equal name key and country, if there is one."""
+        name = name_keys(subject.name)[0]
+        if not name:
+            return None
+        text = "\0".join((name, *subject.countries)).encode()
+        key = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
+        row = self._by_name.setdefault(key, number)
+        return None if row == number else row

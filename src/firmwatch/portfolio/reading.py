@@ -1,0 +1,132 @@
+"""Reading a portfolio file from its first byte to the report."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from firmwatch.errors import PortfolioError
+from firmwatch.model import HeldRow, RejectedRow, Subject
+from firmwatch.portfolio.columns import ColumnMap, guess_columns, override
+from firmwatch.portfolio.duplicates import SeenRows
+from firmwatch.portfolio.opening import open_table
+from firmwatch.portfolio.report import ImportReport, Tallies
+from firmwatch.portfolio.rows import ReadRow, RowReader
+from firmwatch.portfolio.tables import Table, TableRow
+
+__all__ = ["ImportBatch", "PortfolioReading", "read_portfolio"]
+
+_SAMPLE_ROWS = 200
+
+
+@dataclass(slots=True)
+class ImportBatch:
+    """What came of some of the rows; a subject stands beside its raw row (canonical JSON)."""
+
+    subjects: list[tuple[Subject, str]] = field(default_factory=list)
+    held: list[HeldRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+class PortfolioReading:
+    """A portfolio file opened and understood, ready to be read once.
+
+    `table` has the facts of the file, `columns` what its columns are taken to mean, and why.
+    """
+
+    def __init__(self, table: Table, columns: ColumnMap, reader: RowReader) -> None:
+        self.table = table
+        self.columns = columns
+        self._reader = reader
+        self._report: ImportReport | None = None
+
+    @property
+    def report(self) -> ImportReport:
+        """The report; raises `PortfolioError` until `batches` has been read to its end."""
+        if self._report is None:
+            raise PortfolioError(
+                f"{self.table.path}: the report is not ready: the rows have not all been read. "
+                "Read the batches to their end first."
+            )
+        return self._report
+
+    def preview(self, rows: int = 10) -> list[ReadRow]:
+        """Read the first rows as an import would, but for duplicates; nothing is counted."""
+        first = itertools.islice(_rows(self.table, rows), rows)
+        return [self._reader.read(number, cells, fault) for number, cells, fault in first]
+
+    def batches(self, size: int = 20_000) -> Iterator[ImportBatch]:
+        """Yield what came of the rows, `size` rows at a time, then make the report.
+
+        Raises `PortfolioError` where the file turns out to be damaged on the way; what was yielded
+        until then is not a whole portfolio and is not to be kept.
+        """
+        self._report = None
+        tallies, seen = Tallies(), SeenRows()
+        for rows in self.table.batches(size):
+            batch = ImportBatch()
+            for number, cells, fault in rows:
+                row = self._reader.read(number, cells, fault)
+                _sort(number, row, batch, tallies, seen)
+            yield batch
+        self._report = tallies.report()
+
+
+def read_portfolio(
+    path: Path,
+    portfolio_id: str,
+    mapping: Mapping[str, Sequence[str]] | None = None,
+    released: Collection[str] = (),
+    *,
+    now: str,
+) -> PortfolioReading:
+    """Open a portfolio file and find out what its columns mean.
+
+    `mapping` is what the user says of columns (field -> columns), `released` the ids of held rows
+    that were confirmed, `now` the instant (ISO 8601, UTC) that held rows are stamped with.
+    Raises `PortfolioError` for a file that is no table or has no column of names, `UsageError` for
+    a mapping that names no such field or column.
+    """
+    table = open_table(Path(path))
+    sample = [cells for _, cells, fault in _rows(table, _SAMPLE_ROWS) if fault is None]
+    columns = override(guess_columns(table.columns, sample), mapping or {})
+    columns.require_name(table.path)
+    return PortfolioReading(table, columns, RowReader(portfolio_id, columns, released, now))
+
+
+def _rows(table: Table, count: int) -> list[TableRow]:
+    return next(table.batches(count), []) if count > 0 else []
+
+
+def _sort(number: int, row: ReadRow, batch: ImportBatch, tallies: Tallies, seen: SeenRows) -> None:
+    """Put a row where it belongs: with the subjects, the held, the rejected or the duplicates."""
+    outcome, subject = row.outcome, row.subject
+    if subject is not None and (known := seen.earlier_row(number, subject)) is not None:
+        earlier, same = known
+        if same:
+            tallies.count_duplicate(number, earlier)
+            return
+        outcome = RejectedRow(
+            number,
+            f"the id was used already in row {earlier} with another content: this row is "
+            f"{subject.name!r}; give one of the two rows an id of its own",
+            row.raw,
+        )
+    if isinstance(outcome, RejectedRow):
+        batch.rejected.append(outcome)
+        tallies.count_rejected(outcome)
+        return
+    assert subject is not None
+    if (similar := seen.similar_row(number, subject)) is not None:
+        tallies.count_similar(number, similar)
+    if row.unknown_country:
+        tallies.count_country(row.unknown_country)
+    tallies.count_identifiers(number, subject)
+    if isinstance(outcome, HeldRow):
+        batch.held.append(outcome)
+        tallies.count_held(outcome)
+    else:
+        batch.subjects.append((outcome, row.raw))
+        tallies.count_subject(outcome)
