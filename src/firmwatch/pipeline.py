@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmwatch.errors import FetchError, RefusedError
-from firmwatch.lake import discard_unfinished, read_quarantine
-from firmwatch.ledger import alerts, retention, runs, snapshots, subjects
+from firmwatch.lake import discard_unfinished
+from firmwatch.ledger import alerts, retention, runs, subjects
 from firmwatch.matching import compare_parties, matcher_version, party_of
-from firmwatch.model import Alert, Comparison, Quarantined, to_row
+from firmwatch.model import Alert, AlertStatus, Comparison, Snapshot, to_row
 from firmwatch.monitoring import closing_reason
 from firmwatch.steps.health import Check, examine
-from firmwatch.steps.intake import SourceReport, SourceStatus, source_report, update_source
+from firmwatch.steps.intake import (
+    SourceReport,
+    SourceStatus,
+    known_sources,
+    source_details,
+    source_report,
+    update_source,
+)
 from firmwatch.steps.portfolios import (
     HeldItem,
     ImportRequest,
@@ -61,22 +68,23 @@ __all__ = [
     "find_alerts",
     "import_portfolio",
     "init_workspace",
+    "known_sources",
     "list_alerts",
     "list_held",
     "list_portfolios",
+    "locked_update",
     "open_portfolio",
     "open_workspace",
-    "quarantined_rows",
     "reference_of_files",
     "reference_of_workspace",
     "release_held",
     "remove_subject",
     "run",
+    "source_details",
     "source_report",
     "subjects_of",
     "subjects_of_file",
     "subjects_of_rows",
-    "update_source",
     "utc_now",
 ]
 
@@ -139,10 +147,20 @@ def compare(left: str | Mapping[str, Any], right: str | Mapping[str, Any]) -> Co
     return compare_parties(party_of(left), party_of(right))
 
 
-def list_alerts(workspace: Workspace, **filters: Any) -> list[Alert]:
-    """Give alerts, the likeliest first; see `ledger.alerts.alerts` for the filters."""
+def list_alerts(
+    workspace: Workspace,
+    status: str = "all",
+    source: str | None = None,
+    portfolio: str | None = None,
+    limit: int | None = None,
+) -> list[Alert]:
+    """Give alerts, the likeliest first; `status` is `open`, `closed` or `all`."""
+    wanted = None if status == "all" else AlertStatus(status)
     with workspace.ledger.reading() as tx:
-        return alerts.alerts(tx, **filters)
+        portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
+        return alerts.alerts(
+            tx, status=wanted, source=source, portfolio_id=portfolio_id, limit=limit
+        )
 
 
 def alert(workspace: Workspace, alert_id: str) -> Alert:
@@ -151,11 +169,12 @@ def alert(workspace: Workspace, alert_id: str) -> Alert:
         return alerts.alert(tx, alert_id)
 
 
-def quarantined_rows(workspace: Workspace, source: str) -> list[Quarantined]:
-    """Give the rows of a source's current snapshot that could not be read."""
-    with workspace.ledger.reading() as tx:
-        current = snapshots.current(tx, source)
-    return list(read_quarantine(workspace.lake, current)) if current else []
+def locked_update(
+    workspace: Workspace, name: str, origin: str | None = None, accept: str | None = None
+) -> Snapshot:
+    """Update one source outside a run; see `update_source`."""
+    with workspace.locked():
+        return update_source(workspace, name, origin, accept)
 
 
 def _begin(workspace: Workspace) -> str:
@@ -185,7 +204,7 @@ def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
 
 def _save_alerts(
     workspace: Workspace, run_id: str, found: Sequence[Alert], reference: Reference
-) -> alerts.AlertChanges:
+) -> alert_changes.AlertChanges:
     with workspace.ledger.transaction() as tx:
 
         def reason(ended: Alert) -> str:
@@ -193,7 +212,7 @@ def _save_alerts(
             ids = frozenset({ended.subject_id} if monitored else ())
             return closing_reason(ended, ids, reference.record_ids)
 
-        return alerts.sync_alerts(tx, found, run_id, workspace.now(), reason)
+        return alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
 
 
 def _end(workspace: Workspace, report: RunReport) -> None:

@@ -16,7 +16,7 @@ SHOW_AFTER_SECONDS = 1.0
 
 
 class StepProgress:
-    """Called with (step, done, total); shows a bar on a terminal, lines with --verbose elsewhere."""
+    """Called with (step, done, total); a bar on a terminal, lines with --verbose elsewhere."""
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self._terminal = sys.stderr.isatty() and not quiet

@@ -15,7 +15,9 @@ ENTRY_POINT_GROUP = "firmwatch.sources"
 
 # One line per source: its name, and the module whose `SOURCE` it is.
 _BUILT_IN = {
+    "un_sc": "firmwatch.sources.un_sc",
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
+    "ftm": "firmwatch.sources.ftm",
 }
 
 

@@ -9,10 +9,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from firmwatch.ledger import snapshots
-
 from firmwatch.errors import FirmwatchError
 from firmwatch.lake import damage
+from firmwatch.ledger import snapshots
 from firmwatch.matching import matcher_version
 from firmwatch.steps.intake import SourceStatus, source_report
 from firmwatch.steps.workspace import Workspace
@@ -48,10 +47,10 @@ def _space(workspace: Workspace) -> Check:
 
 
 def _ledger(workspace: Workspace) -> Check:
-    current, head = workspace.ledger.revision()
-    detail = f"{workspace.ledger.describe()}, revision {current} of {head}"
+    revision = workspace.ledger.revision()
+    detail = f"{workspace.ledger.name}, revision {revision.current} of {revision.head}"
     detail += f", SQLite {sqlite3.sqlite_version}"
-    return Check("ledger", "ok" if current == head else "error", detail)
+    return Check("ledger", "ok" if revision.is_head else "error", detail)
 
 
 def _sources(workspace: Workspace) -> Iterator[Check]:

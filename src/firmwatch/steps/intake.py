@@ -9,19 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-
-from firmwatch.ledger import audit, snapshots
+from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import ConfigError, RefusedError
+from firmwatch.errors import ConfigError, NotFoundError, RefusedError
 from firmwatch.fetch import Fetched, Limits, fetch_files
-from firmwatch.lake import SnapshotWriter, content_hash, snapshot_id
+from firmwatch.lake import SnapshotWriter, content_hash, read_quarantine, snapshot_id
+from firmwatch.ledger import audit, snapshots
 from firmwatch.model import Snapshot, Source, SourceFile
-from firmwatch.sources import check_file, check_plausible, read_source, registry
-from firmwatch.sources.reading import Reading
+from firmwatch.sources import Reading, check_file, check_plausible, read_source
+from firmwatch.sources import source as named_source
+from firmwatch.sources import sources as all_sources
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["SourceReport", "SourceStatus", "configured_source", "source_report", "update_source"]
+__all__ = [
+    "SourceReport",
+    "SourceStatus",
+    "configured_source",
+    "known_sources",
+    "source_details",
+    "source_report",
+    "update_source",
+]
 
 
 class SourceStatus(StrEnum):
@@ -38,7 +47,11 @@ class SourceStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """A source as a run or `sources list` shows it. `age_hours` is since the publisher was asked."""
+    """A source as a run or `sources list` shows it.
+
+    `age_hours` is since the publisher was last asked; `published` counts entries, `quarantined`
+    rows of any of the source's files, `quarantined_entries` those of the file of entries.
+    """
 
     source: str
     title: str
@@ -52,6 +65,7 @@ class SourceReport:
     indexed: int
     excluded: int
     quarantined: int
+    quarantined_entries: int
     derived: int
     sha256: str | None
     licence: str
@@ -68,7 +82,7 @@ def configured_source(settings: Settings, name: str) -> Source:
     Raises `NotFoundError` for an unknown name, `ConfigError` for settings that do not fit.
     """
     own = settings.source_settings(name)
-    source = registry.source(own.parser or name)
+    source = named_source(own.parser or name)
     files = tuple(
         SourceFile(item.name, own.urls.get(item.name, item.url), item.required)
         for item in source.files
@@ -131,7 +145,9 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
         status, message = SourceStatus.REFUSED, state.refused_reason
     elif snapshot.quarantined > tolerance:
         status = SourceStatus.PARTIAL
-        message = f"{snapshot.quarantined} rows could not be read; see `firmwatch sources show`"
+        message = (
+            f"{snapshot.quarantined} rows could not be read; see `firmwatch sources show {name}`"
+        )
     else:
         status, message = SourceStatus.CURRENT, ""
     return SourceReport(
@@ -147,10 +163,52 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
         indexed=snapshot.indexed if snapshot else 0,
         excluded=snapshot.excluded if snapshot else 0,
         quarantined=snapshot.quarantined if snapshot else 0,
+        quarantined_entries=snapshot.counts[0].quarantined if snapshot else 0,
         derived=snapshot.derived if snapshot else 0,
         sha256=snapshot.sha256 if snapshot else None,
         licence=source.licence,
     )
+
+
+def known_sources(workspace: Workspace) -> list[str]:
+    """Name the sources: the workspace's own choice first, then the others that could be chosen."""
+    chosen = list(workspace.settings.sources)
+    others = [*workspace.settings.source, *all_sources()]
+    return list(dict.fromkeys([*chosen, *others]))
+
+
+def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
+    """Say where every published row and field of the current snapshot went.
+
+    Gives rows of `what` (rows, excluded, left out, quarantined), `where`, `count`, `detail`.
+    Raises `NotFoundError` where the source has no snapshot.
+    """
+    configured_source(workspace.settings, name)
+    with workspace.ledger.reading() as tx:
+        snapshot = snapshots.current(tx, name)
+    if snapshot is None:
+        raise NotFoundError(
+            f"{name} has no snapshot yet. Run `firmwatch sources update {name}` first."
+        )
+    rows = [
+        _detail(
+            "rows",
+            item.file,
+            item.published,
+            f"{item.indexed} indexed, {item.excluded} excluded, {item.quarantined} quarantined",
+        )
+        for item in snapshot.counts
+    ]
+    rows += [_detail("excluded", why, count, "") for why, count in snapshot.excluded_reasons]
+    rows += [_detail("left out", field, count, "") for field, count in snapshot.left_out]
+    for item in read_quarantine(workspace.lake, snapshot):
+        place = f"{item.locator.file} line {item.locator.line}"
+        rows.append(_detail("quarantined", place, 1, f"{item.reason}: {item.excerpt}"))
+    return rows
+
+
+def _detail(what: str, where: str, count: int, detail: str) -> dict[str, Any]:
+    return {"what": what, "where": where, "count": count, "detail": detail}
 
 
 def _fetch(workspace: Workspace, source: Source, folder: Path, origin: str | None) -> Fetched:
@@ -184,9 +242,7 @@ def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | 
         snapshots.promote(tx, snapshot, now)
         if accept:
             detail = {"snapshot": snapshot.id, "reason": accept}
-            audit.append_event(
-                tx, workspace.ledger.actor, "source.accept", source.name, detail, now
-            )
+            audit.append_event(tx, tx.actor, "source.accept", source.name, detail, now)
     return snapshot
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmwatch.errors import UsageError
 from firmwatch.ledger import audit, held, portfolios, subjects
 from firmwatch.ledger.transaction import Transaction
+from firmwatch.model import HeldRow, Portfolio, RejectedRow, Subject, to_row
 from firmwatch.portfolio import (
     ColumnMap,
     ColumnMeaning,
@@ -21,9 +23,6 @@ from firmwatch.portfolio import (
     release,
     write_rejected,
 )
-
-from firmwatch.errors import UsageError
-from firmwatch.model import HeldRow, Portfolio, RejectedRow, Subject, to_row
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [

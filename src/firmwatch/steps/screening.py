@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from firmwatch.ledger import snapshots, subjects
-from firmwatch.portfolio import PortfolioReading, read_portfolio
-
 from firmwatch.config import Settings
 from firmwatch.errors import StaleError
 from firmwatch.fetch import fetch_files
 from firmwatch.lake import content_hash, read_records
+from firmwatch.ledger import snapshots, subjects
 from firmwatch.matching import ReferenceIndex, matcher_version, party_of, screen_subjects
 from firmwatch.model import (
     Alert,
@@ -27,6 +25,7 @@ from firmwatch.model import (
     SubjectKind,
 )
 from firmwatch.monitoring import make_alert, snapshot_reference
+from firmwatch.portfolio import PortfolioReading, read_portfolio
 from firmwatch.sources import check_file, read_source
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.workspace import Workspace, utc_now

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from firmwatch.ledger import Ledger
 
 from firmwatch.config import WORKSPACE_FILE, Settings
 from firmwatch.errors import BusyError, NotFoundError, UsageError
+from firmwatch.ledger import Ledger
 
 __all__ = ["Progress", "Workspace", "init_workspace", "open_workspace", "utc_now"]
 
