@@ -15,7 +15,7 @@ from typing import Any
 
 from firmwatch.errors import FetchError, RefusedError
 from firmwatch.lake import discard_unfinished
-from firmwatch.ledger import alerts, retention, runs, subjects
+from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
 from firmwatch.matching import compare_parties, matcher_version, party_of
 from firmwatch.model import Alert, AlertStatus, Comparison, Snapshot, to_row
 from firmwatch.monitoring import closing_reason

@@ -25,9 +25,9 @@ def command() -> None:
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @door_options()
-def list_alerts(door: Door, limit: int | None, **filters: str | None) -> None:
+def list_alerts(door: Door, **filters: Any) -> None:
     """List alerts, the likeliest first."""
-    door.rows(_rows(door, filters, limit), ALERT_COLUMNS)
+    door.rows(_rows(door, filters), ALERT_COLUMNS)
 
 
 @command.command("show")
@@ -57,9 +57,9 @@ def show_alert(door: Door, alert_id: str) -> None:
     help="File to write; its ending says the format.",
 )
 @door_options()
-def export_alerts(door: Door, path: Path | None, **filters: str | None) -> None:
+def export_alerts(door: Door, path: Path | None, **filters: Any) -> None:
     """Export alerts whole, with listings, evidence and snapshot."""
-    rows = _rows(door, filters, None)
+    rows = _rows(door, filters)
     if path is None:
         door.rows(rows, ALERT_COLUMNS)
         return
@@ -68,8 +68,8 @@ def export_alerts(door: Door, path: Path | None, **filters: str | None) -> None:
     door.note(f"Wrote {len(rows)} alerts to {path}.")
 
 
-def _rows(door: Door, filters: dict[str, str | None], limit: int | None) -> list[dict[str, Any]]:
+def _rows(door: Door, filters: dict[str, Any]) -> list[dict[str, Any]]:
     from firmwatch.pipeline import list_alerts as found
 
     with door.workspace() as workspace:
-        return [item.row() for item in found(workspace, limit=limit, **filters)]
+        return [item.row() for item in found(workspace, **filters)]

@@ -49,9 +49,8 @@ def command(
     )
     for message in result.warnings:
         door.warn(message)
-    door.note(
-        f"{result.subjects} screened against {', '.join(result.sources)}: {len(result.alerts)} found"
-    )
+    count = f"{len(result.alerts)} found"
+    door.note(f"{result.subjects} screened against {', '.join(result.sources)}: {count}")
     if len(result.alerts) == 1 and door.chosen_format == "table":
         from firmwatch.cli.explanation import print_alert
 
