@@ -7,7 +7,8 @@ package costs nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from firmwatch.api import compare, screen
+    from firmwatch.api.comparison import compare
+    from firmwatch.api.screening import screen
 
 __all__ = ["__version__", "compare", "screen"]
 
@@ -15,8 +16,12 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("compare", "screen"):
-        from firmwatch import api
+    if name == "compare":
+        from firmwatch.api.comparison import compare
 
-        return getattr(api, name)
+        return compare
+    if name == "screen":
+        from firmwatch.api.screening import screen
+
+        return screen
     raise AttributeError(f"module 'firmwatch' has no attribute {name!r}")

@@ -9,15 +9,14 @@ call what this module exports and nothing below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from firmwatch.errors import FetchError, RefusedError
 from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
-from firmwatch.matching import compare_parties, matcher_version, party_of
-from firmwatch.model import Alert, AlertStatus, Comparison, Snapshot, to_row
+from firmwatch.matching import matcher_version
+from firmwatch.model import Alert, AlertStatus, Snapshot, to_row
 from firmwatch.monitoring import closing_reason
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -63,7 +62,6 @@ __all__ = [
     "SourceStatus",
     "Workspace",
     "alert",
-    "compare",
     "examine",
     "find_alerts",
     "import_portfolio",
@@ -140,11 +138,6 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         )
         _end(workspace, report)
     return report
-
-
-def compare(left: str | Mapping[str, Any], right: str | Mapping[str, Any]) -> Comparison:
-    """Compare two sides, each a name or a mapping of `name`, `country`, `kind` and identifiers."""
-    return compare_parties(party_of(left), party_of(right))
 
 
 def list_alerts(

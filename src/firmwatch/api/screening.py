@@ -1,4 +1,4 @@
-"""Screening and comparing from Python."""
+"""Screening from Python."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings, load_settings
-from firmwatch.model import Alert, Comparison
-from firmwatch.pipeline import compare as compare_sides
+from firmwatch.model import Alert
 from firmwatch.pipeline import (
     find_alerts,
     open_workspace,
@@ -22,7 +21,7 @@ from firmwatch.pipeline import (
     utc_now,
 )
 
-__all__ = ["ScreeningResult", "compare", "screen", "screen_once"]
+__all__ = ["ScreeningResult", "screen", "screen_once"]
 
 Rows = str | Path | Mapping[str, Any] | Iterable["str | Mapping[str, Any]"]
 
@@ -36,17 +35,6 @@ class ScreeningResult:
     sources: tuple[str, ...]
     warnings: tuple[str, ...]
     reliable: bool
-
-
-def compare(left: str | Mapping[str, Any], right: str | Mapping[str, Any]) -> Comparison:
-    """Compare two sides and say why.
-
-    Each is a name, or a mapping with `name` and any of `country`, `kind` (`organisation`, `vessel`,
-    `wallet`), `aliases` and identifiers (`lei`, `imo`, `registration`, `tax`, ...). The answer has
-    `.score` in [0, 1] and `.evidence`, whose weights are log-odds that add up to the score.
-    Raises `UsageError` for a side without a name, `ScopeError` for a person.
-    """
-    return compare_sides(left, right)
 
 
 def screen(

@@ -21,8 +21,8 @@ def command(
     door: Door, left: str, right: str, country: tuple[str, str] | None, kind: str | None
 ) -> None:
     """Compare two names and show every piece of evidence, whether or not it would be an alert."""
+    from firmwatch.api.comparison import compare
     from firmwatch.model import to_row
-    from firmwatch.pipeline import compare
 
     sides: list[dict[str, Any]] = [{"name": left}, {"name": right}]
     for position, side in enumerate(sides):
