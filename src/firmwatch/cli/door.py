@@ -84,7 +84,7 @@ def door_options(rows: bool = True) -> Callable[[Callable[..., Any]], Callable[.
             workspace: Path, quiet: bool, verbose: bool, no_input: bool, **options: Any
         ) -> Any:
             format_ = options.pop("output_format", None)
-            door = Door(workspace, quiet, verbose, no_input, format_)
+            door = Door(workspace.absolute(), quiet, verbose, no_input, format_)
             return function(door, **options)
 
         found: Callable[..., Any] = command

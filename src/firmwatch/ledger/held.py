@@ -13,7 +13,7 @@ from firmwatch.ledger.audit import append_event
 from firmwatch.ledger.transaction import Transaction, batched
 from firmwatch.model import HeldRow
 
-__all__ = ["held_rows", "hold_rows", "release_row", "released_ids"]
+__all__ = ["held_rows", "hold_rows", "release_row", "released"]
 
 _BATCH = 5_000
 
@@ -49,19 +49,28 @@ def held_rows(tx: Transaction, portfolio_id: str | None = None) -> list[HeldRow]
     return [HeldRow(**row._mapping) for row in tx.execute(found)]
 
 
-def released_ids(tx: Transaction, portfolio_id: str) -> set[str]:
-    """Give the ids of the rows that a user released, so that an import admits them."""
+def released(tx: Transaction, portfolio_id: str) -> dict[str, tuple[str, str] | None]:
+    """Give the rows that a user released, by id, with the identifier (scheme, number) if one
+    was given, so that an import admits them in the same way.
+    """
     table = schema.held_row
-    found = select(table.c.id).where(
+    found = select(table.c.id, table.c.identifier_scheme, table.c.identifier_value).where(
         table.c.portfolio_id == portfolio_id, table.c.released_at.is_not(None)
     )
-    return set(tx.execute(found).scalars())
+    return {id_: (scheme, value) if scheme else None for id_, scheme, value in tx.execute(found)}
 
 
-def release_row(tx: Transaction, held_id: str, by: str, reason: str, now: str) -> HeldRow:
-    """Note that `by` vouches for a row being an organisation; logged, and done only once.
+def release_row(
+    tx: Transaction,
+    held_id: str,
+    reason: str,
+    now: str,
+    identifier: tuple[str, str] | None = None,
+) -> HeldRow:
+    """Note that the actor vouches for a row being an organisation, or gave its identifier.
 
-    `now` is an ISO 8601 instant in UTC. Raises `NotFoundError`.
+    `now` is an ISO 8601 instant in UTC, `identifier` (scheme, number). Logged, and done only once.
+    Raises `NotFoundError`.
     """
     table = schema.held_row
     row = tx.execute(select(*_COLUMNS).where(table.c.id == held_id)).one_or_none()
@@ -70,12 +79,24 @@ def release_row(tx: Transaction, held_id: str, by: str, reason: str, now: str) -
             f"no held row has the id {held_id!r}. List the held rows to see their ids."
         )
     held = HeldRow(**row._mapping)
-    released = tx.execute(
+    scheme, value = identifier or (None, None)
+    done = tx.execute(
         update(table)
         .where(table.c.id == held_id, table.c.released_at.is_(None))
-        .values(released_at=now, released_by=by, release_reason=reason)
+        .values(
+            released_at=now,
+            released_by=tx.actor,
+            release_reason=reason,
+            identifier_scheme=scheme,
+            identifier_value=value,
+        )
     )
-    if released.rowcount:
-        detail = {"name": held.name, "portfolio_id": held.portfolio_id, "reason": reason}
-        append_event(tx, by, "held_row.released", f"held_row:{held_id}", detail, now)
+    if done.rowcount:
+        detail = {
+            "name": held.name,
+            "portfolio_id": held.portfolio_id,
+            "reason": reason,
+            "identifier": f"{scheme}:{value}" if scheme else None,
+        }
+        append_event(tx, tx.actor, "held_row.released", f"held_row:{held_id}", detail, now)
     return held

@@ -113,6 +113,8 @@ held_row = Table(
     Column("released_at", Text),
     Column("released_by", Text),
     Column("release_reason", Text),
+    Column("identifier_scheme", Text),
+    Column("identifier_value", Text),
 )
 
 # Scope rule S4: a name, a role, dates, a share and a birth year; never another column.

@@ -18,6 +18,7 @@ from firmwatch.model import Subject
 __all__ = [
     "SubjectCounts",
     "count_subjects",
+    "is_active",
     "remove_subject",
     "retire_missing",
     "save_subjects",
@@ -133,6 +134,13 @@ def subject(tx: Transaction, id: str) -> Subject:  # noqa: A002 - the column's n
     if row is None:
         raise _unknown(id)
     return from_columns(*row)
+
+
+def is_active(tx: Transaction, id: str) -> bool:  # noqa: A002 - the column's name
+    """Say whether a subject is monitored: known, and not removed from its portfolio."""
+    table = schema.subject
+    found = select(func.count()).where(table.c.id == id, table.c.removed_at.is_(None))
+    return bool(tx.execute(found).scalar_one())
 
 
 def remove_subject(tx: Transaction, id: str, now: str) -> None:  # noqa: A002 - the column's name

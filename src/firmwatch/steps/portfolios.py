@@ -93,7 +93,7 @@ def open_portfolio(workspace: Workspace, request: ImportRequest) -> PortfolioRea
     """Open the file and find out what its columns mean, without importing anything."""
     id_ = portfolios.portfolio_id(request.name)
     with workspace.ledger.reading() as tx:
-        released = held.released_ids(tx, id_)
+        released = held.released(tx, id_)
     return read_portfolio(request.path, id_, request.mapping, released, now=workspace.now())
 
 
@@ -112,7 +112,7 @@ def import_portfolio(
     rejected: list[RejectedRow] = []
     with workspace.ledger.transaction() as tx:
         portfolio = portfolios.save_portfolio(tx, request.name, request.purpose, request.basis, now)
-        source = _admitted(workspace, reading, tx, rejected)
+        source = _admitted(workspace, reading, tx, portfolio.id, rejected)
         counts = subjects.save_subjects(tx, portfolio.id, source, import_id, now)
         removed = 0
         if request.replace:
@@ -168,7 +168,7 @@ def release_held(
         raise UsageError("A confirmation needs a reason, which is logged: give --reason.")
     now = workspace.now()
     with workspace.ledger.transaction() as tx:
-        row = held.release_row(tx, held_id, tx.actor, reason, now, identifier)
+        row = held.release_row(tx, held_id, reason, now, identifier)
         subject = release(row, _columns_of(tx, row), identifier=identifier)
         subjects.save_subjects(tx, row.portfolio_id, [(subject, row.raw)], f"held-{row.id}", now)
     return subject
@@ -191,13 +191,28 @@ def _columns_of(tx: Transaction, row: HeldRow) -> ColumnMap:
 
 
 def _admitted(
-    workspace: Workspace, reading: PortfolioReading, tx: Transaction, rejected: list[RejectedRow]
+    workspace: Workspace,
+    reading: PortfolioReading,
+    tx: Transaction,
+    portfolio_id: str,
+    rejected: list[RejectedRow],
 ) -> Iterator[tuple[Subject, str]]:
+    """Hold and reject what is to be, and give the rest; a released row keeps its identifier."""
     done = 0
+    identifiers = {
+        id_: identifier
+        for id_, identifier in held.released(tx, portfolio_id).items()
+        if identifier is not None
+    }
     for batch in reading.batches():
         held.hold_rows(tx, batch.held)
         rejected.extend(batch.rejected)
-        yield from batch.subjects
+        for subject, raw in batch.subjects:
+            if subject.id in identifiers:
+                row = HeldRow(subject.id, portfolio_id, 0, subject.name, "", raw, "")
+                yield release(row, reading.columns, identifiers[subject.id]), raw
+            else:
+                yield subject, raw
         done += len(batch.subjects) + len(batch.held) + len(batch.rejected)
         workspace.progress("import", done, None)
 

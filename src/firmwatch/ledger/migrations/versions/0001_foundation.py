@@ -83,6 +83,7 @@ def _create_portfolios() -> None:
         sa.Column("row_number", sa.Integer(), nullable=False),
         *(_text(name) for name in ("name", "reason", "raw", "held_at")),
         *(_optional(name) for name in ("released_at", "released_by", "release_reason")),
+        *(_optional(name) for name in ("identifier_scheme", "identifier_value")),
         sa.PrimaryKeyConstraint("id", name="pk_held_row"),
         sa.ForeignKeyConstraint(
             ["portfolio_id"], ["portfolio.id"], name="fk_held_row_portfolio_id_portfolio"
