@@ -48,7 +48,8 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
 def evidence_table(evidence: tuple[Evidence, ...]) -> Table:
     """Draw the evidence as a table with a bar for each weight."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("evidence", "subject", "record"):
+    table.add_column("evidence", no_wrap=True)
+    for column in ("subject", "record"):
         table.add_column(column, overflow="fold")
     table.add_column("log-odds", justify="right")
     table.add_column("", no_wrap=True)
@@ -69,7 +70,7 @@ def evidence_table(evidence: tuple[Evidence, ...]) -> Table:
 
 def _sum(evidence: tuple[Evidence, ...], score: float) -> Text:
     total = math.fsum(item.weight for item in evidence)
-    return Text(f"sum {total:+.2f} log-odds = score {score:.2f}", style="bold")
+    return Text(f"sum {total:+.2f} log-odds = score {score:.4f}", style="bold")
 
 
 def _facts(alert: Alert) -> list[tuple[str, str]]:
@@ -79,7 +80,7 @@ def _facts(alert: Alert) -> list[tuple[str, str]]:
         ("alert", f"{alert.id} ({alert.status}, opened {alert.opened_at})"),
         ("subject", f"{alert.subject_name} ({alert.subject_id})"),
         ("record", f"{alert.record_caption} ({alert.source} {alert.record_id}{place})"),
-        ("score", f"{alert.score:.2f}"),
+        ("score", f"{alert.score:.4f}"),
     ]
     if alert.closed_reason:
         facts.insert(1, ("closed", f"{alert.closed_at}: {alert.closed_reason}"))

@@ -126,7 +126,7 @@ def _shown(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.2f}"
+        return f"{value:.4g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(_shown(item) for item in value)
     if isinstance(value, dict):

@@ -57,7 +57,10 @@ def released(tx: Transaction, portfolio_id: str) -> dict[str, tuple[str, str] | 
     found = select(table.c.id, table.c.identifier_scheme, table.c.identifier_value).where(
         table.c.portfolio_id == portfolio_id, table.c.released_at.is_not(None)
     )
-    return {id_: (scheme, value) if scheme else None for id_, scheme, value in tx.execute(found)}
+    return {
+        row.id: (row.identifier_scheme, row.identifier_value) if row.identifier_scheme else None
+        for row in tx.execute(found)
+    }
 
 
 def release_row(

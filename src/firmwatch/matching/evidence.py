@@ -136,10 +136,12 @@ def _equality(ours: NameForm, theirs: NameForm) -> tuple[float | None, str]:
         penalty, detail = WEIGHTS.name_spacing, "the same letters, spaced in another way"
     else:
         return None, ""
+    nats = min(ours.weight, theirs.weight)
     if ours.generic or theirs.generic:
         detail += "; generic words only, which carry no alert by themselves"
-        return WEIGHTS.name_generic + penalty, detail
-    specific = WEIGHTS.name_base + WEIGHTS.name_per_nat * min(ours.weight, theirs.weight)
+        weight = min(WEIGHTS.name_generic_max, WEIGHTS.name_generic_per_nat * nats)
+        return weight + penalty, detail
+    specific = WEIGHTS.name_base + WEIGHTS.name_per_nat * nats
     return min(WEIGHTS.name_max, max(WEIGHTS.name_min, specific)) + penalty, detail
 
 

@@ -29,8 +29,9 @@ class Weights:
     name_min: float = 4.2
     """The least distinctive name still alerts when nothing speaks against it."""
     name_max: float = 8.0
-    name_generic: float = 1.5
-    """Words that name a trade only; below what the prior takes, so that they never alert alone."""
+    name_generic_per_nat: float = 0.12
+    name_generic_max: float = 2.8
+    """Words that name a trade only; less than the prior takes, so that they never alert alone."""
     name_order: float = -0.2
     name_spacing: float = -0.3
     name_script: float = -0.3
