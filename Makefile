@@ -1,1 +1,45 @@
-.PHONY: placeholder
+# Everything a newcomer needs: `make demo` runs the main job, `make test` runs the tests.
+# Only git, make and Python 3.11 or later are needed; uv is fetched into the clone if it is missing.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+UV := .uv/bin/uv
+endif
+RUN := $(UV) run --frozen
+
+.PHONY: demo test check lint format bench hooks help
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+ready: | $(filter .uv/bin/uv,$(UV))
+.PHONY: ready
+
+demo: ready ## show explained alerts on fictional lists
+	@$(RUN) firmwatch demo -o table
+
+test: ready ## run the tests
+	$(RUN) pytest
+
+lint: ready ## check style, types and floors
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+check: lint test ## what CI runs besides the demo
+
+format: ready ## mend style
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+bench: ready ## measure; needs ../shared/data
+	$(RUN) python benchmarks/portfolio.py
+
+hooks: ready ## install the pre-commit hooks
+	$(RUN) pre-commit install
