@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO
 
 from firmwatch.errors import PortfolioError
 from firmwatch.portfolio import tables
+from firmwatch.portfolio.latin_pages import PAGES, latin_page
 
 __all__ = ["MAX_LINE", "Encoding", "find_encoding", "open_bytes"]
 
@@ -27,11 +27,6 @@ _LEGACY = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
     "cp932", "gb18030", "big5", "cp949", "euc_jp",
 ]  # fmt: skip
-_LATIN = frozenset({"cp1250", "cp1252", "cp1254", "cp1257"})
-# What Polish and Hungarian letters of cp1250 look like when read as cp1252.
-_SYMBOL_IN_WORD = re.compile(
-    r"[a-z][\xa3\xa5\xaf\xb3\xb9\xbf\xbe]|[\xa3\xaf\xb3\xb9\xbf][a-z]", re.I
-)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -163,19 +158,10 @@ def _binary(path: Path) -> PortfolioError:
 def _guess(path: Path, survey: _Survey) -> str:
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(survey.foreign, cp_isolation=_LEGACY, enable_fallback=False)
-    best = matches.best()
+    best = from_bytes(survey.foreign, cp_isolation=_LEGACY, enable_fallback=False).best()
     if best is None:
         raise PortfolioError(
             f"{path}: the text's encoding is not UTF-8 and could not be found. Save the file as "
             "CSV in UTF-8 and import that."
         )
-    if best.encoding not in _LATIN:
-        return best.encoding
-    if _SYMBOL_IN_WORD.search(survey.foreign.decode("cp1252", "ignore")):
-        central = [match for match in matches if match.encoding == "cp1250"]
-        return central[0].encoding if central else best.encoding
-    # The Latin pages share most letters; where the text does not tell, cp1252 is the likely one.
-    equal = (match for match in matches if match.coherence == best.coherence)
-    pages = {page for match in equal for page in match.could_be_from_charset}
-    return "cp1252" if "cp1252" in pages else best.encoding
+    return latin_page(survey.foreign) if best.encoding in PAGES else best.encoding
