@@ -85,10 +85,9 @@ def kind(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
 def identifiers(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
     """Numbers that agree or contradict; one piece of evidence for each scheme at the most."""
     agreed: set[str] = set()
-    for ours, theirs in _common(left.identifiers, right.identifiers):
-        if ours.scheme not in agreed:
+    for weight, detail, ours, theirs in _agreements(left.identifiers, right.identifiers):
+        if agreed.isdisjoint((ours.scheme, theirs.scheme)):
             agreed.update((ours.scheme, theirs.scheme))
-            weight, detail = _agreement(ours, theirs)
             yield Evidence(f"identifier:{ours.scheme}", ours.raw, theirs.raw, weight, detail)
     for scheme, facts in SCHEMES.items():
         if facts.single and scheme not in agreed:
@@ -150,6 +149,16 @@ def _overlap(ours: NameForm, theirs: NameForm) -> float:
     return min(1.0, (common / ours.weight + common / theirs.weight) / 2)
 
 
+def _agreements(
+    left: tuple[Identifier, ...], right: tuple[Identifier, ...]
+) -> list[tuple[float, str, Identifier, Identifier]]:
+    """Give the pairs of one number, strongest first, in an order that swapping does not change."""
+    found = [(*_agreement(ours, theirs), ours, theirs) for ours, theirs in _common(left, right)]
+    return sorted(
+        found, key=lambda row: (-row[0], row[2].value, sorted((row[2].scheme, row[3].scheme)))
+    )
+
+
 def _common(
     left: tuple[Identifier, ...], right: tuple[Identifier, ...]
 ) -> Iterator[tuple[Identifier, Identifier]]:
@@ -193,10 +202,16 @@ def _contradiction(
         for theirs in right:
             if ours.scheme != scheme or theirs.scheme != scheme:
                 continue
-            if SCHEMES[scheme].national and (not ours.country or ours.country != theirs.country):
+            if SCHEMES[scheme].national and not _same_register(ours, theirs):
                 continue
             if ours.value == theirs.value:
                 return None
             if ours.valid is not False and theirs.valid is not False:
                 found = found or (ours, theirs)
     return found
+
+
+def _same_register(left: Identifier, right: Identifier) -> bool:
+    """Whether two national numbers look like one register's: a country has several, of one form."""
+    known = left.country is not None and left.country == right.country
+    return known and len(left.value) == len(right.value)

@@ -26,7 +26,7 @@ class Weights:
     name_base: float = 2.0
     name_per_nat: float = 0.22
     """An equal name weighs base + slope x its inverse document frequency, within the bounds."""
-    name_min: float = 4.0
+    name_min: float = 4.2
     """The least distinctive name still alerts when nothing speaks against it."""
     name_max: float = 8.0
     name_generic: float = 1.5

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from firmwatch.model.kinds import AlertStatus
 from firmwatch.model.record import Listing, Locator
+from firmwatch.model.rows import to_row
 
 __all__ = ["Alert", "Comparison", "Evidence", "SnapshotReference"]
 
@@ -75,3 +77,8 @@ class Alert:
     locator: Locator | None = None
     closed_at: str | None = None
     closed_reason: str | None = None
+
+    def row(self) -> dict[str, Any]:
+        """Give the alert as every command, file and export prints it: JSON types only."""
+        row = to_row(self)
+        return {"alert_id": row.pop("id"), **row}

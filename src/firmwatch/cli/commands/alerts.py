@@ -1,0 +1,75 @@
+"""``firmwatch alerts``: list, show and export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firmwatch.cli.commands.run import ALERT_COLUMNS
+from firmwatch.cli.door import Door, door_options
+from firmwatch.cli.output import encode_rows, format_of
+
+__all__ = ["command"]
+
+
+@click.group("alerts")
+def command() -> None:
+    """List, show and export alerts."""
+
+
+@command.command("list")
+@click.option("--status", type=click.Choice(["open", "closed", "all"]), default="open")
+@click.option("--source", help="Only alerts of this source.")
+@click.option("--portfolio", help="Only alerts of this portfolio.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@door_options()
+def list_alerts(door: Door, **filters: Any) -> None:
+    """List alerts, the likeliest first."""
+    door.rows(_rows(door, filters), ALERT_COLUMNS)
+
+
+@command.command("show")
+@click.argument("alert_id")
+@door_options()
+def show_alert(door: Door, alert_id: str) -> None:
+    """Show an alert with all its evidence; the beginning of its id is enough."""
+    from firmwatch.cli.explanation import print_alert
+    from firmwatch.pipeline import alert
+
+    with door.workspace() as workspace:
+        found = alert(workspace, alert_id)
+    if door.chosen_format == "table":
+        print_alert(found)
+    else:
+        door.rows([found.row()], ALERT_COLUMNS)
+
+
+@command.command("export")
+@click.option("--status", type=click.Choice(["open", "closed", "all"]), default="all")
+@click.option("--source", help="Only alerts of this source.")
+@click.option("--portfolio", help="Only alerts of this portfolio.")
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; its ending says the format.",
+)
+@door_options()
+def export_alerts(door: Door, path: Path | None, **filters: Any) -> None:
+    """Export alerts whole, with listings, evidence and snapshot."""
+    rows = _rows(door, filters)
+    if path is None:
+        door.rows(rows, ALERT_COLUMNS)
+        return
+    chosen = door.format if door.format and door.format != "table" else format_of(path)
+    path.write_bytes(encode_rows(rows, chosen))
+    door.note(f"Wrote {len(rows)} alerts to {path}.")
+
+
+def _rows(door: Door, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    from firmwatch.pipeline import list_alerts as found
+
+    with door.workspace() as workspace:
+        return [item.row() for item in found(workspace, **filters)]

@@ -1,0 +1,61 @@
+"""``firmwatch run``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from firmwatch.cli.door import Door, door_options
+from firmwatch.errors import SourceError
+
+if TYPE_CHECKING:
+    from firmwatch.pipeline import RunReport
+
+__all__ = ["ALERT_COLUMNS", "FINDINGS", "command", "say_report"]
+
+FINDINGS = 3
+"""Exit code with --fail-on new-alerts when there are any."""
+
+ALERT_COLUMNS = ("alert_id", "score", "subject_name", "record_name", "source", "status")
+
+
+@click.command("run")
+@click.option("--fail-on", type=click.Choice(["new-alerts"]), help="Exit with 3 on new alerts.")
+@click.option("--no-update", is_flag=True, help="Screen against the snapshots at hand.")
+@click.option("--threshold", type=float, help="Score from which a pair raises an alert.")
+@door_options()
+def command(door: Door, fail_on: str | None, no_update: bool, threshold: float | None) -> int:
+    """Update the sources, screen every subject, and print the new alerts.
+
+    Safe to repeat and to kill; made for cron. With findings and an unreliable source at once,
+    --fail-on new-alerts gives 3.
+    """
+    from firmwatch.pipeline import alert, run
+
+    with door.workspace(alert_threshold=threshold) as workspace:
+        report = run(workspace, update=not no_update)
+        new = [alert(workspace, id_) for id_ in (*report.opened, *report.reopened)]
+    say_report(door, report)
+    new.sort(key=lambda item: (-item.score, item.id))
+    door.rows([item.row() for item in new], ALERT_COLUMNS)
+    if fail_on and new:
+        return FINDINGS
+    return 0 if report.reliable else SourceError.exit_code
+
+
+def say_report(door: Door, report: RunReport) -> None:
+    """Sum a run up on standard error; what was wrong with a source comes first."""
+    for message in report.messages:
+        door.warn(message)
+    for source in report.sources:
+        if source.sha256:
+            door.note(
+                f"{source.source}: {source.published} published = {source.indexed} indexed "
+                f"+ {source.quarantined_entries} quarantined + {source.excluded} excluded"
+            )
+    door.note(
+        f"{report.subjects} subjects: {len(report.opened)} new alerts, {len(report.reopened)} "
+        f"reopened, {report.changed} changed, {len(report.closed)} closed, "
+        f"{report.unchanged} unchanged"
+    )

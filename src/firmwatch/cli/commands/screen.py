@@ -1,0 +1,67 @@
+"""``firmwatch screen``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from firmwatch.cli.commands.portfolio import parse_mapping
+from firmwatch.cli.commands.run import ALERT_COLUMNS
+from firmwatch.cli.door import Door, door_options
+
+__all__ = ["command"]
+
+
+@click.command("screen")
+@click.argument("subject", metavar="FILE|NAME")
+@click.option("--country", help="Country of NAME: code or name.")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="SOURCE=PATH",
+    help="A publisher's file, folder or URL; the workspace's snapshots by default.",
+)
+@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Columns of FILE.")
+@click.option("--threshold", type=float, help="Score from which a pair is shown.")
+@door_options()
+def command(
+    door: Door,
+    subject: str,
+    country: str | None,
+    against: tuple[str, ...],
+    mapping: tuple[str, ...],
+    threshold: float | None,
+) -> int:
+    """Screen a file or a name once; nothing is kept.
+
+    A name finds organisations, vessels and wallets, never people.
+    """
+    from firmwatch.api import screening
+
+    sources = dict(_pair(text) for text in against)
+    result = screening.screen_once(
+        Path(subject) if Path(subject).is_file() else subject,
+        settings=door.settings(alert_threshold=threshold),
+        against=sources or None,
+        country=country,
+        mapping=parse_mapping(mapping),
+    )
+    for message in result.warnings:
+        door.warn(message)
+    count = f"{len(result.alerts)} found"
+    door.note(f"{result.subjects} screened against {', '.join(result.sources)}: {count}")
+    if len(result.alerts) == 1 and door.chosen_format == "table":
+        from firmwatch.cli.explanation import print_alert
+
+        print_alert(result.alerts[0])
+    else:
+        door.rows([item.row() for item in result.alerts], ALERT_COLUMNS)
+    return 0 if result.reliable else 4
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, path = text.partition("=")
+    if not separator or not path:
+        raise click.UsageError(f"--against takes SOURCE=PATH, not {text!r}.")
+    return name, path

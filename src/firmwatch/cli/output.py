@@ -1,0 +1,134 @@
+"""Rows on standard output: table, JSON, JSON lines, CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firmwatch.errors import UsageError
+
+__all__ = ["FORMATS", "encode_rows", "format_of", "print_rows", "printable"]
+
+FORMATS = ("table", "json", "jsonl", "csv", "parquet")
+
+# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: str) -> None:
+    """Print rows; `columns` are those that a table shows, the other formats have every field.
+
+    Raises `UsageError` for Parquet on a terminal.
+    """
+    if format_ == "table":
+        _print_table(rows, columns)
+        return
+    if format_ == "parquet" and sys.stdout.isatty():
+        raise UsageError("Parquet is not for a terminal; send it to a file: ... -o parquet > FILE")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode_rows(rows, format_))
+    sys.stdout.buffer.flush()
+
+
+def encode_rows(rows: Sequence[Mapping[str, Any]], format_: str) -> bytes:
+    """Encode rows as `json`, `jsonl`, `csv` or `parquet`."""
+    if format_ == "json":
+        return _json(rows, indent=1) + b"\n"
+    if format_ == "jsonl":
+        return b"".join(_json(row) + b"\n" for row in rows)
+    if format_ == "csv":
+        return _csv(rows)
+    return _parquet(rows)
+
+
+def format_of(path: Path) -> str:
+    """Give the format that a file's name asks for; raises `UsageError` for any other."""
+    suffix = path.suffix.lstrip(".").lower()
+    if suffix not in FORMATS[1:]:
+        raise UsageError(
+            f"{path.name} says no format; end it in .{', .'.join(FORMATS[1:])}, or give -o."
+        )
+    return suffix
+
+
+def printable(value: object) -> str:
+    """Give a text without control and bidirectional characters, which could forge a terminal."""
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
+        else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )
+
+
+def _json(value: object, indent: int | None = None) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    stream = io.StringIO(newline="")
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(stream, list(row), extrasaction="ignore")
+            writer.writeheader()
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+    return stream.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    import polars as pl
+
+    stream = io.BytesIO()
+    pl.DataFrame(list(rows), infer_schema_length=None).write_parquet(stream)
+    return stream.getvalue()
+
+
+def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if not rows:
+        click.echo("Nothing to show.", err=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        numeric = all(isinstance(row.get(column), (int, float, type(None))) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(row.get(column))) for column in columns))
+    console.print(table)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(item)}" for key, item in value.items() if item)
+    return printable(value)

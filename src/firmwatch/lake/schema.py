@@ -1,0 +1,35 @@
+"""Parquet schemas, read off the model's types so that there is one truth."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import types
+import typing
+from enum import Enum
+from typing import Any
+
+import polars as pl
+
+__all__ = ["parquet_schema"]
+
+
+@functools.cache
+def parquet_schema(kind: Any) -> pl.Schema:
+    """Give the Parquet schema of a model type: one column a field, nested types as structs."""
+    hints = typing.get_type_hints(kind)
+    return pl.Schema({item.name: _dtype(hints[item.name]) for item in dataclasses.fields(kind)})
+
+
+def _dtype(hint: Any) -> pl.DataType:
+    origin = typing.get_origin(hint)
+    if origin is typing.Union or origin is types.UnionType:
+        (inner,) = (item for item in typing.get_args(hint) if item is not type(None))
+        return _dtype(inner)
+    if origin is tuple:
+        return pl.List(_dtype(typing.get_args(hint)[0]))
+    if dataclasses.is_dataclass(hint):
+        return pl.Struct(parquet_schema(typing.cast(Any, hint)))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return pl.String()
+    return {str: pl.String(), int: pl.Int64(), float: pl.Float64(), bool: pl.Boolean()}[hint]

@@ -1,0 +1,29 @@
+"""What you decided: portfolios, runs, alerts and the audit log, in SQLite or PostgreSQL."""
+
+from firmwatch.ledger import (
+    alerts,
+    audit,
+    held,
+    portfolios,
+    retention,
+    runs,
+    snapshots,
+    subjects,
+)
+from firmwatch.ledger.connection import Ledger
+from firmwatch.ledger.revisions import Revision
+from firmwatch.ledger.transaction import Transaction
+
+__all__ = [
+    "Ledger",
+    "Revision",
+    "Transaction",
+    "alerts",
+    "audit",
+    "held",
+    "portfolios",
+    "retention",
+    "runs",
+    "snapshots",
+    "subjects",
+]

@@ -1,0 +1,60 @@
+"""Alerts: what may concern the user, and since when."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from firmwatch.errors import NotFoundError, UsageError
+from firmwatch.ledger import schema
+from firmwatch.ledger.alert_changes import AlertChanges, stored_alert, sync_alerts
+from firmwatch.ledger.facts import facts_hash
+from firmwatch.ledger.transaction import Transaction
+from firmwatch.model import Alert, AlertStatus
+
+__all__ = ["AlertChanges", "alert", "alerts", "facts_hash", "sync_alerts"]
+
+# The fewest characters that stand for an id: of four hexadecimal digits there are 65,536.
+_PREFIX_MIN = 4
+
+
+def alerts(
+    tx: Transaction,
+    status: AlertStatus | None = None,
+    portfolio_id: str | None = None,
+    source: str | None = None,
+    limit: int | None = None,
+) -> list[Alert]:
+    """Give alerts, the highest score first, then by id; at most `limit` of them."""
+    table = schema.alert
+    query = select(table).order_by(table.c.score.desc(), table.c.id).limit(limit)
+    asked = {"status": status and str(status), "portfolio_id": portfolio_id, "source": source}
+    query = query.filter_by(**{name: value for name, value in asked.items() if value is not None})
+    return [stored_alert(row) for row in tx.execute(query)]
+
+
+def alert(tx: Transaction, id_or_prefix: str) -> Alert:
+    """Give the alert with that id, or the only one whose id begins so (4 characters or more).
+
+    Raises `NotFoundError` where there is none, `UsageError` where the beginning is too short or
+    fits several.
+    """
+    table = schema.alert
+    row = tx.execute(select(table).where(table.c.id == id_or_prefix)).one_or_none()
+    if row is not None:
+        return stored_alert(row)
+    if len(id_or_prefix) < _PREFIX_MIN:
+        raise UsageError(
+            f"{id_or_prefix!r} is too short for an alert's id: give {_PREFIX_MIN} characters or "
+            "more of one that the list of alerts shows."
+        )
+    # Not LIKE, which SQLite compares without regard to case.
+    beginning = func.substr(table.c.id, 1, len(id_or_prefix)) == id_or_prefix
+    rows = tx.execute(select(table).where(beginning).order_by(table.c.id).limit(5)).all()
+    if len(rows) == 1:
+        return stored_alert(rows[0])
+    if rows:
+        raise UsageError(
+            f"several alerts have an id that begins with {id_or_prefix!r}: "
+            f"{', '.join(row.id for row in rows)}. Give more of it."
+        )
+    raise NotFoundError(f"no alert has the id {id_or_prefix!r}. List the alerts to see their ids.")

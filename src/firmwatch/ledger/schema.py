@@ -1,0 +1,199 @@
+"""The tables of the ledger, one for each thing that a user decided or a run found.
+
+Instants are ISO 8601 text in UTC, so that both databases sort and compare them alike; JSON is
+text, since nothing here is ever asked for by what stands inside it. A change here needs a
+migration: a test compares this module with what the migrations make.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+__all__ = [
+    "alert",
+    "audit_event",
+    "held_row",
+    "metadata",
+    "portfolio",
+    "portfolio_import",
+    "register_role",
+    "run",
+    "snapshot",
+    "source_state",
+    "subject",
+]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every constraint has a name, so that a later migration can change it on either database."""
+
+portfolio = Table(
+    "portfolio",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("purpose", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+)
+
+portfolio_import = Table(
+    "portfolio_import",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portfolio_id", Text, ForeignKey("portfolio.id"), nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("imported_at", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("mapping", Text, nullable=False),
+    Column("encoding", Text, nullable=False),
+    Column("delimiter", Text, nullable=False),
+)
+
+subject = Table(
+    "subject",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portfolio_id", Text, ForeignKey("portfolio.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("aliases", Text, nullable=False),
+    Column("countries", Text, nullable=False),
+    Column("identifiers", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("import_id", Text, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("removed_at", Text),
+    Column("legal_hold", Boolean, nullable=False),
+    # Last, so that a scan over the columns before it need not read past the longest one.
+    Column("raw", Text, nullable=False),
+    # Scope rule S1: not even a hand-written INSERT may put a person under watch.
+    CheckConstraint("kind IN ('organisation', 'vessel', 'wallet')", name="kind"),
+)
+Index(
+    "ix_subject_active",
+    subject.c.portfolio_id,
+    subject.c.id,
+    sqlite_where=text("removed_at IS NULL"),
+    postgresql_where=text("removed_at IS NULL"),
+)
+
+held_row = Table(
+    "held_row",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portfolio_id", Text, ForeignKey("portfolio.id"), nullable=False, index=True),
+    Column("row_number", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("held_at", Text, nullable=False),
+    Column("released_at", Text),
+    Column("released_by", Text),
+    Column("release_reason", Text),
+)
+
+# Scope rule S4: a name, a role, dates, a share and a birth year; never another column.
+register_role = Table(
+    "register_role",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subject_id", Text, ForeignKey("subject.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("start_date", Text),
+    Column("end_date", Text),
+    Column("share_min", Integer),
+    Column("share_max", Integer),
+    Column("birth_year", Integer),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("fetched_at", Text, nullable=False),
+    Column("published_at", Text),
+    Column("sha256", Text, nullable=False),
+    Column("promoted_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("snapshot_id", Text, ForeignKey("snapshot.id")),
+    Column("checked_at", Text),
+    Column("refused_at", Text),
+    Column("refused_reason", Text),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("started_at", Text, nullable=False),
+    Column("finished_at", Text),
+    Column("status", Text, nullable=False),
+    Column("report", Text, nullable=False),
+    CheckConstraint("status IN ('running', 'finished', 'failed')", name="status"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portfolio_id", Text, index=True),
+    Column("subject_id", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("facts_hash", Text, nullable=False),
+    Column("opened_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("closed_at", Text),
+    Column("closed_reason", Text),
+    Column("run_id", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    CheckConstraint("status IN ('open', 'closed')", name="status"),
+    Index("ix_alert_status_id", "status", "id"),
+    Index("ix_alert_source_record_id", "source", "record_id"),
+)
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    # SQLite counts up by itself in a column of exactly the type INTEGER only.
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,208 @@
+"""Subjects: written and read in batches, since a portfolio may hold half a million."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from firmwatch.errors import NotFoundError, PortfolioError
+from firmwatch.ledger import schema
+from firmwatch.ledger.audit import append_event
+from firmwatch.ledger.subject_rows import COLUMNS, from_columns, new_row
+from firmwatch.ledger.transaction import Transaction
+from firmwatch.model import Subject
+
+__all__ = [
+    "SubjectCounts",
+    "count_subjects",
+    "remove_subject",
+    "retire_missing",
+    "save_subjects",
+    "set_legal_hold",
+    "subject",
+    "subjects",
+]
+
+_BATCH = 10_000
+
+_COLUMNS = [column.name for column in schema.subject.columns]
+_DIGEST = _COLUMNS.index("content_hash")
+_IMPORT = _COLUMNS.index("import_id")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SubjectCounts:
+    """What an import did to the subjects of a portfolio; every row is in exactly one count.
+
+    `restored` were removed before and are back.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    restored: int = 0
+
+    def __add__(self, other: SubjectCounts) -> SubjectCounts:
+        return SubjectCounts(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.restored + other.restored,
+        )
+
+
+def save_subjects(
+    tx: Transaction,
+    portfolio_id: str,
+    subjects: Iterable[tuple[Subject, str]],
+    import_id: str,
+    now: str,
+) -> SubjectCounts:
+    """Store subjects, each with its row as JSON text; what did not change is only marked as seen.
+
+    Takes any number of them in bounded memory. Of two subjects with one id the later one stays,
+    and both are counted. `now` is an ISO 8601 instant in UTC. Raises `PortfolioError` for a
+    subject of another portfolio or one with text that no database can hold.
+    """
+    counts = SubjectCounts()
+    batch: dict[str, tuple[Any, ...]] = {}
+    for item, raw in subjects:
+        if item.portfolio_id != portfolio_id:
+            raise PortfolioError(
+                f"subject {item.id} ({item.name}) belongs to portfolio {item.portfolio_id} and "
+                f"cannot be stored in {portfolio_id}. Import each file into its own portfolio."
+            )
+        if item.id in batch or len(batch) == _BATCH:
+            counts += _save_batch(tx, batch)
+            batch.clear()
+        batch[item.id] = new_row(item, raw, import_id, now)
+    return counts + _save_batch(tx, batch)
+
+
+def retire_missing(tx: Transaction, portfolio_id: str, import_id: str, now: str) -> int:
+    """Remove the subjects that an import did not hold; gives how many there were."""
+    table = schema.subject
+    removed = tx.execute(
+        update(table)
+        .where(table.c.portfolio_id == portfolio_id, table.c.removed_at.is_(None))
+        .where(table.c.import_id != import_id)
+        .values(removed_at=now)
+    ).rowcount
+    if removed:
+        detail = {"import_id": import_id, "removed": removed}
+        append_event(
+            tx, tx.actor, "portfolio.subjects_removed", f"portfolio:{portfolio_id}", detail, now
+        )
+    return removed
+
+
+def subjects(
+    tx: Transaction, portfolio_id: str | None = None, batch_size: int = 50_000
+) -> Iterator[list[Subject]]:
+    """Give the active subjects, of one portfolio or of all, by id, in lists of `batch_size`."""
+    table = schema.subject
+    page = (
+        select(*COLUMNS).where(table.c.removed_at.is_(None)).order_by(table.c.id).limit(batch_size)
+    )
+    if portfolio_id is not None:
+        page = page.where(table.c.portfolio_id == portfolio_id)
+    # Page by page after the last id, so that no cursor stays open while the caller works.
+    rows = tx.execute(page).all()
+    while rows:
+        yield [from_columns(*row) for row in rows]
+        if len(rows) < batch_size:
+            return
+        rows = tx.execute(page.where(table.c.id > rows[-1].id)).all()
+
+
+def count_subjects(tx: Transaction, portfolio_id: str | None = None) -> int:
+    """Count the active subjects, of one portfolio or of all."""
+    table = schema.subject
+    count = select(func.count()).select_from(table).where(table.c.removed_at.is_(None))
+    if portfolio_id is not None:
+        count = count.where(table.c.portfolio_id == portfolio_id)
+    return int(tx.execute(count).scalar_one())
+
+
+def subject(tx: Transaction, id: str) -> Subject:  # noqa: A002 - the column's name
+    """Give one subject, also a removed one; raises `NotFoundError`."""
+    row = tx.execute(select(*COLUMNS).where(schema.subject.c.id == id)).one_or_none()
+    if row is None:
+        raise _unknown(id)
+    return from_columns(*row)
+
+
+def remove_subject(tx: Transaction, id: str, now: str) -> None:  # noqa: A002 - the column's name
+    """Take a subject out of its portfolio; raises `NotFoundError`, does nothing a second time."""
+    table = schema.subject
+    subject(tx, id)
+    done = update(table).where(table.c.id == id, table.c.removed_at.is_(None))
+    if tx.execute(done.values(removed_at=now)).rowcount:
+        append_event(tx, tx.actor, "subject.removed", f"subject:{id}", {}, now)
+
+
+def set_legal_hold(tx: Transaction, id: str, hold: bool, now: str) -> None:  # noqa: A002
+    """Keep what is stored about a subject from being purged, or no longer (scope rule S8).
+
+    Raises `NotFoundError`.
+    """
+    table = schema.subject
+    subject(tx, id)
+    done = update(table).where(table.c.id == id, table.c.legal_hold != hold)
+    if tx.execute(done.values(legal_hold=hold)).rowcount:
+        append_event(tx, tx.actor, "subject.legal_hold", f"subject:{id}", {"hold": hold}, now)
+
+
+def _unknown(id_: str) -> NotFoundError:
+    return NotFoundError(f"no subject has the id {id_!r}. Import the file that holds it first.")
+
+
+def _save_batch(tx: Transaction, batch: dict[str, tuple[Any, ...]]) -> SubjectCounts:
+    table = schema.subject
+    # In the order of the index: half of SQLite's time goes into jumping about in it.
+    ids = sorted(batch)
+    found = tx.execute(
+        select(table.c.id, table.c.content_hash, table.c.removed_at).where(
+            tx.among(table.c.id, ids)
+        )
+    )
+    existing = {row.id: (row.content_hash, row.removed_at) for row in found}
+    added, changed, unchanged, restored = [], [], [], 0
+    for id_ in ids:
+        row = batch[id_]
+        if id_ not in existing:
+            added.append(row)
+            continue
+        digest, removed_at = existing[id_]
+        if digest == row[_DIGEST] and removed_at is None:
+            unchanged.append(id_)
+        else:
+            restored += removed_at is not None
+            changed.append(row)
+    tx.insert_rows(table, added)
+    _rewrite(tx, changed)
+    if unchanged:
+        import_id = batch[unchanged[0]][_IMPORT]
+        seen = tx.among(table.c.id, unchanged)
+        tx.execute(update(table).where(seen).values(import_id=import_id))
+    return SubjectCounts(len(added), len(changed) - restored, len(unchanged), restored)
+
+
+def _rewrite(tx: Transaction, rows: list[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    table = schema.subject
+    fixed = ("id", "portfolio_id", "added_at", "legal_hold")
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("key"))
+        .values({name: bindparam(name) for name in _COLUMNS if name not in fixed})
+    )
+    parameters = []
+    for row in rows:
+        values = dict(zip(_COLUMNS, row, strict=True))
+        parameters.append({"key": values.pop("id"), **values})
+    tx.execute(statement, parameters)

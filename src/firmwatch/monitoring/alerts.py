@@ -1,0 +1,78 @@
+"""Alerts: the one function that makes them, and why one ends."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from firmwatch.model import (
+    Alert,
+    AlertStatus,
+    Comparison,
+    Record,
+    Snapshot,
+    SnapshotReference,
+    Subject,
+)
+
+__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference"]
+
+
+def alert_id(subject_id: str, source: str, record_id: str) -> str:
+    """Give the stable identity of the pair: 16 hexadecimal digits, a pure function of the ids."""
+    content = f"alert\0{subject_id}\0{source}\0{record_id}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def snapshot_reference(snapshot: Snapshot) -> SnapshotReference:
+    """Say which version of which source a snapshot is."""
+    return SnapshotReference(
+        snapshot.source, snapshot.sha256, snapshot.published_at, snapshot.fetched_at
+    )
+
+
+def make_alert(
+    subject: Subject,
+    record: Record,
+    comparison: Comparison,
+    snapshot: SnapshotReference,
+    matcher_version: str,
+    opened_at: str,
+) -> Alert:
+    """Make the alert object that every command, file and export shows."""
+    return Alert(
+        id=alert_id(subject.id, snapshot.source, record.id),
+        subject_id=subject.id,
+        subject_name=comparison.subject_name,
+        record_id=record.id,
+        record_name=comparison.record_name,
+        record_caption=record.caption,
+        record_kind=record.kind.value,
+        source=snapshot.source,
+        listings=record.listings,
+        score=comparison.score,
+        evidence=comparison.evidence,
+        status=AlertStatus.OPEN,
+        opened_at=opened_at,
+        snapshot=snapshot,
+        matcher_version=matcher_version,
+        portfolio_id=subject.portfolio_id or None,
+        locator=comparison.record_locator,
+    )
+
+
+def closing_reason(
+    alert: Alert, subject_ids: frozenset[str], record_ids: Mapping[str, frozenset[str]]
+) -> str:
+    """Say why a pair that had an alert has none any more.
+
+    `subject_ids` are the ids among the open alerts' subjects that are still monitored, `record_ids`
+    those among their records that still stand in the current snapshots, by source.
+    """
+    if alert.subject_id not in subject_ids:
+        return "the subject left its portfolio"
+    if alert.source not in record_ids:
+        return f"the source {alert.source} is no longer screened against"
+    if alert.record_id not in record_ids[alert.source]:
+        return f"delisted: the record is no longer in {alert.source}"
+    return "the facts changed: the pair no longer reaches the threshold"

@@ -1,0 +1,222 @@
+"""The table of contents: every step of a run, in order.
+
+``fetch -> snapshot -> normalise -> index -> candidates -> evidence -> score -> diff -> alert``
+
+Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
+good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
+call what this module exports and nothing below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from firmwatch.errors import FetchError, RefusedError
+from firmwatch.lake import discard_unfinished
+from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
+from firmwatch.matching import matcher_version
+from firmwatch.model import Alert, AlertStatus, Snapshot, to_row
+from firmwatch.monitoring import closing_reason
+from firmwatch.steps.health import Check, examine
+from firmwatch.steps.intake import (
+    SourceReport,
+    SourceStatus,
+    known_sources,
+    source_details,
+    source_report,
+    update_source,
+)
+from firmwatch.steps.portfolios import (
+    HeldItem,
+    ImportRequest,
+    ImportResult,
+    PortfolioSummary,
+    import_portfolio,
+    list_held,
+    list_portfolios,
+    open_portfolio,
+    release_held,
+    remove_subject,
+)
+from firmwatch.steps.screening import (
+    Reference,
+    find_alerts,
+    reference_of_files,
+    reference_of_workspace,
+    subjects_of,
+    subjects_of_file,
+    subjects_of_rows,
+)
+from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
+
+__all__ = [
+    "Check",
+    "HeldItem",
+    "ImportRequest",
+    "ImportResult",
+    "PortfolioSummary",
+    "Reference",
+    "RunReport",
+    "SourceReport",
+    "SourceStatus",
+    "Workspace",
+    "alert",
+    "examine",
+    "find_alerts",
+    "import_portfolio",
+    "init_workspace",
+    "known_sources",
+    "list_alerts",
+    "list_held",
+    "list_portfolios",
+    "locked_update",
+    "open_portfolio",
+    "open_workspace",
+    "reference_of_files",
+    "reference_of_workspace",
+    "release_held",
+    "remove_subject",
+    "run",
+    "source_details",
+    "source_report",
+    "subjects_of",
+    "subjects_of_file",
+    "subjects_of_rows",
+    "utc_now",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. `messages` are for people: what was refused, stale or incomplete, and why."""
+
+    run_id: str
+    sources: tuple[SourceReport, ...]
+    subjects: int
+    opened: tuple[str, ...]
+    reopened: tuple[str, ...]
+    closed: tuple[str, ...]
+    changed: int
+    unchanged: int
+    messages: tuple[str, ...]
+    matcher_version: str
+
+    @property
+    def reliable(self) -> bool:
+        """Whether every source was current and whole."""
+        return all(source.reliable for source in self.sources)
+
+
+def run(workspace: Workspace, update: bool = True) -> RunReport:
+    """Bring the sources up to date, screen every subject, and bring the alerts up to date.
+
+    `update=False` screens against the snapshots at hand. Safe to repeat at any time.
+    Raises `BusyError` where another run holds the workspace, `StaleError` where no source has ever
+    been stored: no list is never an all-clear.
+    """
+    names = workspace.settings.sources
+    with workspace.locked():
+        run_id = _begin(workspace)
+        messages = _update_sources(workspace, names) if update else []
+        reports = tuple(source_report(workspace, name) for name in names)
+        reference = reference_of_workspace(workspace, names)
+        threshold = workspace.settings.alert_threshold
+        found = find_alerts(subjects_of(workspace), reference, threshold, workspace.now())
+        changes = _save_alerts(workspace, run_id, sorted(found, key=_alert_id), reference)
+        report = RunReport(
+            run_id=run_id,
+            sources=reports,
+            subjects=_count_subjects(workspace),
+            opened=changes.opened_ids,
+            reopened=changes.reopened_ids,
+            closed=changes.closed_ids,
+            changed=changes.changed,
+            unchanged=changes.unchanged,
+            messages=(*messages, *_shortcomings(reports)),
+            matcher_version=matcher_version(),
+        )
+        _end(workspace, report)
+    return report
+
+
+def list_alerts(
+    workspace: Workspace,
+    status: str = "all",
+    source: str | None = None,
+    portfolio: str | None = None,
+    limit: int | None = None,
+) -> list[Alert]:
+    """Give alerts, the likeliest first; `status` is `open`, `closed` or `all`."""
+    wanted = None if status == "all" else AlertStatus(status)
+    with workspace.ledger.reading() as tx:
+        portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
+        return alerts.alerts(
+            tx, status=wanted, source=source, portfolio_id=portfolio_id, limit=limit
+        )
+
+
+def alert(workspace: Workspace, alert_id: str) -> Alert:
+    """Give one alert by its id or the beginning of it."""
+    with workspace.ledger.reading() as tx:
+        return alerts.alert(tx, alert_id)
+
+
+def locked_update(
+    workspace: Workspace, name: str, origin: str | None = None, accept: str | None = None
+) -> Snapshot:
+    """Update one source outside a run; see `update_source`."""
+    with workspace.locked():
+        return update_source(workspace, name, origin, accept)
+
+
+def _begin(workspace: Workspace) -> str:
+    discard_unfinished(workspace.lake)
+    now = workspace.now()
+    with workspace.ledger.transaction() as tx:
+        retention.purge_register_roles(tx, now, workspace.settings.register_role_retention_days)
+        return runs.start_run(tx, now)
+
+
+def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
+    """Update each source; one that fails keeps its last good snapshot and holds up no other."""
+    messages = []
+    for name in names:
+        try:
+            update_source(workspace, name)
+        except FetchError as error:
+            messages.append(f"{name}: not updated: {error}")
+        except RefusedError:
+            continue
+    return messages
+
+
+def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
+    return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
+
+
+def _save_alerts(
+    workspace: Workspace, run_id: str, found: Sequence[Alert], reference: Reference
+) -> alert_changes.AlertChanges:
+    with workspace.ledger.transaction() as tx:
+
+        def reason(ended: Alert) -> str:
+            monitored = subjects.is_active(tx, ended.subject_id)
+            ids = frozenset({ended.subject_id} if monitored else ())
+            return closing_reason(ended, ids, reference.record_ids)
+
+        return alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
+
+
+def _end(workspace: Workspace, report: RunReport) -> None:
+    with workspace.ledger.transaction() as tx:
+        runs.finish_run(tx, report.run_id, "finished", to_row(report), workspace.now())
+
+
+def _count_subjects(workspace: Workspace) -> int:
+    with workspace.ledger.reading() as tx:
+        return subjects.count_subjects(tx)
+
+
+def _alert_id(alert: Alert) -> str:
+    return alert.id

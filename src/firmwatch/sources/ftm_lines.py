@@ -1,0 +1,181 @@
+"""FollowTheMoney JSON lines: one entity a line, checked, or the reason why a line is none."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from firmwatch.errors import SchemaError
+from firmwatch.model import Locator, Quarantined
+from firmwatch.sources.ftm_schema import VERSION, is_schema, properties_of
+
+__all__ = ["FILE", "LINE_BYTES_MAX", "Entity", "read_entity", "read_lines"]
+
+FILE = "entities.ftm.json"
+
+LINE_BYTES_MAX = 16 << 20
+"""Longest line in bytes, to bound memory; the longest in the files tried has 12,546."""
+
+# followthemoney/proxy.py and entity.py write id, schema, properties, caption, datasets, referents
+# and the times; OpenSanctions adds target and origin, Aleph profile_id and context.
+_TOP_LEVEL_READ = frozenset({"id", "caption", "schema", "properties", "datasets"})
+_TOP_LEVEL_LEFT_OUT = frozenset(
+    {
+        "referents",
+        "target",
+        "first_seen",
+        "last_seen",
+        "last_change",
+        "origin",
+        "profile_id",
+        "context",
+    }
+)
+# Tab, line feed and carriage return stand in notes; lone surrogates cannot be written as UTF-8.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ORGANISATION_LINE = re.compile(
+    rb"\"schema\"\s*:\s*\"(?:Company|Organization|PublicBody|Vessel|CryptoWallet|Sanction)\""
+)
+_EXCERPT_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One entity as the file has it; `left_out` names its filled top-level keys that nobody keeps.
+
+    Every property is a list of strings, as FollowTheMoney has it; `line` is 1-based.
+    """
+
+    id: str
+    schema: str
+    caption: str
+    properties: dict[str, list[str]]
+    datasets: tuple[str, ...]
+    line: int
+    left_out: tuple[str, ...] = ()
+
+    def values(self, *names: str) -> list[str]:
+        """Give the distinct values of some properties, white space folded, in the order named."""
+        found = (value for name in names for value in self.properties.get(name, ()))
+        return [value for value in dict.fromkeys(" ".join(v.split()) for v in found) if value]
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
+    """Give the 1-based number and bytes of every line that is not blank, in bounded memory.
+
+    The bytes are None for a line longer than `LINE_BYTES_MAX`.
+    """
+    with path.open("rb") as stream:
+        number = 0
+        while line := stream.readline(LINE_BYTES_MAX):
+            number += 1
+            if len(line) < LINE_BYTES_MAX or line.endswith(b"\n"):
+                if line.strip():
+                    yield number, line
+                continue
+            blank = not line.strip()
+            while rest := stream.readline(LINE_BYTES_MAX):
+                blank = blank and not rest.strip()
+                if rest.endswith(b"\n"):
+                    break
+            if not blank:
+                yield number, None
+
+
+def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
+    """Read one line; what cannot be an entity comes back quarantined with the reason.
+
+    Raises `SchemaError` for a schema, property or top-level key that is not in the FollowTheMoney
+    model, since a field that nobody reads may be the one that matters.
+    """
+    if line is None:
+        reason = f"the line is longer than {LINE_BYTES_MAX} bytes"
+        return Quarantined(Locator(FILE, number), reason)
+    try:
+        loaded = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        return _entity(loaded, number)
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    except json.JSONDecodeError as error:
+        reason = f"it is not JSON: {error.msg} at column {error.colno}"
+    except RecursionError:
+        reason = "it is nested too deeply"
+    except ValueError as error:
+        reason = str(error)
+    return Quarantined(Locator(FILE, number), reason, None, _excerpt(line))
+
+
+def _entity(loaded: Any, number: int) -> Entity:
+    if not isinstance(loaded, dict):
+        raise ValueError("it is not a JSON object; each line has to hold one entity")
+    entity_id = _text(loaded, "id")
+    schema = _text(loaded, "schema")
+    if not is_schema(schema):
+        raise _unread(number, f"the schema {schema!r}")
+    properties = _properties(loaded.get("properties"))
+    for name in properties:
+        if name not in properties_of(schema):
+            raise _unread(number, f"the property {name!r} of {schema}")
+    for key in loaded:
+        if key not in _TOP_LEVEL_READ and key not in _TOP_LEVEL_LEFT_OUT:
+            raise _unread(number, f"the top-level key {key!r}")
+    caption = loaded.get("caption") or ""
+    datasets = loaded.get("datasets") or []
+    if not isinstance(caption, str) or not _is_strings(datasets):
+        raise ValueError("its caption is no string or its datasets are no list of strings")
+    for value in (caption, *datasets):
+        _check(value, "caption or datasets")
+    left_out = tuple(key for key in loaded if key in _TOP_LEVEL_LEFT_OUT and loaded[key])
+    return Entity(entity_id, schema, caption, properties, tuple(datasets), number, left_out)
+
+
+def _text(loaded: dict[str, Any], key: str) -> str:
+    value = loaded.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"it has no {key}")
+    _check(value, key)
+    return value
+
+
+def _properties(loaded: Any) -> dict[str, list[str]]:
+    if not isinstance(loaded, dict):
+        raise ValueError("it has no properties")
+    properties = {}
+    for name, value in loaded.items():
+        values = [value] if isinstance(value, str) else value
+        if not _is_strings(values):
+            raise ValueError(f"the property {name!r} is not a list of strings")
+        for text in values:
+            _check(text, name)
+        properties[name] = values
+    return properties
+
+
+def _is_strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _check(value: str, where: str) -> None:
+    if found := _UNPRINTABLE.search(value):
+        raise ValueError(f"{where} holds the character U+{ord(found[0]):04X}, which no text has")
+
+
+def _unread(number: int, what: str) -> SchemaError:
+    shown = what.encode("ascii", "backslashreplace").decode("ascii")[:200]
+    return SchemaError(
+        f"{FILE}, line {number}: {shown} is not in FollowTheMoney {VERSION}, so nobody reads it."
+        " Check the file, or report it to the project if FollowTheMoney has a newer version."
+    )
+
+
+def _excerpt(line: bytes) -> str:
+    # Scope rule S7: raw text is shown only where it cannot be of a person.
+    if not (_ORGANISATION_LINE.search(line) or line.lstrip().startswith(b"<")):
+        return ""
+    text = line[: 4 * _EXCERPT_CHARACTERS].decode("utf-8", "replace")
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return shown[:_EXCERPT_CHARACTERS]

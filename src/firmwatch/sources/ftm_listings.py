@@ -1,0 +1,187 @@
+"""Sanction, Risk and Address entities, which are parts of others, and what topics mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from firmwatch.model import Address, Listing, ListingStatus
+from firmwatch.sources.ftm_lines import Entity
+from firmwatch.text.countries import country_code
+
+__all__ = ["PARTS", "References", "is_published", "left_out_of_part", "listings_of"]
+
+_SANCTION = ListingStatus.SANCTION
+_OTHER = ListingStatus.OTHER
+
+# followthemoney/types/topic.py (4.11.2) lists the topics. Absent are those that say what an
+# organisation is (gov.soe, fin.bank), whom a person knows (role.rca) or what office one holds.
+_STATUS: dict[str, ListingStatus] = {
+    "sanction": _SANCTION,
+    "sanction.counter": _SANCTION,
+    "asset.frozen": _SANCTION,
+    "export.control": ListingStatus.EXPORT_CONTROL,
+    "debarment": ListingStatus.DEBARMENT,
+    "corp.disqual": ListingStatus.DEBARMENT,
+    "invest.ban": _OTHER,
+    "export.risk": _OTHER,
+    "wanted": ListingStatus.INVESTIGATION,
+    "reg.action": _OTHER,
+    "reg.warn": _OTHER,
+    "forced.labor": _OTHER,
+    "mare.detained": _OTHER,
+    "mare.shadow": _OTHER,
+    "sanction.linked": _OTHER,
+    "sanction.control": _OTHER,
+    "export.control.linked": _OTHER,
+    "invest.risk": _OTHER,
+}
+_CRIME = "crime"
+# Drawn from a link to a listed party, or an opinion: no entry on any list (scope rule S4).
+_DERIVED = frozenset(
+    {"sanction.linked", "sanction.control", "export.control.linked", "invest.risk"}
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PARTS: dict[str, frozenset[str]] = {
+    "Sanction": _words("entity program programId authority reason listingDate startDate endDate"),
+    "Risk": _words(
+        "entity program programId authority reason listingDate startDate endDate topics"
+    ),
+    "Address": _words("full street street2 postOfficeBox postalCode city region state country"),
+}
+"""The schemata that are read into other entities, with the properties that are kept of each."""
+
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_ADDRESS_PARTS = ("postOfficeBox", "street", "street2", "postalCode", "city", "region", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """A Sanction or Risk entity: its listing, whether of a published list, with a status or not."""
+
+    listing: Listing
+    published: bool
+    status_given: bool
+
+
+@dataclass(slots=True)
+class References:
+    """What the first reading of a file collects: designations and addresses by entity id."""
+
+    designations: dict[str, list[Designation]] = field(default_factory=dict)
+    addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+
+    def add(self, entity: Entity) -> None:
+        """Take in a Sanction, Risk or Address; a repeated id counts once, others are ignored."""
+        if entity.schema not in PARTS or entity.id in self._seen:
+            return
+        self._seen.add(entity.id)
+        if entity.schema == "Address":
+            self.addresses[entity.id] = tuple(_addresses(entity))
+            return
+        designation = _designation(entity)
+        for subject in entity.values("entity"):
+            self.designations.setdefault(subject, []).append(designation)
+
+    def dangling(self, known: Iterable[str]) -> int:
+        """Count the designations of entities that are not among the known ids."""
+        missing = self.designations.keys() - set(known)
+        return sum(len(self.designations[entity_id]) for entity_id in missing)
+
+
+def is_published(entity: Entity, references: References) -> bool:
+    """Tell whether an entity stands on a published list itself (scope rule S4).
+
+    It does where a Sanction is of it or a topic says so; a topic that was drawn from a link to a
+    listed party (`sanction.linked`) or from an office or acquaintance (`role.*`) does not.
+    """
+    designations = references.designations.get(entity.id, ())
+    return any(item.published for item in designations) or _of_a_list(entity.values("topics"))
+
+
+def listings_of(entity: Entity, references: References) -> tuple[Listing, ...]:
+    """Give the listings of an entity: of its Sanction and Risk entities, else of its topics."""
+    topics = [topic for topic in entity.values("topics") if _status(topic)]
+    designations = references.designations.get(entity.id, ())
+    if not designations:
+        authority = _publisher(entity)
+        return tuple(Listing(topic, authority, _status(topic) or _OTHER) for topic in topics)
+    return tuple(dict.fromkeys(_completed(item, topics) for item in designations))
+
+
+def left_out_of_part(entity: Entity) -> Counter[str]:
+    """Count the values of a Sanction, Risk or Address that no listing and no address keeps."""
+    return Counter(
+        {
+            f"{entity.schema}.{name}": len(values)
+            for name, values in entity.properties.items()
+            if name not in PARTS[entity.schema] and values
+        }
+    )
+
+
+def _publisher(entity: Entity) -> str:
+    return ", ".join(entity.datasets) or "FollowTheMoney"
+
+
+def _status(topic: str) -> ListingStatus | None:
+    return _OTHER if topic.split(".")[0] == _CRIME else _STATUS.get(topic)
+
+
+def _of_a_list(topics: Iterable[str]) -> bool:
+    return any(_status(topic) and topic not in _DERIVED for topic in topics)
+
+
+def _gravest(topics: list[str]) -> ListingStatus:
+    # A Sanction entity does not say what kind of list it is of; the topics of its entity do, and
+    # where those name several kinds, "sanction" is the one that must not be missed.
+    statuses = {_status(topic) for topic in topics if topic not in _DERIVED}
+    for status in (_SANCTION, ListingStatus.EXPORT_CONTROL, ListingStatus.DEBARMENT):
+        if status in statuses:
+            return status
+    return _SANCTION
+
+
+def _designation(entity: Entity) -> Designation:
+    topics = [topic for topic in entity.values("topics") if _status(topic)]
+    is_sanction = entity.schema == "Sanction"
+    start = _days(entity, "listingDate") or _days(entity, "startDate")
+    end = _days(entity, "endDate")
+    listing = Listing(
+        program="; ".join(entity.values("program") or entity.values("programId")),
+        authority="; ".join(entity.values("authority")) or _publisher(entity),
+        status=_SANCTION if is_sanction else (_status(topics[0]) if topics else None) or _OTHER,
+        reason="\n".join(entity.values("reason")) or None,
+        listing_date=min(start, default=None),
+        end_date=max(end, default=None),
+    )
+    return Designation(listing, is_sanction or _of_a_list(topics), not is_sanction)
+
+
+def _completed(designation: Designation, topics: list[str]) -> Listing:
+    listing = designation.listing
+    program = listing.program or (topics[0] if topics else "")
+    status = listing.status if designation.status_given else _gravest(topics)
+    return replace(listing, program=program, status=status)
+
+
+def _days(entity: Entity, name: str) -> list[str]:
+    found = (_DAY.match(value) for value in entity.values(name))
+    return [day[0] for day in found if day]
+
+
+def _addresses(entity: Entity) -> Iterator[Address]:
+    codes = (country_code(value) for value in entity.values("country"))
+    country = next((code for code in codes if code), None)
+    parts = [value for name in _ADDRESS_PARTS for value in entity.values(name)]
+    joined = ", ".join(parts + entity.values("country"))
+    for full in entity.values("full") or ([joined] if joined else []):
+        yield Address(full, country)

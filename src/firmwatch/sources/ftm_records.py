@@ -1,0 +1,215 @@
+"""FollowTheMoney entities as records: organisations, vessels, wallets and listed persons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from firmwatch.model import Address, Identifier, Locator, Name, NameType, Record, RecordKind
+from firmwatch.sources.ftm_lines import FILE, Entity
+from firmwatch.sources.ftm_listings import References, listings_of
+from firmwatch.text.countries import country_code
+from firmwatch.text.identifiers import SCHEMES, make_identifier
+from firmwatch.text.person_names import person_reason
+from firmwatch.text.scripts import script_of
+
+__all__ = ["SOURCE_NAME", "legal_entity_reason", "listed_person_record", "record_of"]
+
+SOURCE_NAME = "ftm"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# The comments and labels of followthemoney/schema/{LegalEntity,Organization,Company,Vessel}.yaml
+# say what each number is. Codes of an activity, tax office or region identify nobody.
+_IDENTIFIERS = {
+    "leiCode": "lei",
+    "imoNumber": "imo",
+    "registrationNumber": "registration",
+    "taxNumber": "tax",
+    "vatCode": "vat",
+    "innCode": "inn",
+    "ogrnCode": "ogrn",
+    "okpoCode": "okpo",
+    "uscCode": "uscc",
+    "swiftBic": "bic",
+    "dunsCode": "duns",
+    "cikCode": "cik",
+    "uniqueEntityId": "uei",
+    "permId": "permid",
+    "mmsi": "mmsi",
+    "callSign": "call_sign",
+    "publicKey": "wallet",
+    "cryptoAddress": "wallet",
+} | dict.fromkeys(
+    _words(
+        "idNumber licenseNumber bvdId sayariId brightQueryId brightQueryOrgId icijId npiCode"
+        " cageCode giiNumber voenCode irsCode jibCode mbsCode bikCode pfrNumber isinCode ricCode"
+        " crsNumber wikidataId"
+    ),
+    "other",
+)
+_NAMES = {
+    "name": (NameType.NAME, False),
+    "alias": (NameType.ALIAS, False),
+    "abbreviation": (NameType.ALIAS, True),
+    "weakAlias": (NameType.ALIAS, True),
+    "previousName": (NameType.PREVIOUS_NAME, False),
+}
+_COUNTRIES = ("jurisdiction", "mainCountry", "country", "flag")
+_ADDRESSES = ("address", "addressEntity")
+_NOTES = ("notes", "description", "summary")
+_PROPERTIES = _words(
+    "topics legalForm status incorporationDate dissolutionDate type buildDate"
+    " grossRegisteredTonnage pastFlags currency currencySymbol blockchain program programId"
+)
+_WALLET_KEYS = ("publicKey", "cryptoAddress")
+_READ = frozenset({*_IDENTIFIERS, *_NAMES, *_COUNTRIES, *_ADDRESSES, *_NOTES, *_PROPERTIES})
+_READ_OF_WALLET = _READ - frozenset(_NAMES)
+_READ_OF_PERSON = frozenset({*_NAMES, "birthDate", "topics", "addressEntity"})
+
+
+def record_of(
+    entity: Entity, kind: RecordKind, references: References, left_out: Counter[str]
+) -> Record:
+    """Make a record of an organisation, vessel or wallet, counting what is not kept.
+
+    Raises `ValueError` where it has no name (a wallet: no key).
+    """
+    is_wallet = kind is RecordKind.WALLET
+    names = _wallet_names(entity) if is_wallet else _names(entity)
+    _count_left_out(entity, _READ_OF_WALLET if is_wallet else _READ, left_out)
+    return Record(
+        id=entity.id,
+        source=SOURCE_NAME,
+        kind=kind,
+        names=names,
+        locator=Locator(FILE, entity.line),
+        identifiers=_identifiers(entity),
+        addresses=_addresses(entity, references, left_out),
+        countries=_countries(entity, left_out),
+        listings=listings_of(entity, references),
+        properties=tuple((name, value) for name in _PROPERTIES for value in entity.values(name)),
+        notes="\n".join(text for name in _NOTES for text in entity.properties.get(name, ())),
+    )
+
+
+def listed_person_record(entity: Entity, references: References, left_out: Counter[str]) -> Record:
+    """Make a record of a listed person: names, birth dates, listings, address countries.
+
+    Nothing else is kept (scope rules S4 and S7); the rest is counted. Raises `ValueError` where
+    there is no name.
+    """
+    names = _names(entity)
+    _count_left_out(entity, _READ_OF_PERSON, left_out)
+    addresses = _linked_addresses(entity, references, left_out)
+    return Record(
+        id=entity.id,
+        source=SOURCE_NAME,
+        kind=RecordKind.LISTED_PERSON,
+        names=names,
+        locator=Locator(FILE, entity.line),
+        countries=_distinct(address.country for address in addresses),
+        listings=listings_of(entity, references),
+        birth_dates=tuple(entity.values("birthDate")),
+    )
+
+
+def legal_entity_reason(entity: Entity) -> str | None:
+    """Say why a LegalEntity may be a person, or give None where it is an organisation (rule S3).
+
+    It is one where its name shows it, or a number that no person can have: of a scheme for
+    organisations only, a register number, an OGRN of 13 digits or an INN of 10 digits (Russian
+    sole traders have 15 and 12: python-stdnum, `stdnum.ru.ogrn` and `stdnum.ru.inn`).
+    """
+    for identifier in _identifiers(entity):
+        scheme, value = identifier.scheme, identifier.value
+        if SCHEMES[scheme].organisations_only or scheme == "registration":
+            return None
+        if (scheme, len(value)) in (("ogrn", 13), ("inn", 10)):
+            return None
+    return person_reason(_names(entity)[0].value)
+
+
+def _names(entity: Entity) -> tuple[Name, ...]:
+    names: dict[str, Name] = {}
+    locator = Locator(FILE, entity.line)
+    caption = " ".join(entity.caption.split())
+    for label, (kind, weak) in _NAMES.items():
+        # The caption is the name that the publisher chose to show, so it goes first.
+        for value in sorted(entity.values(label), key=lambda name: name != caption):
+            names.setdefault(value, Name(value, kind, weak, script_of(value), locator))
+    if not names:
+        raise ValueError("it has no name")
+    return tuple(names.values())
+
+
+def _wallet_names(entity: Entity) -> tuple[Name, ...]:
+    # A wallet's other names may be its holder's, and no person's name is compared (rule S2).
+    locator = Locator(FILE, entity.line)
+    keys = entity.values(*_WALLET_KEYS)
+    if not keys:
+        raise ValueError("the wallet has no publicKey")
+    return tuple(Name(key, script=script_of(key), locator=locator) for key in keys)
+
+
+def _count_left_out(entity: Entity, read: frozenset[str], left_out: Counter[str]) -> None:
+    for name, values in entity.properties.items():
+        if name not in read and values:
+            left_out[f"{entity.schema}.{name}"] += len(values)
+    left_out.update(entity.left_out)
+
+
+def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
+    codes = (country_code(value) for value in entity.values(*_COUNTRIES))
+    country = next((code for code in codes if code), None)
+    found: dict[tuple[str, str], Identifier] = {}
+    for name, scheme in _IDENTIFIERS.items():
+        for raw in entity.values(name):
+            identifier = make_identifier(scheme, raw, country)
+            if identifier is None:
+                continue
+            if scheme == "imo" and entity.schema != "Vessel":
+                # IMO numbers of companies have other check digits than those of ships.
+                identifier = replace(identifier, valid=None)
+            found.setdefault((scheme, identifier.value), identifier)
+    return tuple(found.values())
+
+
+def _addresses(
+    entity: Entity, references: References, left_out: Counter[str]
+) -> tuple[Address, ...]:
+    printed = (Address(full) for full in entity.values("address"))
+    linked = _linked_addresses(entity, references, left_out)
+    by_text = {address.full: address for address in (*printed, *linked)}
+    return tuple(by_text.values())
+
+
+def _linked_addresses(
+    entity: Entity, references: References, left_out: Counter[str]
+) -> tuple[Address, ...]:
+    found: list[Address] = []
+    for address_id in entity.values("addressEntity"):
+        if address_id in references.addresses:
+            found += references.addresses[address_id]
+        else:
+            left_out[f"{entity.schema}.addressEntity (no such entity in the file)"] += 1
+    return tuple(found)
+
+
+def _countries(entity: Entity, left_out: Counter[str]) -> tuple[str, ...]:
+    codes: list[str | None] = []
+    for name in _COUNTRIES:
+        for value in entity.values(name):
+            code = country_code(value)
+            codes.append(code)
+            if code is None:
+                left_out[f"{entity.schema}.{name} (no ISO 3166-1 code)"] += 1
+    return _distinct(codes)
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,48 @@
+"""What a version of a source must be before it may replace the last good one."""
+
+from __future__ import annotations
+
+from firmwatch.errors import RefusedError
+from firmwatch.model import Snapshot
+
+__all__ = ["check_plausible"]
+
+
+def check_plausible(
+    candidate: Snapshot, entries: tuple[int, int], previous: Snapshot | None, shrinkage_max: float
+) -> None:
+    """Refuse a version that is out of all proportion.
+
+    `entries` bounds the published entries of a credible version; `shrinkage_max` is the share of
+    the previous version's entries that may be gone.
+    Raises `RefusedError` saying which bound was broken, by how much, and how to accept it.
+    """
+    remedy = (
+        f" If this is right, run `firmwatch sources update {candidate.source} --accept REASON`;"
+        " the last good snapshot stays until then."
+    )
+    low, high = entries
+    if not low <= candidate.published <= high:
+        raise RefusedError(
+            f"{candidate.source}: {candidate.published} entries, where {low} to {high} are expected"
+            f" ({candidate.counts[0].file}).{remedy}"
+        )
+    if previous is None:
+        return
+    for now, before in zip(candidate.counts, previous.counts, strict=False):
+        lost = before.published - now.published
+        if now.file == before.file and lost > before.published * shrinkage_max:
+            raise RefusedError(
+                f"{candidate.source}: {now.file} has {now.published} rows, {lost} fewer than the "
+                f"{before.published} of the last good snapshot; more than "
+                f"{shrinkage_max:.0%} gone at once is not believed.{remedy}"
+            )
+    if (
+        candidate.published_at
+        and previous.published_at
+        and candidate.published_at < previous.published_at
+    ):
+        raise RefusedError(
+            f"{candidate.source}: published on {candidate.published_at}, before the last good "
+            f"snapshot's {previous.published_at}.{remedy}"
+        )

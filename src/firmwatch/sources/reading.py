@@ -1,0 +1,114 @@
+"""A source's files read to the end: every row accounted for, by two counters."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from firmwatch.errors import RefusedError
+from firmwatch.model import (
+    Excluded,
+    FileCounts,
+    LeftOut,
+    PublishedAt,
+    Quarantined,
+    Record,
+    RecordKind,
+    Source,
+    Tally,
+)
+
+__all__ = ["Reading", "read_source"]
+
+Sink = Callable[[str, "Record | Quarantined"], None]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What became of every row of a source's files; see `Snapshot` for the fields."""
+
+    counts: tuple[FileCounts, ...] = ()
+    derived: int = 0
+    published_at: str | None = None
+    excluded_reasons: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    quarantine_reasons: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows of each file by what became of them."""
+
+    indexed: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+
+def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Reading:
+    """Parse a source's files and account for every published row.
+
+    Hands each record to `sink("record", ...)`, listed persons to `sink("listed_person", ...)` and
+    unreadable rows to `sink("quarantine", ...)`.
+    Raises `RefusedError` where the parser does, and where the source's independent counter finds
+    other numbers than the parser accounts for.
+    """
+    reading, rows = Reading(), _Rows()
+    for item in source.parse(files):
+        match item:
+            case Record():
+                _take_record(_named(item, source.name), reading, rows, sink)
+            case Quarantined():
+                rows.quarantined[item.locator.file] += 1
+                reading.quarantine_reasons[item.reason] += 1
+                sink("quarantine", item)
+            case Excluded():
+                rows.excluded[item.locator.file] += 1
+                reading.excluded_reasons[item.reason] += 1
+            case LeftOut():
+                reading.left_out[item.field] += item.count
+            case Tally():
+                rows.indexed[item.file] += item.indexed
+                rows.excluded[item.file] += item.excluded
+            case PublishedAt():
+                reading.published_at = item.published_at
+    published = source.count(files)
+    reading.counts = tuple(
+        FileCounts(
+            item.name,
+            published[item.name],
+            rows.indexed[item.name],
+            rows.quarantined[item.name],
+            rows.excluded[item.name],
+        )
+        for item in source.files
+        if item.name in files
+    )
+    for count in reading.counts:
+        if not count.balanced:
+            raise RefusedError(
+                f"{count.file}: {count.published} rows were published, but {count.indexed} indexed "
+                f"+ {count.quarantined} quarantined + {count.excluded} excluded were accounted for."
+                " The file is damaged or its form has changed; the last good snapshot stays."
+            )
+    return reading
+
+
+def _named(record: Record, source: str) -> Record:
+    """Give a record its source's name where a built-in parser reads a user's own source."""
+    return record if record.source == source else dataclasses.replace(record, source=source)
+
+
+def _take_record(record: Record, reading: Reading, rows: _Rows, sink: Sink) -> None:
+    if record.kind is RecordKind.LISTED_PERSON:
+        rows.excluded[record.locator.file] += 1
+        reading.excluded_reasons["listed_person"] += 1
+        sink("listed_person", record)
+        return
+    if record.derived:
+        reading.derived += 1
+    else:
+        rows.indexed[record.locator.file] += 1
+    sink("record", record)

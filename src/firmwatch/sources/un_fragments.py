@@ -1,0 +1,207 @@
+"""The United Nations' XML cut into records, so that a damaged one takes no other along.
+
+A strict parser rejects the whole file over one control character, which stood in the file of
+2025-08-16; a lenient one drops what it cannot read without a word. So the stream of bytes is cut
+at the tags of the records first, and every piece is parsed by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from firmwatch.errors import RefusedError, SchemaError
+
+__all__ = ["FRAGMENT_BYTES_MAX", "Fragment", "Header", "StrayText", "split_fragments"]
+
+FRAGMENT_BYTES_MAX = 1 << 20
+"""Longest record in bytes; the longest that was published from 2018 to 2026 has 10,698."""
+
+_CHUNK_BYTES = 1 << 16
+_TAG = re.compile(
+    rb"<(?P<close>/?)(?P<name>CONSOLIDATED_LIST|INDIVIDUALS|ENTITIES|INDIVIDUAL|ENTITY)"
+    rb"(?P<attributes>\s[^<>]*?)?(?P<empty>/?)>"
+)
+_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml(?P<declaration>[^<>]*)\?>)?\s*")
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
+_COMMENT = re.compile(rb"<!--[^<>]*-->")
+_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_MARKUP = re.compile(rb"<[A-Za-z/!?][^<>]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The attributes of the root element, as printed."""
+
+    attributes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The bytes of one record, its 1-based line, and why it cannot be whole, if it cannot."""
+
+    kind: str
+    text: bytes
+    line: int
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrayText:
+    """Characters between two records that belong to none."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A tag that bounds records (None at the end of the file), and the bytes before it."""
+
+    before: bytes
+    tag: re.Match[bytes] | None
+    line: int
+
+    @property
+    def tag_line(self) -> int:
+        return self.line + self.before.count(b"\n")
+
+
+def split_fragments(path: Path, file: str) -> Iterator[Header | Fragment | StrayText]:
+    """Cut the consolidated list at `path` into its header and records, in bounded memory.
+
+    `file` is the name to use in errors. Raises `RefusedError` for a file that is no
+    CONSOLIDATED_LIST in UTF-8, declares a document type (entity bombs need one), lacks its closing
+    tag, goes on behind it, or has a record longer than `FRAGMENT_BYTES_MAX`; `SchemaError` for
+    markup between the records.
+    """
+    with path.open("rb") as stream:
+        tokens = _tokens(stream, file)
+        yield _header(next(tokens), file)
+        yield from _records(tokens, file)
+
+
+def _tokens(stream: BinaryIO, file: str) -> Iterator[_Token]:
+    buffer, line = b"", 1
+    while True:
+        start = 0
+        for tag in _TAG.finditer(buffer):
+            token = _Token(buffer[start : tag.start()], tag, line)
+            _refuse_doctype(token, file)
+            yield token
+            line += buffer.count(b"\n", start, tag.end())
+            start = tag.end()
+        buffer = buffer[start:]
+        if len(buffer) > FRAGMENT_BYTES_MAX:
+            raise RefusedError(
+                f"{file}, line {line}: no record begins or ends within {FRAGMENT_BYTES_MAX} bytes,"
+                " so this is no United Nations list; fetch it again."
+            )
+        chunk = stream.read(_CHUNK_BYTES)
+        if not chunk:
+            token = _Token(buffer, None, line)
+            _refuse_doctype(token, file)
+            yield token
+            return
+        buffer += chunk
+
+
+def _refuse_doctype(token: _Token, file: str) -> None:
+    if found := _DOCTYPE.search(token.before):
+        line = token.line + token.before.count(b"\n", 0, found.start())
+        raise RefusedError(
+            f"{file}, line {line}: it declares a document type, which the publisher's files never"
+            " do and XML entity bombs need; fetch the file from the publisher again."
+        )
+
+
+def _header(token: _Token, file: str) -> Header:
+    tag = token.tag
+    prologue = _PROLOGUE.fullmatch(_COMMENT.sub(b"", token.before))
+    opens = tag and tag["name"] == b"CONSOLIDATED_LIST" and not (tag["close"] or tag["empty"])
+    if tag is None or prologue is None or not opens:
+        start = (token.before + (tag[0] if tag else b""))[:60].decode("utf-8", "replace")
+        raise RefusedError(
+            f"{file} is not a CONSOLIDATED_LIST of the United Nations: it begins with {start!r}."
+            " Fetch it again, or look at what the address gives."
+        )
+    encoding = _ENCODING.search(prologue["declaration"] or b"")
+    if encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii"):
+        raise RefusedError(
+            f"{file}, line 1: the encoding is {encoding[1].decode('ascii', 'replace')!r}, but the"
+            " publisher writes UTF-8; save it as UTF-8 or fetch it again."
+        )
+    return Header(tag["attributes"] or b"")
+
+
+def _records(tokens: Iterator[_Token], file: str) -> Iterator[Fragment | StrayText]:
+    begun: _Token | None = None
+    for token in tokens:
+        tag = token.tag
+        if tag is None:
+            raise RefusedError(
+                f"{file} is truncated: it ends on line {token.tag_line} without"
+                " </CONSOLIDATED_LIST>. Fetch it again."
+            )
+        is_record = tag["name"] in (b"INDIVIDUAL", b"ENTITY")
+        if is_record and tag["close"]:
+            yield _closed(begun, token)
+            begun = None
+            continue
+        if begun is not None:
+            yield _broken(begun, token.before, "has no closing tag")
+            begun = None
+        else:
+            yield from _gap(token.before, token.line, file)
+        if is_record and tag["empty"]:
+            yield _broken(token, b"", "is empty")
+        elif is_record:
+            begun = token
+        elif tag["name"] == b"CONSOLIDATED_LIST":
+            _end(tag, next(tokens), file)
+            return
+
+
+def _closed(begun: _Token | None, token: _Token) -> Fragment:
+    assert token.tag is not None
+    if begun is None or begun.tag is None:
+        blank = len(token.before) - len(token.before.lstrip())
+        return Fragment(
+            token.tag["name"].decode("ascii"),
+            token.before[blank:] + token.tag[0],
+            token.line + token.before.count(b"\n", 0, blank),
+            "has no opening tag",
+        )
+    kind = begun.tag["name"].decode("ascii")
+    return Fragment(kind, begun.tag[0] + token.before + token.tag[0], begun.tag_line)
+
+
+def _broken(begun: _Token, body: bytes, reason: str) -> Fragment:
+    assert begun.tag is not None
+    kind = begun.tag["name"].decode("ascii")
+    return Fragment(kind, begun.tag[0] + body, begun.tag_line, reason)
+
+
+def _gap(text: bytes, line: int, file: str) -> Iterator[StrayText]:
+    rest = _COMMENT.sub(b"", text).strip()
+    if not rest:
+        return
+    if markup := _MARKUP.search(rest):
+        shown = markup[0].decode("utf-8", "replace")
+        raise SchemaError(
+            f"{file}, near line {line}: {shown!r} stands between the records, where nothing is"
+            " read. The publisher's format may have changed: report it to the project."
+        )
+    yield StrayText(line)
+
+
+def _end(tag: re.Match[bytes], last: _Token, file: str) -> None:
+    if not tag["close"]:
+        raise RefusedError(f"{file}: a second CONSOLIDATED_LIST begins inside; fetch it again.")
+    if last.tag is not None or _COMMENT.sub(b"", last.before).strip():
+        raise RefusedError(
+            f"{file}, line {last.line}: text goes on behind </CONSOLIDATED_LIST>, as if two files"
+            " had been joined; fetch it again."
+        )

@@ -1,0 +1,1 @@
+"""The steps of the pipeline: where the pure floors meet disk, database and network."""

@@ -1,0 +1,297 @@
+"""From a publisher's address to a promoted snapshot: fetch, check, parse, guard, store."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from firmwatch.config import Settings
+from firmwatch.errors import ConfigError, NotFoundError, RefusedError
+from firmwatch.fetch import Fetched, Limits, fetch_files
+from firmwatch.lake import SnapshotWriter, content_hash, read_quarantine, snapshot_id
+from firmwatch.ledger import audit, snapshots
+from firmwatch.model import Snapshot, Source, SourceFile
+from firmwatch.sources import Reading, check_file, check_plausible, read_source
+from firmwatch.sources import source as named_source
+from firmwatch.sources import sources as all_sources
+from firmwatch.steps.workspace import Workspace
+
+__all__ = [
+    "SourceReport",
+    "SourceStatus",
+    "configured_source",
+    "known_sources",
+    "source_details",
+    "source_report",
+    "update_source",
+]
+
+
+class SourceStatus(StrEnum):
+    """Whether a source can be relied on."""
+
+    CURRENT = "current"
+    PARTIAL = "partial"
+    """Rows of the current snapshot could not be read; they are in quarantine."""
+    STALE = "stale"
+    REFUSED = "refused"
+    """The newest version was refused; the last good snapshot serves."""
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """A source as a run or `sources list` shows it.
+
+    `age_hours` is since the publisher was last asked; `published` counts entries, `quarantined`
+    rows of any of the source's files, `quarantined_entries` those of the file of entries.
+    """
+
+    source: str
+    title: str
+    status: SourceStatus
+    message: str
+    published_at: str | None
+    fetched_at: str | None
+    checked_at: str | None
+    age_hours: float | None
+    published: int
+    indexed: int
+    excluded: int
+    quarantined: int
+    quarantined_entries: int
+    derived: int
+    sha256: str | None
+    licence: str
+
+    @property
+    def reliable(self) -> bool:
+        """Whether a run that used it may end with exit code 0."""
+        return self.status is SourceStatus.CURRENT
+
+
+def configured_source(settings: Settings, name: str) -> Source:
+    """Give a source with what the workspace's settings change of it.
+
+    Raises `NotFoundError` for an unknown name, `ConfigError` for settings that do not fit.
+    """
+    own = settings.source_settings(name)
+    source = named_source(own.parser or name)
+    files = tuple(
+        SourceFile(item.name, own.urls.get(item.name, item.url), item.required)
+        for item in source.files
+    )
+    unknown = set(own.urls) - {item.name for item in files}
+    if unknown:
+        raise ConfigError(
+            f"[source.{name}] urls names {sorted(unknown)[0]!r}, which is no file of the source; "
+            f"its files are: {', '.join(item.name for item in files)}."
+        )
+    return dataclasses.replace(
+        source,
+        name=name,
+        title=own.title or source.title,
+        files=files,
+        entries_min=source.entries_min if own.entries_min is None else own.entries_min,
+        entries_max=source.entries_max if own.entries_max is None else own.entries_max,
+        stale_hours=source.stale_hours if own.stale_hours is None else own.stale_hours,
+    )
+
+
+def update_source(
+    workspace: Workspace, name: str, origin: str | None = None, accept: str | None = None
+) -> Snapshot:
+    """Bring one source up to date and give the snapshot that serves now.
+
+    `origin` replaces the publisher's address (a file, folder or URL). `accept` is the reason for
+    which an implausible version is taken all the same; it is logged, and a file that cannot be read
+    is refused even so. What is not promoted leaves the last good snapshot in place, with the reason
+    in the ledger. Raises `FetchError` or `RefusedError`.
+    """
+    source = configured_source(workspace.settings, name)
+    origin = origin or workspace.settings.source_settings(name).url
+    try:
+        with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
+            fetched = _fetch(workspace, source, Path(folder), origin)
+            return _take(workspace, source, fetched, accept)
+    except RefusedError as error:
+        with workspace.ledger.transaction() as tx:
+            snapshots.record_refusal(tx, name, str(error), workspace.now())
+        raise
+
+
+def source_report(workspace: Workspace, name: str) -> SourceReport:
+    """Say how a source stands: what serves, how old it is, and what is missing."""
+    source = configured_source(workspace.settings, name)
+    with workspace.ledger.reading() as tx:
+        state = snapshots.source_state(tx, name)
+    snapshot = state.snapshot
+    age = _hours_between(state.checked_at, workspace.now())
+    tolerance = workspace.settings.source_settings(name).quarantine_tolerance
+    if snapshot is None:
+        status = SourceStatus.MISSING
+        message = state.refused_reason or f"never fetched; run `firmwatch sources update {name}`"
+    elif age is not None and age > source.stale_hours:
+        status = SourceStatus.STALE
+        message = f"last confirmed {age:.0f} hours ago, more than {source.stale_hours}"
+        message += f"; {state.refused_reason}" if state.refused_reason else ""
+    elif state.refused_reason:
+        status, message = SourceStatus.REFUSED, state.refused_reason
+    elif snapshot.quarantined > tolerance:
+        status = SourceStatus.PARTIAL
+        message = (
+            f"{snapshot.quarantined} rows could not be read; see `firmwatch sources show {name}`"
+        )
+    else:
+        status, message = SourceStatus.CURRENT, ""
+    return SourceReport(
+        source=name,
+        title=source.title,
+        status=status,
+        message=message,
+        published_at=snapshot.published_at if snapshot else None,
+        fetched_at=snapshot.fetched_at if snapshot else None,
+        checked_at=state.checked_at,
+        age_hours=age,
+        published=snapshot.published if snapshot else 0,
+        indexed=snapshot.indexed if snapshot else 0,
+        excluded=snapshot.excluded if snapshot else 0,
+        quarantined=snapshot.quarantined if snapshot else 0,
+        quarantined_entries=snapshot.counts[0].quarantined if snapshot else 0,
+        derived=snapshot.derived if snapshot else 0,
+        sha256=snapshot.sha256 if snapshot else None,
+        licence=source.licence,
+    )
+
+
+def known_sources(workspace: Workspace) -> list[str]:
+    """Name the sources: the workspace's own choice first, then the others that could be chosen."""
+    chosen = list(workspace.settings.sources)
+    others = [*workspace.settings.source, *all_sources()]
+    return list(dict.fromkeys([*chosen, *others]))
+
+
+def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
+    """Say where every published row and field of the current snapshot went.
+
+    Gives rows of `what` (rows, excluded, left out, quarantined), `where`, `count`, `detail`.
+    Raises `NotFoundError` where the source has no snapshot.
+    """
+    configured_source(workspace.settings, name)
+    with workspace.ledger.reading() as tx:
+        snapshot = snapshots.current(tx, name)
+    if snapshot is None:
+        raise NotFoundError(
+            f"{name} has no snapshot yet. Run `firmwatch sources update {name}` first."
+        )
+    rows = [
+        _detail(
+            "rows",
+            item.file,
+            item.published,
+            f"{item.indexed} indexed, {item.excluded} excluded, {item.quarantined} quarantined",
+        )
+        for item in snapshot.counts
+    ]
+    rows += [_detail("excluded", why, count, "") for why, count in snapshot.excluded_reasons]
+    rows += [_detail("left out", field, count, "") for field, count in snapshot.left_out]
+    for item in read_quarantine(workspace.lake, snapshot):
+        place = f"{item.locator.file} line {item.locator.line}"
+        rows.append(_detail("quarantined", place, 1, f"{item.reason}: {item.excerpt}"))
+    return rows
+
+
+def _detail(what: str, where: str, count: int, detail: str) -> dict[str, Any]:
+    return {"what": what, "where": where, "count": count, "detail": detail}
+
+
+def _fetch(workspace: Workspace, source: Source, folder: Path, origin: str | None) -> Fetched:
+    settings = workspace.settings
+    limits = Limits(
+        settings.fetch_timeout_seconds, settings.fetch_attempts, settings.fetch_size_max_mb << 20
+    )
+    fetched = fetch_files(
+        source.files,
+        folder,
+        origin,
+        limits,
+        lambda file, done, total: workspace.progress(f"fetch {file}", done, total),
+    )
+    for item in source.files:
+        if item.name in fetched.files:
+            check_file(item, fetched.files[item.name])
+    return fetched
+
+
+def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | None) -> Snapshot:
+    sha256 = content_hash(fetched.files)
+    now = workspace.now()
+    with workspace.ledger.transaction() as tx:
+        current = snapshots.current(tx, source.name)
+        if current and current.sha256 == sha256 and current.parser_version == source.version:
+            snapshots.record_check(tx, source.name, now)
+            return current
+    snapshot = _store(workspace, source, fetched, (sha256, now, accept, current))
+    with workspace.ledger.transaction() as tx:
+        snapshots.promote(tx, snapshot, now)
+        if accept:
+            detail = {"snapshot": snapshot.id, "reason": accept}
+            audit.append_event(tx, tx.actor, "source.accept", source.name, detail, now)
+    return snapshot
+
+
+def _store(
+    workspace: Workspace,
+    source: Source,
+    fetched: Fetched,
+    facts: tuple[str, str, str | None, Snapshot | None],
+) -> Snapshot:
+    sha256, now, accept, current = facts
+    with SnapshotWriter(workspace.lake) as writer:
+        reading = _read(workspace, source, fetched.files, writer)
+        snapshot = Snapshot(
+            id=snapshot_id(source.name, source.version, sha256),
+            source=source.name,
+            url=fetched.url,
+            sha256=sha256,
+            fetched_at=now,
+            published_at=reading.published_at or fetched.modified_at,
+            parser_version=source.version,
+            counts=reading.counts,
+            derived=reading.derived,
+            excluded_reasons=tuple(reading.excluded_reasons.most_common()),
+            left_out=tuple(reading.left_out.most_common()),
+        )
+        if not accept:
+            entries = (source.entries_min, source.entries_max)
+            check_plausible(snapshot, entries, current, workspace.settings.shrinkage_max)
+        writer.finish(snapshot, fetched.files)
+    return snapshot
+
+
+def _read(
+    workspace: Workspace, source: Source, files: Mapping[str, Path], writer: SnapshotWriter
+) -> Reading:
+    done = 0
+
+    def sink(table: str, item: object) -> None:
+        nonlocal done
+        done += 1
+        if done % 1000 == 0:
+            workspace.progress(f"read {source.name}", done, None)
+        writer.add(table, item)  # type: ignore[arg-type]
+
+    return read_source(source, files, sink)
+
+
+def _hours_between(earlier: str | None, later: str) -> float | None:
+    if earlier is None:
+        return None
+    span = datetime.fromisoformat(later) - datetime.fromisoformat(earlier)
+    return round(span / timedelta(hours=1), 1)

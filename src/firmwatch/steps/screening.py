@@ -1,0 +1,175 @@
+"""Subjects against records: for a run, out of the ledger and the lake; or of files alone."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from firmwatch.config import Settings
+from firmwatch.errors import StaleError
+from firmwatch.fetch import fetch_files
+from firmwatch.lake import content_hash, read_records
+from firmwatch.ledger import snapshots, subjects
+from firmwatch.matching import ReferenceIndex, matcher_version, party_of, screen_subjects
+from firmwatch.model import (
+    Alert,
+    Quarantined,
+    Record,
+    Snapshot,
+    SnapshotReference,
+    Subject,
+    SubjectKind,
+)
+from firmwatch.monitoring import make_alert, snapshot_reference
+from firmwatch.portfolio import PortfolioReading, read_portfolio
+from firmwatch.sources import check_file, read_source
+from firmwatch.steps.intake import configured_source
+from firmwatch.steps.workspace import Workspace, utc_now
+
+__all__ = [
+    "Reference",
+    "find_alerts",
+    "reference_of_files",
+    "reference_of_workspace",
+    "subjects_of",
+    "subjects_of_file",
+    "subjects_of_rows",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What subjects are compared with: an index, and the snapshots that it was made of."""
+
+    index: ReferenceIndex
+    snapshots: Mapping[str, SnapshotReference]
+    record_ids: Mapping[str, frozenset[str]]
+    warnings: tuple[str, ...] = ()
+
+
+def reference_of_workspace(workspace: Workspace, names: Sequence[str]) -> Reference:
+    """Index the current snapshots of the named sources; a source without one is left out."""
+    with workspace.ledger.reading() as tx:
+        current = snapshots.current_all(tx)
+    chosen = [current[name] for name in names if name in current]
+    index = ReferenceIndex()
+    ids: dict[str, frozenset[str]] = {}
+    for snapshot in chosen:
+        ids[snapshot.source] = _index(workspace, index, snapshot)
+    references = {item.source: snapshot_reference(item) for item in chosen}
+    return Reference(index, references, ids)
+
+
+def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Reference:
+    """Index files that are in no workspace: source or parser name -> path or URL.
+
+    Rows that cannot be read are named in `warnings`. Raises `FetchError` or `RefusedError`.
+    """
+    index = ReferenceIndex()
+    references: dict[str, SnapshotReference] = {}
+    ids: dict[str, frozenset[str]] = {}
+    warnings: list[str] = []
+    for name, origin in against.items():
+        source = configured_source(settings, name)
+        found: list[str] = []
+
+        def sink(table: str, item: Record | Quarantined, found: list[str] = found) -> None:
+            if isinstance(item, Quarantined):
+                place = f"{item.locator.file} line {item.locator.line}"
+                warnings.append(f"{place} is not screened against: {item.reason}")
+            elif table == "record":
+                found.append(item.id)
+                index.add(item)
+
+        with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
+            fetched = fetch_files(source.files, Path(folder), origin)
+            for item in source.files:
+                if item.name in fetched.files:
+                    check_file(item, fetched.files[item.name])
+            reading = read_source(source, fetched.files, sink)
+            references[name] = SnapshotReference(
+                name,
+                content_hash(fetched.files),
+                reading.published_at or fetched.modified_at,
+                utc_now(),
+            )
+        ids[name] = frozenset(found)
+    return Reference(index, references, ids, tuple(warnings))
+
+
+def subjects_of(workspace: Workspace) -> Iterator[Subject]:
+    """Give every monitored subject of every portfolio, in the order of their ids."""
+    done = 0
+    with workspace.ledger.reading() as tx:
+        total = subjects.count_subjects(tx)
+        for batch in subjects.subjects(tx):
+            yield from batch
+            done += len(batch)
+            workspace.progress("screen", done, total)
+
+
+def find_alerts(
+    found: Iterable[Subject], reference: Reference, threshold: float, now: str
+) -> Iterator[Alert]:
+    """Screen subjects and make the alert of every pair that reaches the threshold.
+
+    Raises `StaleError` where there is nothing to compare with: no list is never an all-clear.
+    """
+    if not reference.snapshots:
+        raise StaleError(
+            "There is nothing to screen against: no source has a snapshot. Run `firmwatch sources "
+            "update`, or name files with --against SOURCE=PATH."
+        )
+    version = matcher_version()
+    for subject, record, comparison in screen_subjects(found, reference.index, threshold):
+        snapshot = reference.snapshots[record.source]
+        yield make_alert(subject, record, comparison, snapshot, version, now)
+
+
+def _index(workspace: Workspace, index: ReferenceIndex, snapshot: Snapshot) -> frozenset[str]:
+    ids = []
+    for record in read_records(workspace.lake, snapshot):
+        index.add(record)
+        ids.append(record.id)
+        if len(ids) % 1000 == 0:
+            workspace.progress(f"index {snapshot.source}", len(ids), snapshot.indexed)
+    return frozenset(ids)
+
+
+def subjects_of_rows(rows: Iterable[str | Mapping[str, Any]]) -> Iterator[Subject]:
+    """Make subjects, for once only, of names or mappings as `compare` takes them.
+
+    Raises `UsageError` for a row without a name, `ScopeError` for a person.
+    """
+    for row in rows:
+        party = party_of(row)
+        key = repr(row) if isinstance(row, str) else repr(sorted(row.items()))
+        yield Subject(
+            id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            portfolio_id="",
+            kind=SubjectKind(party.kind),
+            name=party.names[0].form.value,
+            aliases=tuple(item.form.value for item in party.names[1:]),
+            countries=party.countries,
+            identifiers=party.identifiers,
+        )
+
+
+def subjects_of_file(
+    path: Path, mapping: Mapping[str, Sequence[str]] | None = None
+) -> tuple[PortfolioReading, Iterator[Subject]]:
+    """Make subjects, for once only, of a table of any format; held rows are left out and counted.
+
+    The reading's `report` says what was held and rejected, once the subjects have been taken.
+    """
+    reading = read_portfolio(path, "", mapping, now=utc_now())
+
+    def found() -> Iterator[Subject]:
+        for batch in reading.batches():
+            yield from (subject for subject, _ in batch.subjects)
+
+    return reading, found()

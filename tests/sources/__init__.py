@@ -1,0 +1,1 @@
+"""Sources, each tested with a fictional fixture, damaged files and real ones."""
