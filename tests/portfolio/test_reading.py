@@ -398,3 +398,12 @@ def test_the_first_rows_of_the_real_portfolio() -> None:
     assert len(batch.subjects) == 20_000
     assert (batch.held, batch.rejected) == ([], [])
     assert all(subject.identifiers for subject, _ in batch.subjects)
+
+
+def test_reasons_are_counted_without_the_rows_own_values(tmp_path: Path) -> None:
+    lines = "name,kind\nA Ltd,Airplane\nB Ltd,O'Dog\n--,\n-.,\nZ,Person\n"
+    *_, report = read(open_lines(tmp_path, lines))
+    counts = dict(report.rejected_reasons)
+    assert sorted(counts.values()) == [1, 2, 2]
+    assert any("S1" in reason for reason in counts)
+    assert not any("Airplane" in reason for reason in counts)
