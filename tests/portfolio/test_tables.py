@@ -202,6 +202,16 @@ def test_json_lines_of_followthemoney(tmp_path: Path) -> None:
     assert [number for number, _ in faults_of(table)] == [2, 4]
 
 
+def test_a_damaged_line_of_json_lines_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    lines = [b'{"name": "Caf\xc3\xa9 %d Ltd"}' % place for place in range(9)]
+    path.write_bytes(b"\n".join([*lines, b'{"name": "Caf\xe9 9 Ltd"}']))
+    table = open_table(path)
+    assert len(cells_of(table)) == 9
+    ((number, fault),) = faults_of(table)
+    assert (number, "UTF-8" in fault) == (10, True)
+
+
 def test_parquet(tmp_path: Path) -> None:
     path = tmp_path / "p.parquet"
     frame = polars.DataFrame(

@@ -37,6 +37,9 @@ _MAYBE_PERSON = "kind LegalEntity may be a person (scope rule S1)"
 _WALLET_LENGTH_MIN = 20
 
 
+_KINDS: dict[str | None, SubjectKind] = {kind.value: kind for kind in SubjectKind}
+
+
 @dataclass(slots=True)
 class ReadRow:
     """What became of a row, and what the report needs to know of it."""
@@ -204,8 +207,8 @@ def _is_address(value: str) -> bool:
 
 def _subject_kind(kind: str | None, name: str, numbers: tuple[Identifier, ...]) -> SubjectKind:
     """Give the kind that the row says, or else the one that its only identifiers show."""
-    if kind and kind != MAYBE_PERSON:
-        return SubjectKind(kind)
+    if kind in _KINDS:
+        return _KINDS[kind]
     schemes = {item.scheme for item in numbers if item.valid is not False}
     if "imo" in schemes and schemes <= {"imo", "mmsi", "call_sign", "other"}:
         return SubjectKind.VESSEL
