@@ -4,8 +4,9 @@ from firmwatch.portfolio.columns import ColumnMap, ColumnMeaning, guess_columns,
 from firmwatch.portfolio.opening import open_table
 from firmwatch.portfolio.reading import ImportBatch, PortfolioReading, read_portfolio
 from firmwatch.portfolio.rejected import write_rejected
+from firmwatch.portfolio.releases import release
 from firmwatch.portfolio.report import ImportReport, InvalidIdentifier
-from firmwatch.portfolio.rows import ReadRow, release, row_id
+from firmwatch.portfolio.rows import ReadRow, row_id
 from firmwatch.portfolio.tables import Table
 
 __all__ = [

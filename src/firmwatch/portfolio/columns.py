@@ -129,7 +129,7 @@ def override(guessed: ColumnMap, mapping: Mapping[str, Sequence[str]]) -> Column
 
 def _ordered(columns: tuple[str, ...], meanings: Sequence[ColumnMeaning]) -> ColumnMap:
     # A stable sort keeps the leading column of each field first.
-    order = {field: place for place, field in enumerate(("id", *FIELDS))}
+    order = {field: place for place, field in enumerate(FIELDS)}
     return ColumnMap(columns, tuple(sorted(meanings, key=lambda item: order[item.field])))
 
 

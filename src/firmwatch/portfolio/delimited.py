@@ -19,6 +19,7 @@ __all__ = ["open_delimited"]
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 200
+_ALIKE_MIN = 0.2
 # Excel's own way to name the delimiter in the first line of a file.
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\s*")
 _END = "\x1f"
@@ -81,7 +82,7 @@ def _find_delimiter(head: list[str]) -> str:
         width = len(rows[0]) if rows else 0
         alike = sum(len(row) == width for row in rows) / max(1, len(rows))
         # One column is what every wrong delimiter makes, so it wins only if no other can.
-        rank = (alike if width > 1 and alike > 0.5 else alike - 1, width)
+        rank = (alike if width > 1 and alike >= _ALIKE_MIN else alike - 1, width)
         if rows and (rank > best or best == (0.0, 0)):
             best, found = rank, delimiter
     return found
@@ -98,14 +99,14 @@ class _Records:
         self._path = path
         self._skip = body.skip
         self._reader = csv.reader(itertools.chain(lines, [_END]), delimiter=body.delimiter)
-        self._next = next(self._reader)
         self.unclosed = False
 
     def __iter__(self) -> Iterator[list[str]]:
-        cells = self._next
+        cells: list[str] | None = None
         try:
             for following in self._reader:
-                yield cells
+                if cells is not None:
+                    yield cells
                 cells = following
         except csv.Error as error:
             line = self._skip + self._reader.line_num
@@ -113,7 +114,7 @@ class _Records:
                 f"{self._path}: line {line:,}: {error}. A quotation mark before this line is "
                 "probably never closed; close it or take it out."
             ) from error
-        if cells != [_END]:
+        if cells and cells != [_END]:
             cells[-1] = cells[-1].removesuffix(_END)
             self.unclosed = True
             yield cells

@@ -8,6 +8,13 @@ __all__ = ["FIELDS", "PARTY_WORDS", "SYNONYMS"]
 # for it. Sources: the header rows of GLEIF's LEI-CDF, ROR, SAM.gov, SEC, Companies House, SIRENE,
 # KvK and openFDA tables, SAP and DATEV vendor exports, and FollowTheMoney's property names.
 _WORDS: dict[str, str] = {
+    "id": (
+        "id|record id|subject id|supplier id|vendor id|vendor number|supplier number|"
+        "customer id|customer number|client id|entity id|internal id|reference|ref|key|identifier|"
+        "supplier no|vendor no|supplier code|vendor code|lieferantennummer|kreditorennummer|"
+        "lieferanten nr|kundennummer|identifiant|code fournisseur|identificador|código|"
+        "codice fornitore|codice|leveranciersnummer|debiteurnummer"
+    ),
     "name": (
         "legal name|company legal name|registered name|entity name|company name|organisation name|"
         "organization name|organisational name|name|full name|business name|institution name|"
@@ -51,7 +58,7 @@ _WORDS: dict[str, str] = {
         "org nr|organisasjonsnummer|registered as|entity registration number"
     ),
     "tax": (
-        "tax id|tax number|tax no|tin|ein|tax identification number|steuernummer|steuernr|"
+        "tax id|tax|tax number|tax no|tin|ein|tax identification number|steuernummer|steuernr|"
         "steuer id|nif|cif|rut|ruc|rfc|cnpj|codice fiscale|identifiant fiscal|numéro fiscal|"
         "número fiscal|nipc|fiscaal nummer|rsin"
     ),
@@ -74,13 +81,6 @@ _WORDS: dict[str, str] = {
     "address": (
         "address|full address|street|street address|registered address|anschrift|adresse|straße|"
         "adresse postale|dirección|indirizzo|endereço|adres|morada|domicilio"
-    ),
-    "id": (
-        "id|record id|subject id|supplier id|vendor id|vendor number|supplier number|"
-        "customer id|customer number|client id|entity id|internal id|reference|ref|key|identifier|"
-        "supplier no|vendor no|supplier code|vendor code|lieferantennummer|kreditorennummer|"
-        "lieferanten nr|kundennummer|identifiant|code fournisseur|identificador|código|"
-        "codice fornitore|codice|leveranciersnummer|debiteurnummer"
     ),
 }
 

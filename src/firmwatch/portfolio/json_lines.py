@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from firmwatch.portfolio.tables import Table, TableRow, header_columns
 __all__ = ["open_json_lines"]
 
 _EXCERPT = 1000
+_ESCAPED_BYTE = re.compile(r"[\udc80-\udcff]")
+_NOT_UTF8 = "the line has bytes that are no letter in the file's encoding; JSON is UTF-8 (RFC 8259)"
 
 
 def open_json_lines(path: Path) -> Table:
@@ -48,6 +51,9 @@ def _rows(path: Path, encoding: str, columns: tuple[str, ...]) -> Iterator[Table
 def _lines(path: Path, encoding: str) -> Iterator[TableRow]:
     with io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="surrogateescape") as text:
         for number, line in enumerate(filter(str.strip, text), 1):
+            if _ESCAPED_BYTE.search(line):
+                yield number, {"line": cell_text(line.strip()[:_EXCERPT])}, _NOT_UTF8
+                continue
             try:
                 entity = json.loads(line)
             except (ValueError, RecursionError):

@@ -19,6 +19,7 @@ from firmwatch.portfolio.tables import Table, TableRow
 __all__ = ["ImportBatch", "PortfolioReading", "read_portfolio"]
 
 _SAMPLE_ROWS = 200
+_ROWS_AT_ONCE = 200
 
 
 @dataclass(slots=True)
@@ -58,18 +59,23 @@ class PortfolioReading:
         return [self._reader.read(number, cells, fault) for number, cells, fault in first]
 
     def batches(self, size: int = 20_000) -> Iterator[ImportBatch]:
-        """Yield what came of the rows, `size` rows at a time, then make the report.
+        """Yield what came of the rows, about `size` rows at a time, then make the report.
 
         Raises `PortfolioError` where the file turns out to be damaged on the way; what was yielded
         until then is not a whole portfolio and is not to be kept.
         """
         self._report = None
-        tallies, seen = Tallies(), SeenRows()
-        for rows in self.table.batches(size):
-            batch = ImportBatch()
+        tallies, seen, batch, filled = Tallies(), SeenRows(), ImportBatch(), 0
+        # Few rows at a time are still in the processor's cache when they are looked at again.
+        for rows in self.table.batches(min(size, _ROWS_AT_ONCE)):
             for number, cells, fault in rows:
                 row = self._reader.read(number, cells, fault)
                 _sort(number, row, batch, tallies, seen)
+            filled += len(rows)
+            if filled >= size:
+                yield batch
+                batch, filled = ImportBatch(), 0
+        if filled:
             yield batch
         self._report = tallies.report()
 

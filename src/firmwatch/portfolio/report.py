@@ -17,7 +17,7 @@ EXAMPLES = 20
 """How many examples the report gives of anything else."""
 
 _COUNTRIES = 1_000
-_VALUES = re.compile(r"'.*'|\".*\"|\d[\d,]*")
+_VALUES = re.compile(r"'.*'|\".*\"|\b\d[\d,]*")
 
 
 @dataclass(frozen=True, slots=True)

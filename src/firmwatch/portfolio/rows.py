@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from firmwatch.errors import PortfolioError, UsageError
+from firmwatch.errors import PortfolioError
 from firmwatch.model import HeldRow, Identifier, RejectedRow, Subject, SubjectKind
 from firmwatch.portfolio.cells import RawRows, cell_values, clean_text
 from firmwatch.portfolio.columns import ColumnMap
@@ -17,7 +16,7 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import SCHEMES, make_identifier
 from firmwatch.text.person_names import person_reason
 
-__all__ = ["MAX_NAME", "NO_NAME", "ReadRow", "RowReader", "release", "row_id"]
+__all__ = ["MAX_NAME", "NO_NAME", "ReadRow", "RowReader", "row_id"]
 
 MAX_NAME = 1_000
 """Longest name in characters; `text.names` reads no further either."""
@@ -36,6 +35,9 @@ _UNKNOWN_KIND = (
 _MAYBE_PERSON = "kind LegalEntity may be a person (scope rule S1)"
 # Shorter than any address of a digital currency in use (Bitcoin's are 26 to 62 characters).
 _WALLET_LENGTH_MIN = 20
+
+
+_KINDS: dict[str | None, SubjectKind] = {kind.value: kind for kind in SubjectKind}
 
 
 @dataclass(slots=True)
@@ -162,42 +164,13 @@ def _names(cell: str) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def release(
-    held: HeldRow, columns: ColumnMap, identifier: tuple[str, str] | None = None
-) -> Subject:
-    """Make the subject of a held row that the user confirmed, or gave an identifier for.
-
-    `columns` is the map that the row was read by; `identifier` is (scheme, number as printed).
-    The subject's id is the held row's. Raises `UsageError` for an identifier of an unknown scheme,
-    without a value, or whose check digits are wrong.
-    """
-    cells: dict[str, str] = json.loads(held.raw)
-    subject = RowReader(held.portfolio_id, columns, (), held.held_at).subject(cells)
-    if identifier is None:
-        return subject
-    scheme, value = identifier
-    if scheme not in SCHEMES:
-        raise UsageError(
-            f"{scheme!r} is no identifier scheme. The schemes are: {', '.join(SCHEMES)}."
-        )
-    given = make_identifier(scheme, value, subject.countries[0] if subject.countries else None)
-    if given is None or given.valid is False:
-        raise UsageError(
-            f"{value!r} is no {SCHEMES[scheme].title}: "
-            f"{'it is empty' if given is None else 'its check digits are wrong'}. Check it in the "
-            "register, or confirm the row without a number."
-        )
-    others = [item for item in subject.identifiers if item.value != given.value]
-    return replace(subject, identifiers=(*others, given))
-
-
 def _name_fault(name: str) -> str | None:
     if not name:
         return NO_NAME
     if len(name) > MAX_NAME:
         return f"the name has {len(name):,} characters, more than {MAX_NAME:,}; shorten it"
     if not any(map(str.isalnum, name)):
-        return f"the name {name!r} has no letter or digit; write the organisation's name"
+        return f"the name {name!r} has no letter or digit; write its name in full"
     return None
 
 
@@ -234,8 +207,8 @@ def _is_address(value: str) -> bool:
 
 def _subject_kind(kind: str | None, name: str, numbers: tuple[Identifier, ...]) -> SubjectKind:
     """Give the kind that the row says, or else the one that its only identifiers show."""
-    if kind and kind != MAYBE_PERSON:
-        return SubjectKind(kind)
+    if kind in _KINDS:
+        return _KINDS[kind]
     schemes = {item.scheme for item in numbers if item.valid is not False}
     if "imo" in schemes and schemes <= {"imo", "mmsi", "call_sign", "other"}:
         return SubjectKind.VESSEL
