@@ -233,6 +233,8 @@ def _probe_writing(engine: Engine) -> None:
         cursor.execute("PRAGMA busy_timeout = 0")
         try:
             cursor.execute("BEGIN IMMEDIATE")
+            # BEGIN alone succeeds on a read-only file: SQLite then begins to read.
+            cursor.execute("DELETE FROM alembic_version WHERE FALSE")
             cursor.execute("ROLLBACK")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:

@@ -203,14 +203,16 @@ def _rewrite(tx: Transaction, rows: list[tuple[Any, ...]]) -> None:
     if not rows:
         return
     table = schema.subject
-    fixed = ("id", "portfolio_id", "added_at", "legal_hold")
+    # Neither when it was first added nor a legal hold is the import's to change. A name left in
+    # the parameters would be set too.
+    names = [name for name in _COLUMNS if name not in ("portfolio_id", "added_at", "legal_hold")]
     statement = (
         update(table)
         .where(table.c.id == bindparam("key"))
-        .values({name: bindparam(name) for name in _COLUMNS if name not in fixed})
+        .values({name: bindparam(name) for name in names if name != "id"})
     )
     parameters = []
     for row in rows:
         values = dict(zip(_COLUMNS, row, strict=True))
-        parameters.append({"key": values.pop("id"), **values})
+        parameters.append({"key": row[0], **{name: values[name] for name in names[1:]}})
     tx.execute(statement, parameters)

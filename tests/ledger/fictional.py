@@ -1,0 +1,90 @@
+"""Things that do not exist, for the ledger to hold."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from firmwatch.ledger.portfolios import portfolio_id
+from firmwatch.model import (
+    Alert,
+    AlertStatus,
+    Evidence,
+    FileCounts,
+    Identifier,
+    Listing,
+    Locator,
+    Snapshot,
+    SnapshotReference,
+    Subject,
+    SubjectKind,
+)
+
+NOW = "2026-03-01T08:00:00Z"
+LATER = "2026-03-02T08:00:00Z"
+LATEST = "2026-03-03T08:00:00Z"
+SUPPLIERS = portfolio_id("suppliers")
+
+
+def key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def a_subject(number: int = 1, **changes: Any) -> Subject:
+    values: dict[str, Any] = {
+        "id": key(f"subject {number}"),
+        "portfolio_id": SUPPLIERS,
+        "kind": SubjectKind.ORGANISATION,
+        "name": f"Sample Trading {number} GmbH",
+        "aliases": ("Образец Трейд", "Sample «T»"),
+        "countries": ("DE", "FR"),
+        "identifiers": (
+            Identifier("registration", f"HRB{number}", f"HRB {number}", "DE"),
+            Identifier("lei", "5299000J2N45DDNE4Y28", "5299000J2N45DDNE4Y28", None, True),
+        ),
+    }
+    return Subject(**{**values, **changes})
+
+
+def an_alert(number: int = 1, **changes: Any) -> Alert:
+    values: dict[str, Any] = {
+        "id": key(f"alert {number}"),
+        "subject_id": key(f"subject {number}"),
+        "subject_name": "Sample Trading GmbH",
+        "record_id": f"R-{number}",
+        "record_name": "SAMPLE TRADING",
+        "record_caption": "Sample Trading Ltd",
+        "record_kind": "organisation",
+        "source": "sample_list",
+        "listings": (
+            Listing("SAMPLE-1", "Sample Office"),
+            Listing("SAMPLE-2", "Sample Office", reason="Made up"),
+        ),
+        "score": 0.91,
+        "evidence": (
+            Evidence("name", "sample trading", "SAMPLE TRADING", 3.5, "same words"),
+            Evidence("country", "DE", "DE", 0.5, "same country"),
+        ),
+        "status": AlertStatus.OPEN,
+        "opened_at": NOW,
+        "snapshot": SnapshotReference("sample_list", "ab" * 32, None, NOW),
+        "matcher_version": "1",
+        "portfolio_id": SUPPLIERS,
+        "locator": Locator("sample.csv", 17),
+    }
+    return Alert(**{**values, **changes})
+
+
+def a_snapshot(number: int = 1, source: str = "sample_list", **changes: Any) -> Snapshot:
+    values: dict[str, Any] = {
+        "id": key(f"snapshot {source} {number}"),
+        "source": source,
+        "url": "https://lists.example/sample.csv",
+        "sha256": hashlib.sha256(str(number).encode()).hexdigest(),
+        "fetched_at": f"2026-02-0{number}T00:00:00Z",
+        "published_at": None,
+        "parser_version": "1",
+        "counts": (FileCounts("sample.csv", 10, 8, 1, 1),),
+        "excluded_reasons": (("aircraft", 1),),
+    }
+    return Snapshot(**{**values, **changes})
