@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from types import ModuleType
 
+from stdnum import get_cc_module
+
 from firmwatch.model import Identifier
 
 __all__ = ["SCHEMES", "Scheme", "make_identifier", "recognise_identifier"]
@@ -59,7 +61,6 @@ _VALIDATORS = {
     "ogrn": "stdnum.ru.ogrn",
     "uscc": "stdnum.cn.uscc",
     "bic": "stdnum.bic",
-    "vat": "stdnum.eu.vat",
 }
 
 # Registers of organisations whose numbers python-stdnum can check, by country.
@@ -180,6 +181,8 @@ def _normalise(scheme: str, raw: str) -> str:
 
 
 def _verdict(scheme: str, value: str, country: str | None) -> bool | None:
+    if scheme == "vat":
+        return _vat_verdict(value, country)
     if scheme == "registration":
         name = _REGISTRATION_VALIDATORS.get(country or "")
     elif scheme == "tax":
@@ -187,6 +190,17 @@ def _verdict(scheme: str, value: str, country: str | None) -> bool | None:
     else:
         name = _VALIDATORS.get(scheme)
     return None if name is None else bool(_module(name).is_valid(value))
+
+
+def _vat_verdict(value: str, country: str | None) -> bool | None:
+    """Check a VAT number by its country's rules; None where the country or its rules are unknown."""
+    prefix = value[:2] if value[:2].isalpha() else country
+    if not prefix:
+        return None
+    if prefix in ("EL", "XI"):
+        return bool(_module("stdnum.eu.vat").is_valid(value))
+    rules = get_cc_module(prefix, "vat")
+    return None if rules is None else bool(rules.is_valid(value))
 
 
 @functools.cache
