@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, select, update
 from firmwatch.errors import LedgerError
 from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_events
-from firmwatch.ledger.facts import facts_hash
+from firmwatch.ledger.facts import row_facts_hash
 from firmwatch.ledger.transaction import Transaction, batched, encode
 from firmwatch.model import Alert, AlertStatus, from_row, to_row
 
@@ -118,7 +118,8 @@ class _Sync:
         acts: list[tuple[str, Alert, dict[str, str]]] = []
         for item in batch:
             before = stored.get(item.id)
-            facts = facts_hash(item)
+            body = to_row(item)
+            facts = row_facts_hash(body)
             opened_at = self.now
             if before is None:
                 action = "alert.opened"
@@ -132,7 +133,7 @@ class _Sync:
             else:
                 self.unchanged += 1
                 continue
-            (new if before is None else replaced).append(self._row(item, facts, opened_at))
+            (new if before is None else replaced).append(self._row(item, body, facts, opened_at))
             acts.append((action, item, {"facts_hash": facts}))
         self.tx.insert_rows(table, new)
         self._replace(replaced)
@@ -161,12 +162,13 @@ class _Sync:
         self.closed.extend(item.id for item, _ in gone)
         self._log([("alert.closed", item, {"reason": reason}) for item, reason in gone])
 
-    def _row(self, item: Alert, facts: str, opened_at: str) -> tuple[Any, ...]:
-        live = replace(item, status=AlertStatus.OPEN, opened_at=opened_at)
-        live = replace(live, closed_at=None, closed_reason=None)
+    def _row(
+        self, item: Alert, body: dict[str, Any], facts: str, opened_at: str
+    ) -> tuple[Any, ...]:
+        body.update(status="open", opened_at=opened_at, closed_at=None, closed_reason=None)
         keys = (item.id, item.portfolio_id, item.subject_id, item.source, item.record_id)
         state = ("open", item.score, facts, opened_at, self.now, None, None)
-        return (*keys, *state, self.run_id, encode(to_row(live)))
+        return (*keys, *state, self.run_id, encode(body))
 
     def _replace(self, rows: list[tuple[Any, ...]]) -> None:
         if not rows:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from firmwatch.ledger.transaction import encode
 from firmwatch.model import Alert, to_row
 
-__all__ = ["facts_hash"]
+__all__ = ["facts_hash", "row_facts_hash"]
 
 _NOT_FACTS = (
     "score",
@@ -35,9 +37,12 @@ def facts_hash(alert: Alert) -> str:
     Order, spaces and punctuation do not count: of 138 names that changed between versions of the
     UN list, 91 differed in nothing else.
     """
-    row = to_row(alert)
-    for name in _NOT_FACTS:
-        del row[name]
+    return row_facts_hash(to_row(alert))
+
+
+def row_facts_hash(whole: Mapping[str, Any]) -> str:
+    """Hash what an alert says as `facts_hash` does, given what `to_row` made of it."""
+    row = {name: value for name, value in whole.items() if name not in _NOT_FACTS}
     for name in ("subject_name", "record_name", "record_caption"):
         row[name] = _folded(row[name])
     row["evidence"] = sorted(

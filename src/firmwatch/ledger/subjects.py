@@ -27,7 +27,7 @@ __all__ = [
     "subjects",
 ]
 
-_BATCH = 10_000
+_BATCH = 25_000
 
 _COLUMNS = [column.name for column in schema.subject.columns]
 _DIGEST = _COLUMNS.index("content_hash")
