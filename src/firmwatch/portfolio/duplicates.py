@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from firmwatch.model import Subject
-from firmwatch.text.names import name_keys
 
 __all__ = ["SeenRows"]
 
 _ROW_BITS = 32
+_PUNCTUATION = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 class SeenRows:
@@ -41,9 +41,11 @@ class SeenRows:
         return None if row == number else (row, known >> _ROW_BITS == content)
 
     def similar_row(self, number: int, subject: Subject) -> int | None:
-        """Give the first row of another key with an equal name key and country, if there is one."""
-        name = name_keys(subject.name)[0]
-        if not name:
-            return None
+        """Give the first row of another key with the same name and country, if there is one.
+
+        Case, spaces and ASCII punctuation do not count; the matcher knows better, but half a
+        million names are too many to ask it about.
+        """
+        name = subject.name.upper().translate(_PUNCTUATION)
         row = self._by_name.setdefault(hash((name, subject.countries)), number)
         return None if row == number else row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,11 @@ from firmwatch.portfolio.tables import Table, TableRow
 __all__ = ["ImportBatch", "PortfolioReading", "read_portfolio"]
 
 _SAMPLE_ROWS = 200
-_ROWS_AT_ONCE = 200
+
+Mapper = Callable[
+    [Callable[[list[TableRow]], list[tuple[int, ReadRow]]], Iterable[list[TableRow]]],
+    Iterable[list[tuple[int, ReadRow]]],
+]
 
 
 @dataclass(slots=True)
@@ -58,24 +62,20 @@ class PortfolioReading:
         first = itertools.islice(_rows(self.table, rows), rows)
         return [self._reader.read(number, cells, fault) for number, cells, fault in first]
 
-    def batches(self, size: int = 20_000) -> Iterator[ImportBatch]:
-        """Yield what came of the rows, about `size` rows at a time, then make the report.
+    def batches(self, size: int = 4_000, mapper: Mapper = map) -> Iterator[ImportBatch]:
+        """Yield what came of the rows, `size` rows at a time, then make the report.
 
+        `mapper` applies a function to each of many lists of rows, in order: `map`, or one that
+        spreads them over processes.
         Raises `PortfolioError` where the file turns out to be damaged on the way; what was yielded
         until then is not a whole portfolio and is not to be kept.
         """
         self._report = None
-        tallies, seen, batch, filled = Tallies(), SeenRows(), ImportBatch(), 0
-        # Few rows at a time are still in the processor's cache when they are looked at again.
-        for rows in self.table.batches(min(size, _ROWS_AT_ONCE)):
-            for number, cells, fault in rows:
-                row = self._reader.read(number, cells, fault)
+        tallies, seen = Tallies(), SeenRows()
+        for rows in mapper(self._reader.read_rows, self.table.batches(size)):
+            batch = ImportBatch()
+            for number, row in rows:
                 _sort(number, row, batch, tallies, seen)
-            filled += len(rows)
-            if filled >= size:
-                yield batch
-                batch, filled = ImportBatch(), 0
-        if filled:
             yield batch
         self._report = tallies.report()
 

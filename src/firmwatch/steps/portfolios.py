@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmwatch.engine import map_partitions
 from firmwatch.errors import UsageError
 from firmwatch.ledger import audit, held, portfolios, subjects
 from firmwatch.ledger.transaction import Transaction
@@ -204,7 +205,7 @@ def _admitted(
         for id_, identifier in held.released(tx, portfolio_id).items()
         if identifier is not None
     }
-    for batch in reading.batches():
+    for batch in reading.batches(mapper=map_partitions):
         held.hold_rows(tx, batch.held)
         rejected.extend(batch.rejected)
         for subject, raw in batch.subjects:

@@ -1,0 +1,50 @@
+"""A step over partitions on this machine: in order, on all cores."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TypeVar
+
+__all__ = ["map_partitions"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 2
+"""Partitions that wait for each worker, so that none is idle and memory stays bounded."""
+
+
+def map_partitions(
+    step: Callable[[T], R], partitions: Iterable[T], workers: int | None = None
+) -> Iterator[R]:
+    """Give `step` of each partition, in the partitions' order whatever the number of workers.
+
+    `step` and everything that it takes and gives must be picklable. `workers` is the number of
+    processes, by default one for each core; with one, or with fewer than three partitions, it
+    runs right here.
+    """
+    count = workers or os.cpu_count() or 1
+    source = iter(partitions)
+    first = list(itertools.islice(source, 3))
+    if count == 1 or len(first) < 3:
+        yield from map(step, itertools.chain(first, source))
+        return
+    # Not fork: a forked process inherits locks that other threads hold, polars' among them.
+    context = multiprocessing.get_context("spawn")
+    waiting: deque[Future[R]] = deque()
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        try:
+            for partition in itertools.chain(first, source):
+                waiting.append(pool.submit(step, partition))
+                if len(waiting) >= count * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
