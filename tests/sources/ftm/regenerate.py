@@ -9,7 +9,7 @@ from typing import Any
 from firmwatch.model import to_row
 from firmwatch.sources.ftm import SOURCE
 
-FIXTURE = Path(__file__).with_name("fixture.ftm.json")
+FIXTURE = Path(__file__).with_name("entities.ftm.json")
 EXPECTED = Path(__file__).with_name("expected.jsonl")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from firmwatch.model import to_row
 from firmwatch.sources.un_sc import SOURCE
 
-FIXTURE = Path(__file__).with_name("fixture.xml")
+FIXTURE = Path(__file__).with_name("consolidated.xml")
 EXPECTED = Path(__file__).with_name("expected.jsonl")
 
 

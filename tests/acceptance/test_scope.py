@@ -1,0 +1,232 @@
+"""The scope, rule by rule (docs/explanation/scope.md): what firmwatch never does."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import click
+import pytest
+import sqlalchemy
+
+import firmwatch
+from firmwatch.cli.root import COMMANDS, cli
+from firmwatch.errors import ScopeError
+from firmwatch.ledger import Ledger, schema, subjects
+from firmwatch.ledger.portfolios import save_portfolio
+from firmwatch.ledger.retention import purge_register_roles, save_register_roles
+from firmwatch.matching import ReferenceIndex, party_of_record, screen_subjects
+from firmwatch.model import (
+    Locator,
+    Name,
+    Quarantined,
+    Record,
+    RecordKind,
+    RegisterRole,
+    Subject,
+    SubjectKind,
+)
+from firmwatch.sources import source, sources
+from firmwatch.text.person_names import person_reason
+
+SCOPE = tomllib.loads(Path(__file__).parents[2].joinpath("scope.toml").read_text("utf-8"))
+CLASSES = {"public", "organisation", "listed_person", "register_role", "operator"}
+
+# What scope.md rules out for good; no table, column, field or command may be named after it.
+RULED_OUT = (
+    "phone", "plate", "camera", "travel", "face", "voice", "biometric", "post_text", "nationality",
+    "immigration", "religion", "health", "ethnic", "latitude", "longitude", "social", "risk_score",
+)  # fmt: skip
+
+
+def _person(name: str) -> Record:
+    return Record("p1", "fictional", RecordKind.LISTED_PERSON, (Name(name),), Locator("f", 1))
+
+
+def _subject(name: str) -> Subject:
+    return Subject("s1", "", SubjectKind.ORGANISATION, name)
+
+
+def _commands(group: click.Group, prefix: str = "") -> Iterator[str]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield prefix + name
+
+
+class TestS1KindsOfSubjects:
+    def test_the_kinds_are_closed_and_no_person_is_among_them(self) -> None:
+        assert [kind.value for kind in SubjectKind] == ["organisation", "vessel", "wallet"]
+
+    @pytest.mark.parametrize("kind", ["Person", "person", "individual", "listed_person"])
+    def test_a_person_is_refused_with_a_clear_error(self, kind: str) -> None:
+        with pytest.raises(ScopeError, match="never people"):
+            firmwatch.compare({"name": "Erland Vask", "kind": kind}, "Vask Ltd")
+
+    def test_the_database_refuses_another_kind(self, tmp_path: Path) -> None:
+        engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+        schema.metadata.create_all(engine)
+        row = {column.name: "x" for column in schema.subject.columns}
+        row |= {"kind": "person", "legal_hold": False, "removed_at": None}  # type: ignore[dict-item]
+        with engine.begin() as connection:
+            connection.execute(
+                schema.portfolio.insert(),
+                {"id": "x", "name": "x", "purpose": "", "basis": "", "created_at": ""},
+            )
+            with pytest.raises(sqlalchemy.exc.IntegrityError, match="kind"):
+                connection.execute(schema.subject.insert(), row)
+        engine.dispose()
+
+
+class TestS2NoPersonInTheIndex:
+    def test_the_index_refuses_a_listed_person(self) -> None:
+        with pytest.raises(ScopeError, match="rule S2"):
+            ReferenceIndex([_person("Erland Vask")])
+        with pytest.raises(ScopeError, match="rule S2"):
+            party_of_record(_person("Erland Vask"))
+
+    def test_a_person_s_name_in_a_portfolio_finds_nothing_about_the_person(self) -> None:
+        company = Record(
+            "c1", "fictional", RecordKind.ORGANISATION, (Name("Vask Shipping AS"),), Locator("f", 2)
+        )
+        index = ReferenceIndex([company])
+        assert list(screen_subjects([_subject("Erland Vask")], index, 0.0)) == []
+
+
+class TestS3PersonLikeRows:
+    @pytest.mark.parametrize(
+        "name", ["John Smith", "SMITH, John", "Иван Петров", "Maria de la Cruz"]
+    )
+    def test_a_name_without_any_sign_of_an_organisation_is_held(self, name: str) -> None:
+        assert person_reason(name)
+
+    @pytest.mark.parametrize("name", ["Smith & Sons", "John Smith Ltd", "ООО Петров", "Smith Bank"])
+    def test_a_sign_of_an_organisation_is_enough(self, name: str) -> None:
+        assert person_reason(name) is None
+
+
+class TestS4PeopleInTwoRolesOnly:
+    def test_a_register_role_holds_what_the_rule_allows(self) -> None:
+        fields = {field.name for field in dataclasses.fields(RegisterRole)}
+        assert fields == {
+            "id", "subject_id", "name", "role", "start_date", "end_date", "share_min", "share_max",
+            "birth_year",
+        }  # fmt: skip
+        assert {column.name for column in schema.register_role.columns} == fields
+
+
+class TestS5PeopleMeetNobody:
+    def test_nothing_compares_people(self) -> None:
+        """No function of the matcher takes a register role or gives a pair of people."""
+        package = Path(firmwatch.__file__).parent / "matching"
+        for path in package.glob("*.py"):
+            text = path.read_text("utf-8")
+            assert "RegisterRole" not in text, path
+            assert "birth" not in text, path
+
+
+class TestS6NoDoorStartsFromAPerson:
+    def test_no_command_is_about_people(self) -> None:
+        for name in _commands(cli):
+            assert not {"person", "people", "individual", "role"} & set(name.split()), name
+
+    def test_screening_a_person_s_name_finds_no_person(self, tmp_path: Path) -> None:
+        entities = tmp_path / "entities.ftm.json"
+        entities.write_text(
+            '{"id": "p", "schema": "Person", "properties": {"name": ["Erland Vask"], '
+            '"topics": ["sanction"]}}\n'
+            '{"id": "c", "schema": "Company", "properties": {"name": ["Vask Shipping AS"]}}\n',
+            encoding="utf-8",
+        )
+        assert firmwatch.screen("Erland Vask", {"ftm": entities}, threshold=0.0) == []
+        assert len(firmwatch.screen("Vask Shipping", {"ftm": entities})) == 1
+
+
+class TestS7OnlyNamedFields:
+    @pytest.mark.parametrize("name", sorted(sources()))
+    def test_every_built_in_source_counts_what_it_drops_of_people(self, name: str) -> None:
+        """The fixtures of each source hold a person with contact fields; all are counted by name."""
+        from firmwatch.model import LeftOut
+
+        folder = Path(__file__).parents[1] / "sources" / name
+        files = {
+            item.name: found
+            for item in source(name).files
+            if (found := next(iter(folder.rglob(item.name)), None)) is not None
+        }
+        events = list(source(name).parse(files))
+        people = [
+            item
+            for item in events
+            if isinstance(item, Record) and item.kind is RecordKind.LISTED_PERSON
+        ]
+        dropped = [item.field for item in events if isinstance(item, LeftOut)]
+        assert people
+        for person in people:
+            assert not person.identifiers
+            assert not person.properties
+            assert not person.notes
+            assert all(address.full in ("", address.country) for address in person.addresses)
+        assert any(field.startswith(("listed_person.", "Person.")) for field in dropped)
+
+
+class TestS8Retention:
+    def test_roles_go_after_the_period_unless_a_legal_hold_is_set(self, tmp_path: Path) -> None:
+        with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as ledger:
+            with ledger.transaction() as tx:
+                portfolio = save_portfolio(tx, "vendors", "", "", "2026-01-01T00:00:00+00:00")
+                for id_ in ("free", "held"):
+                    subject = Subject(id_, portfolio.id, SubjectKind.ORGANISATION, f"{id_} Ltd")
+                    subjects.save_subjects(tx, portfolio.id, [(subject, "{}")], "i", "2026-01-01")
+                    save_register_roles(tx, [RegisterRole(f"r-{id_}", id_, "A. Person", "owner")])
+                    subjects.remove_subject(tx, id_, "2026-01-01T00:00:00+00:00")
+                subjects.set_legal_hold(tx, "held", True, "2026-01-01T00:00:00+00:00")
+            with ledger.transaction() as tx:
+                assert purge_register_roles(tx, "2026-01-30T00:00:00+00:00", 30) == 0
+                assert purge_register_roles(tx, "2026-02-01T00:00:01+00:00", 30) == 1
+                left = tx.execute(sqlalchemy.select(schema.register_role.c.id)).scalars().all()
+        assert left == ["r-held"]
+
+
+class TestS9TheScopeFile:
+    def test_every_table_and_column_is_listed_and_nothing_else(self) -> None:
+        live = {
+            table.name: {column.name for column in table.columns}
+            for table in schema.metadata.tables.values()
+        }
+        assert {name: set(columns) for name, columns in SCOPE["tables"].items()} == live
+
+    def test_every_column_of_the_lake_is_listed_and_nothing_else(self) -> None:
+        record = set(get_type_hints(Record))
+        live = {
+            "record": record,
+            "listed_person": record,
+            "quarantine": set(get_type_hints(Quarantined)),
+        }
+        assert {name: set(columns) for name, columns in SCOPE["lake"].items()} == live
+
+    def test_every_command_is_listed_and_nothing_else(self) -> None:
+        assert set(SCOPE["commands"]) == set(_commands(cli))
+        assert {name.split()[0] for name in SCOPE["commands"]} == set(COMMANDS)
+
+    def test_every_class_is_one_of_five(self) -> None:
+        def values(table: dict[str, Any]) -> Iterator[str]:
+            for value in table.values():
+                if isinstance(value, dict):
+                    yield from values(value)
+                else:
+                    yield value
+
+        assert set(values(SCOPE)) <= CLASSES
+
+    def test_nothing_is_named_after_what_is_ruled_out(self) -> None:
+        names = [*SCOPE["commands"], *get_type_hints(Record)]
+        names += [column for columns in SCOPE["tables"].values() for column in columns]
+        for name in names:
+            assert not any(word in name for word in RULED_OUT), name
