@@ -151,7 +151,7 @@ class TestS6NoDoorStartsFromAPerson:
 class TestS7OnlyNamedFields:
     @pytest.mark.parametrize("name", sorted(sources()))
     def test_every_built_in_source_counts_what_it_drops_of_people(self, name: str) -> None:
-        """The fixtures of each source hold a person with contact fields; all are counted by name."""
+        """The fixtures of each source hold a person with contact fields, all counted."""
         from firmwatch.model import LeftOut
 
         folder = Path(__file__).parents[1] / "sources" / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import os
@@ -37,7 +38,7 @@ def map_partitions(
     # Not fork: a forked process inherits locks that other threads hold, polars' among them.
     context = multiprocessing.get_context("spawn")
     waiting: deque[Future[R]] = deque()
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=gc.disable) as pool:
         try:
             for partition in itertools.chain(first, source):
                 waiting.append(pool.submit(step, partition))

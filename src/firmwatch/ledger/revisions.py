@@ -6,10 +6,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+import sqlalchemy
 from sqlalchemy.engine import Connection
 
 from firmwatch.errors import LedgerError
@@ -40,10 +37,12 @@ def revision(connection: Connection, name: str) -> Revision:
 
     Raises `LedgerError` where a newer firmwatch (or another program) wrote the ledger.
     """
-    scripts = ScriptDirectory(str(_MIGRATIONS))
-    known = {script.revision for script in scripts.walk_revisions()}
-    current = MigrationContext.configure(connection).get_current_revision()
-    head = scripts.get_current_head() or ""
+    # Not by Alembic, whose import takes longer than most commands.
+    known = {path.name.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")}
+    head = max(known)
+    current = None
+    if sqlalchemy.inspect(connection).has_table("alembic_version"):
+        current = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if current is not None and current not in known:
         raise LedgerError(
             f"the ledger {name} has the schema {current}, which this firmwatch does not know "
@@ -58,6 +57,9 @@ def upgrade(connection: Connection) -> None:
 
     The caller holds the lock that keeps other processes out.
     """
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

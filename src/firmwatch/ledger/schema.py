@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
 
 __all__ = [
@@ -92,14 +91,6 @@ subject = Table(
     # Scope rule S1: not even a hand-written INSERT may put a person under watch.
     CheckConstraint("kind IN ('organisation', 'vessel', 'wallet')", name="kind"),
 )
-Index(
-    "ix_subject_active",
-    subject.c.portfolio_id,
-    subject.c.id,
-    sqlite_where=text("removed_at IS NULL"),
-    postgresql_where=text("removed_at IS NULL"),
-)
-
 held_row = Table(
     "held_row",
     metadata,

@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, func, select, update
 from firmwatch.errors import NotFoundError, PortfolioError
 from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_event
-from firmwatch.ledger.subject_rows import COLUMNS, from_columns, new_row
+from firmwatch.ledger.subject_rows import COLUMNS, from_columns, new_row, unstorable
 from firmwatch.ledger.transaction import Transaction
-from firmwatch.model import Subject
+from firmwatch.model import Subject, flat_subject
 
 __all__ = [
     "SubjectCounts",
@@ -21,6 +21,7 @@ __all__ = [
     "is_active",
     "remove_subject",
     "retire_missing",
+    "save_flat_subjects",
     "save_subjects",
     "set_legal_hold",
     "subject",
@@ -68,18 +69,30 @@ def save_subjects(
     and both are counted. `now` is an ISO 8601 instant in UTC. Raises `PortfolioError` for a
     subject of another portfolio or one with text that no database can hold.
     """
+    return save_flat_subjects(tx, portfolio_id, map(_flat, subjects), import_id, now)
+
+
+def save_flat_subjects(
+    tx: Transaction,
+    portfolio_id: str,
+    subjects: Iterable[tuple[str, ...]],
+    import_id: str,
+    now: str,
+) -> SubjectCounts:
+    """Store subjects that `model.flat_subject` has laid out; see `save_subjects`."""
     counts = SubjectCounts()
     batch: dict[str, tuple[Any, ...]] = {}
-    for item, raw in subjects:
-        if item.portfolio_id != portfolio_id:
+    for flat in subjects:
+        id_, owner = flat[0], flat[1]
+        if owner != portfolio_id:
             raise PortfolioError(
-                f"subject {item.id} ({item.name}) belongs to portfolio {item.portfolio_id} and "
-                f"cannot be stored in {portfolio_id}. Import each file into its own portfolio."
+                f"subject {id_} ({flat[3]}) belongs to portfolio {owner} and cannot be stored "
+                f"in {portfolio_id}. Import each file into its own portfolio."
             )
-        if item.id in batch or len(batch) == _BATCH:
+        if id_ in batch or len(batch) == _BATCH:
             counts += _save_batch(tx, batch)
             batch.clear()
-        batch[item.id] = new_row(item, raw, import_id, now)
+        batch[id_] = new_row(flat, import_id, now)
     return counts + _save_batch(tx, batch)
 
 
@@ -162,6 +175,14 @@ def set_legal_hold(tx: Transaction, id: str, hold: bool, now: str) -> None:  # n
     done = update(table).where(table.c.id == id, table.c.legal_hold != hold)
     if tx.execute(done.values(legal_hold=hold)).rowcount:
         append_event(tx, tx.actor, "subject.legal_hold", f"subject:{id}", {"hold": hold}, now)
+
+
+def _flat(subject: tuple[Subject, str]) -> tuple[str, ...]:
+    item, raw = subject
+    try:
+        return flat_subject(item, raw)
+    except UnicodeEncodeError as error:
+        raise unstorable(item.id, item.name, "half of a UTF-16 pair") from error
 
 
 def _unknown(id_: str) -> NotFoundError:

@@ -1,6 +1,7 @@
 """Frozen types of the domain; standard library only."""
 
 from firmwatch.model.alert import Alert, Comparison, Evidence, SnapshotReference
+from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
 from firmwatch.model.record import (
     Address,
@@ -29,6 +30,7 @@ __all__ = [
     "Evidence",
     "Excluded",
     "FileCounts",
+    "FlatSubject",
     "HeldRow",
     "Identifier",
     "LeftOut",
@@ -53,6 +55,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Tally",
+    "flat_subject",
     "from_row",
     "to_row",
 ]

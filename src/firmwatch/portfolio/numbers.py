@@ -58,11 +58,11 @@ def id_identifier(cell: str, country: str | None) -> Identifier | None:
     A bare LEI with right check digits counts too; any other key is the user's own and means
     nothing outside.
     """
+    if cell.startswith("lei:") and (found := lei_identifier(cell[4:])) is not None:
+        return found
     prefix, colon, rest = cell.partition(":")
     if colon:
         scheme = prefix.lower()
-        if scheme == "lei" and (found := lei_identifier(rest)) is not None:
-            return found
         if scheme in SCHEMES:
             return make_identifier(scheme, rest.strip(), country)
     return recognise_identifier(cell) if cell else None

@@ -6,11 +6,13 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from firmwatch.errors import PortfolioError
-from firmwatch.model import HeldRow, RejectedRow, Subject
+from firmwatch.model import HeldRow, RejectedRow
 from firmwatch.portfolio.columns import ColumnMap, guess_columns, override
 from firmwatch.portfolio.duplicates import SeenRows
+from firmwatch.portfolio.facts import Encode, PackedRows, ReadStep, RowFacts, beside_raw, pack_rows
 from firmwatch.portfolio.opening import open_table
 from firmwatch.portfolio.report import ImportReport, Tallies
 from firmwatch.portfolio.rows import ReadRow, RowReader
@@ -21,16 +23,19 @@ __all__ = ["ImportBatch", "PortfolioReading", "read_portfolio"]
 _SAMPLE_ROWS = 200
 
 Mapper = Callable[
-    [Callable[[list[TableRow]], list[tuple[int, ReadRow]]], Iterable[list[TableRow]]],
-    Iterable[list[tuple[int, ReadRow]]],
+    [Callable[[PackedRows], list[tuple[Any, ...]]], Iterable[PackedRows]],
+    Iterable[list[tuple[Any, ...]]],
 ]
 
 
 @dataclass(slots=True)
 class ImportBatch:
-    """What came of some of the rows; a subject stands beside its raw row (canonical JSON)."""
+    """What came of some of the rows.
 
-    subjects: list[tuple[Subject, str]] = field(default_factory=list)
+    `subjects` holds what `encode` made of them: by default each beside its raw row (JSON).
+    """
+
+    subjects: list[Any] = field(default_factory=list)
     held: list[HeldRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
 
@@ -62,20 +67,25 @@ class PortfolioReading:
         first = itertools.islice(_rows(self.table, rows), rows)
         return [self._reader.read(number, cells, fault) for number, cells, fault in first]
 
-    def batches(self, size: int = 4_000, mapper: Mapper = map) -> Iterator[ImportBatch]:
+    def batches(
+        self, size: int = 4_000, mapper: Mapper = map, encode: Encode = beside_raw
+    ) -> Iterator[ImportBatch]:
         """Yield what came of the rows, `size` rows at a time, then make the report.
 
         `mapper` applies a function to each of many lists of rows, in order: `map`, or one that
-        spreads them over processes.
+        spreads them over processes. `encode` makes what the caller wants of a subject and its raw
+        row, in those processes; it must be picklable then.
         Raises `PortfolioError` where the file turns out to be damaged on the way; what was yielded
         until then is not a whole portfolio and is not to be kept.
         """
         self._report = None
         tallies, seen = Tallies(), SeenRows()
-        for rows in mapper(self._reader.read_rows, self.table.batches(size)):
+        columns = self.table.columns
+        packed = (pack_rows(rows, len(columns)) for rows in self.table.batches(size))
+        for rows in mapper(ReadStep(self._reader, encode, columns), packed):
             batch = ImportBatch()
-            for number, row in rows:
-                _sort(number, row, batch, tallies, seen)
+            for row in rows:
+                _sort(RowFacts(*row), batch, tallies, seen)
             yield batch
         self._report = tallies.report()
 
@@ -106,10 +116,10 @@ def _rows(table: Table, count: int) -> list[TableRow]:
     return next(table.batches(count), []) if count > 0 else []
 
 
-def _sort(number: int, row: ReadRow, batch: ImportBatch, tallies: Tallies, seen: SeenRows) -> None:
+def _sort(row: RowFacts, batch: ImportBatch, tallies: Tallies, seen: SeenRows) -> None:
     """Put a row where it belongs: with the subjects, the held, the rejected or the duplicates."""
-    outcome, subject = row.outcome, row.subject
-    if subject is not None and (known := seen.earlier_row(number, subject)) is not None:
+    number, outcome = row.number, row.outcome
+    if row.id and (known := seen.earlier_row(number, row.id, row.content)) is not None:
         earlier, same = known
         if same:
             tallies.count_duplicate(number, earlier)
@@ -117,22 +127,22 @@ def _sort(number: int, row: ReadRow, batch: ImportBatch, tallies: Tallies, seen:
         outcome = RejectedRow(
             number,
             f"the id was used already in row {earlier} with another content: this row is "
-            f"{subject.name!r}; give one of the two rows an id of its own",
+            f"{row.name!r}; give one of the two rows an id of its own",
             row.raw,
         )
     if isinstance(outcome, RejectedRow):
         batch.rejected.append(outcome)
         tallies.count_rejected(outcome)
         return
-    assert subject is not None
-    if (similar := seen.similar_row(number, subject)) is not None:
+    if (similar := seen.similar_row(number, row.similar)) is not None:
         tallies.count_similar(number, similar)
     if row.unknown_country:
         tallies.count_country(row.unknown_country)
-    tallies.count_identifiers(number, subject)
+    for scheme, raw in row.invalid:
+        tallies.count_invalid(number, scheme, raw)
     if isinstance(outcome, HeldRow):
         batch.held.append(outcome)
         tallies.count_held(outcome)
     else:
-        batch.subjects.append((outcome, row.raw))
-        tallies.count_subject(outcome)
+        batch.subjects.append(outcome)
+        tallies.count_subject(row.kind)

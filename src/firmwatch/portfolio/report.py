@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from firmwatch.model import HeldRow, RejectedRow, Subject
+from firmwatch.model import HeldRow, RejectedRow
 
 __all__ = ["EXAMPLES", "ImportReport", "InvalidIdentifier", "Tallies"]
 
@@ -85,10 +85,10 @@ class Tallies:
         if len(self.similar_pairs) < EXAMPLES:
             self.similar_pairs.append((number, earlier))
 
-    def count_subject(self, subject: Subject) -> None:
+    def count_subject(self, kind: str) -> None:
         """Count an admitted row."""
         self.subjects += 1
-        self.kinds[subject.kind.value] += 1
+        self.kinds[kind] += 1
 
     def count_held(self, row: HeldRow) -> None:
         """Count a held row."""
@@ -105,13 +105,11 @@ class Tallies:
         known = value in self.countries or len(self.countries) < _COUNTRIES
         self.countries[value if known else "(other values)"] += 1
 
-    def count_identifiers(self, number: int, subject: Subject) -> None:
-        """Count the identifiers of a row whose check digits are wrong."""
-        for item in subject.identifiers:
-            if item.valid is False:
-                self.invalid += 1
-                if len(self.invalid_examples) < EXAMPLES:
-                    self.invalid_examples.append(InvalidIdentifier(number, item.scheme, item.raw))
+    def count_invalid(self, number: int, scheme: str, raw: str) -> None:
+        """Count an identifier whose check digits are wrong."""
+        self.invalid += 1
+        if len(self.invalid_examples) < EXAMPLES:
+            self.invalid_examples.append(InvalidIdentifier(number, scheme, raw))
 
     def report(self) -> ImportReport:
         """Give the counts as they stand."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from firmwatch.errors import PortfolioError
@@ -12,7 +12,6 @@ from firmwatch.portfolio.cells import RawRows, cell_values, clean_text
 from firmwatch.portfolio.columns import ColumnMap
 from firmwatch.portfolio.kinds import ACCEPTED_KINDS, ADDRESS, MAYBE_PERSON, PERSON, kind_of
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES, column_identifiers, id_identifier
-from firmwatch.portfolio.tables import TableRow
 from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import SCHEMES, make_identifier
 from firmwatch.text.person_names import person_reason
@@ -77,10 +76,6 @@ class RowReader:
         self._numbers = [
             (item.column, item.field) for item in columns.meanings if item.field in SCHEMES
         ]
-
-    def read_rows(self, rows: Sequence[TableRow]) -> list[tuple[int, ReadRow]]:
-        """Read many rows; each answer stands beside the row's number."""
-        return [(number, self.read(number, cells, fault)) for number, cells, fault in rows]
 
     def read(self, number: int, cells: Mapping[str, str], fault: str | None = None) -> ReadRow:
         """Read row `number` (from 1); `fault` is why the table could not read it, if so."""

@@ -19,6 +19,7 @@ from firmwatch.portfolio import (
     ColumnMeaning,
     ImportReport,
     PortfolioReading,
+    Storable,
     guess_columns,
     read_portfolio,
     release,
@@ -113,8 +114,11 @@ def import_portfolio(
     rejected: list[RejectedRow] = []
     with workspace.ledger.transaction() as tx:
         portfolio = portfolios.save_portfolio(tx, request.name, request.purpose, request.basis, now)
-        source = _admitted(workspace, reading, tx, portfolio.id, rejected)
-        counts = subjects.save_subjects(tx, portfolio.id, source, import_id, now)
+        given = held.released(tx, portfolio.id)
+        identifiers = {id_: number for id_, number in given.items() if number is not None}
+        storable = Storable(reading.columns, identifiers)
+        rows = _admitted(workspace, reading, tx, storable, rejected)
+        counts = subjects.save_flat_subjects(tx, portfolio.id, rows, import_id, now)
         removed = 0
         if request.replace:
             removed = subjects.retire_missing(tx, portfolio.id, import_id, now)
@@ -195,25 +199,14 @@ def _admitted(
     workspace: Workspace,
     reading: PortfolioReading,
     tx: Transaction,
-    portfolio_id: str,
+    storable: Storable,
     rejected: list[RejectedRow],
-) -> Iterator[tuple[Subject, str]]:
-    """Hold and reject what is to be, and give the rest; a released row keeps its identifier."""
+) -> Iterator[tuple[str, ...]]:
     done = 0
-    identifiers = {
-        id_: identifier
-        for id_, identifier in held.released(tx, portfolio_id).items()
-        if identifier is not None
-    }
-    for batch in reading.batches(mapper=map_partitions):
+    for batch in reading.batches(mapper=map_partitions, encode=storable):
         held.hold_rows(tx, batch.held)
         rejected.extend(batch.rejected)
-        for subject, raw in batch.subjects:
-            if subject.id in identifiers:
-                row = HeldRow(subject.id, portfolio_id, 0, subject.name, "", raw, "")
-                yield release(row, reading.columns, identifiers[subject.id]), raw
-            else:
-                yield subject, raw
+        yield from batch.subjects
         done += len(batch.subjects) + len(batch.held) + len(batch.rejected)
         workspace.progress("import", done, None)
 

@@ -110,14 +110,6 @@ def _create_subjects() -> None:
             "kind IN ('organisation', 'vessel', 'wallet')", name=op.f("ck_subject_kind")
         ),
     )
-    active = sa.text("removed_at IS NULL")
-    op.create_index(
-        "ix_subject_active",
-        "subject",
-        ["portfolio_id", "id"],
-        sqlite_where=active,
-        postgresql_where=active,
-    )
     op.create_table(
         "register_role",
         *(_text(name) for name in ("id", "subject_id", "name", "role")),
