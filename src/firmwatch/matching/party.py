@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,8 +121,8 @@ def _kind(value: str) -> str:
     raise UsageError(f"Unknown kind {value!r}; use organisation, vessel or wallet.")
 
 
-def _texts(value: str | Sequence[str] | None) -> list[str]:
+def _texts(value: Any) -> list[str]:
     if value is None:
         return []
-    values = [value] if isinstance(value, str) else value
+    values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
     return [text for item in values if (text := str(item).strip())]

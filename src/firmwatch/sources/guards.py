@@ -29,12 +29,14 @@ def check_plausible(
         )
     if previous is None:
         return
-    for now, before in zip(candidate.counts, previous.counts, strict=False):
-        lost = before.published - now.published
-        if now.file == before.file and lost > before.published * shrinkage_max:
+    published_before = {count.file: count.published for count in previous.counts}
+    for now in candidate.counts:
+        before = published_before.get(now.file, 0)
+        lost = before - now.published
+        if lost > before * shrinkage_max:
             raise RefusedError(
                 f"{candidate.source}: {now.file} has {now.published} rows, {lost} fewer than the "
-                f"{before.published} of the last good snapshot; more than "
+                f"{before} of the last good snapshot; more than "
                 f"{shrinkage_max:.0%} gone at once is not believed.{remedy}"
             )
     if (

@@ -193,7 +193,7 @@ def _verdict(scheme: str, value: str, country: str | None) -> bool | None:
 
 
 def _vat_verdict(value: str, country: str | None) -> bool | None:
-    """Check a VAT number by its country's rules; None where the country or its rules are unknown."""
+    """Check a VAT number by its country's rules; None where country or rules are unknown."""
     prefix = value[:2] if value[:2].isalpha() else country
     if not prefix:
         return None

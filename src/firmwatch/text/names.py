@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ class NameForm:
     @property
     def weight(self) -> float:
         """How much the core tells: the sum of its tokens' inverse document frequencies, in nats."""
-        return sum(token_weight(token) for token in self.core)
+        return math.fsum(token_weight(token) for token in self.core)
 
 
 # Apostrophes and the marks that transliteration leaves join what they stand in; all else parts it.
