@@ -185,7 +185,7 @@ def _manifest(place: Path, snapshot: Snapshot) -> dict[str, Any]:
         manifest["files"].items()
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise LakeError(
-            f"Snapshot {snapshot.id} of {snapshot.source} is not in the lake ({place}). Run "
+            f"Snapshot {snapshot.id} of {snapshot.source} is missing or damaged ({place}). Run "
             f"`firmwatch sources update {snapshot.source}` to store the source again."
         ) from error
     return manifest

@@ -73,10 +73,11 @@ def country(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
 
 
 def kind(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
-    """A ship is not the company that it is named after."""
-    if left.kind != right.kind and not (
-        "wallet" in (left.kind, right.kind) and _common(left.identifiers, right.identifiers)
-    ):
+    """A ship is not the company that it is named after; a wallet may be whose number it bears."""
+    if left.kind == right.kind:
+        return
+    common = any(_common(left.identifiers, right.identifiers))
+    if not (common and "wallet" in (left.kind, right.kind)):
         yield Evidence("kind", left.kind, right.kind, WEIGHTS.kind_differs, "another kind of thing")
 
 

@@ -41,8 +41,8 @@ class Weights:
     """Different names weigh from `differs` up to `differs` + `overlap` by the words they share."""
     weak_alias: float = -3.0
     weak_name_max: float = 2.5
-    """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most: less
-    than the prior takes, so that a weak alias never alerts alone."""
+    """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
+    less than the prior takes, so that a weak alias never alerts alone."""
     legal_form_agrees: float = 0.4
     legal_form_differs: float = -0.8
     country_agrees: float = 1.5
@@ -57,7 +57,8 @@ class Weights:
     """Equal numbers with a country missing on one side, or under another label."""
     shared_identifier_agrees: float = 4.0
     """Call signs, domains and other numbers that may pass on or be shared."""
-    imo_contradicts: float = -9.0
+    imo_contradicts: float = -10.0
+    """Ships share names: the best name and a flag in common stay below one in 20 against it."""
     lei_contradicts: float = -7.0
     identifier_contradicts: float = -4.0
 
