@@ -11,8 +11,11 @@ from firmwatch.text.names import name_form
 from firmwatch.text.scripts import script_of
 
 WORDS = st.sampled_from(
-    ["Vostrika", "Delmar", "Del", "Mar", "Borealis", "QX", "Восток", "沃斯", "B", "A", "7"]
-    + ["Trading", "General", "Bank", "of", "Company", "Ltd", "AG", "S.A.", "GmbH & Co. KG", "!"]
+    [
+        *("Vostrika", "Delmar", "Del", "Mar", "Borealis", "QX", "Восток", "沃斯", "B", "A", "7"),
+        *("Trading", "General", "Bank", "of", "Company", "Ltd", "AG", "S.A.", "GmbH & Co. KG"),
+        *("The", "&", "!"),
+    ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join) | st.text(min_size=1, max_size=12)
 KINDS = st.sampled_from(["organisation", "organisation", "vessel", "wallet"])

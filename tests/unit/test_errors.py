@@ -30,7 +30,7 @@ def classes() -> dict[str, type[FirmwatchError]]:
     return {
         name: item
         for name, item in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(item, Exception)
+        if issubclass(item, FirmwatchError)
     }
 
 

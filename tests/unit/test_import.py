@@ -10,6 +10,12 @@ import pytest
 
 HEAVY = {"polars", "numpy", "sqlalchemy", "alembic", "lxml", "httpx", "stdnum", "rich", "anyascii"}
 
+HELP = """
+from click.testing import CliRunner
+from firmwatch.cli.root import cli
+assert CliRunner().invoke(cli, ["--help"]).exit_code == 0
+"""
+
 
 def loaded_by(code: str) -> set[str]:
     """Give the top-level modules that a fresh interpreter holds after running `code`."""
@@ -27,8 +33,7 @@ def loaded_by(code: str) -> set[str]:
         "import firmwatch.errors, firmwatch.model",
         "import firmwatch.cli.root",
         "from firmwatch.cli import main",
-        "from click.testing import CliRunner\nfrom firmwatch.cli.root import cli\n"
-        "assert CliRunner().invoke(cli, ['--help']).exit_code == 0",
+        HELP,
     ],
 )
 def test_a_light_import_loads_no_heavy_module(code: str) -> None:

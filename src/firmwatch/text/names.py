@@ -71,8 +71,8 @@ _MOVABLE_FIRST = frozenset(spelling[0] for spelling in MOVABLE)
 def tokenise(name: str) -> list[str]:
     """Cut a name into tokens of the letters A to Z and digits.
 
-    Other scripts are romanised by anyascii; "and", "&" and "the" are left out where anything else is
-    left; single letters in a row are joined, so that "S. A.", "S.A." and "SA" are one token.
+    Other scripts are romanised by anyascii; "and", "&" and "the" are left out unless nothing else
+    is left; single letters in a row are joined, so that "S. A.", "S.A." and "SA" are one token.
     """
     text = name[:MAX_CHARACTERS]
     if not text.isascii():

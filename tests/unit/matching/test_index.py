@@ -162,7 +162,7 @@ def test_a_side_that_cannot_be_understood_says_why(side: Any, cause: str) -> Non
 
 
 def test_a_side_takes_names_aliases_countries_and_every_scheme() -> None:
-    row = {scheme: "1234567" for scheme in SCHEMES}
+    row = dict.fromkeys(SCHEMES, "1234567")
     party = party_of(
         {**row, "name": ["Vostrika", "Delmar"], "aliases": "Q", "country": ("DE", "fr")}
     )
