@@ -46,6 +46,9 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
 
 
 def test_every_error_is_exported_documented_and_of_one_root() -> None:
+    defined = [item for item in vars(errors).values() if inspect.isclass(item)]
+    strays = [item for item in defined if issubclass(item, BaseException)]
+    assert set(strays) == set(classes().values())
     assert sorted(classes()) == sorted(errors.__all__) == errors.__all__
     for item in classes().values():
         assert issubclass(item, FirmwatchError)
