@@ -71,7 +71,14 @@ SETTINGS: tuple[Setting, ...] = (
         0.0,
         1.0,
     ),
-    Setting("fetch_timeout_seconds", float, 60.0, "Longest silence of a publisher's server.", 1.0),
+    Setting(
+        "fetch_timeout_seconds",
+        float,
+        60.0,
+        "Longest silence of a publisher's server.",
+        1.0,
+        86_400.0,
+    ),
     Setting("fetch_attempts", int, 4, "How often a download is tried.", 1, 20),
     Setting("fetch_size_max_mb", int, 2048, "Largest download that is accepted, in MB.", 1),
     Setting(
@@ -89,6 +96,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Days after which the register roles of a subject that left its portfolio are deleted"
         " (scope rule S8).",
         0,
+        36_500,
     ),
     Setting("actor", str, "", "Name for the audit log; empty means the operating system's user."),
 )
@@ -203,6 +211,11 @@ def _check_keys(table: Mapping[str, Any], origin: str) -> None:
             raise ConfigError(
                 f"{origin} has an unknown setting {key!r}. Known are: {', '.join(sorted(known))}."
             )
+    if not isinstance(table.get("source", {}), dict):
+        raise ConfigError(
+            f"Setting source in {origin} is {table['source']!r}, not a table. Settings of single "
+            "sources stand under [source.NAME]; the names of the sources to use under sources."
+        )
 
 
 def _choose(
@@ -225,11 +238,17 @@ def _choose(
 def _convert(setting: Setting, value: Any, origin: str) -> Any:
     try:
         if setting.type is list:
-            items = value.split(",") if isinstance(value, str) else list(value)
-            result: Any = [str(item).strip() for item in items if str(item).strip()]
+            items = value.split(",") if isinstance(value, str) else value
+            if not isinstance(items, (list, tuple)) or not all(isinstance(x, str) for x in items):
+                raise TypeError
+            result: Any = [item.strip() for item in items if item.strip()]
         elif setting.type is str:
-            result = str(value)
-        elif isinstance(value, bool):
+            if not isinstance(value, str):
+                raise TypeError
+            result = value
+        elif isinstance(value, bool) or (
+            setting.type is int and isinstance(value, float) and not value.is_integer()
+        ):
             raise ValueError
         else:
             result = setting.type(value)
@@ -254,11 +273,21 @@ def _source_settings(name: str, body: Any, origin: str) -> SourceSettings:
             raise ConfigError(
                 f"[source.{name}] {key} in {origin} is {value!r}, not a {kind.__name__}."
             )
+    for file, address in body.get("urls", {}).items():
+        if not isinstance(address, str):
+            raise ConfigError(
+                f"[source.{name}] urls in {origin} has {address!r} for {file}, not a str."
+            )
     return SourceSettings(**body)
 
 
 def shown_value(value: Any) -> str:
-    """Give a setting's value fit to be shown: the password of a URL is starred out."""
+    """Give a setting's value fit to be shown: the passwords in a URL are starred out.
+
+    A URL may hold one before the host (RFC 3986 section 3.2.1), where an unescaped ``@`` may be
+    part of it, or in the query, as libpq has it.
+    """
     if isinstance(value, (tuple, list)):
         return ", ".join(str(item) for item in value)
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", str(value))
+    text = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", str(value))
+    return re.sub(r"([?&](?:sslpassword|password|passwd|pwd)=)[^&#]*", r"\1***", text, flags=re.I)

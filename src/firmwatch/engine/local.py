@@ -9,9 +9,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
-__all__ = ["map_partitions"]
+__all__ = ["collector_paused", "map_partitions"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,3 +50,18 @@ def map_partitions(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python from looking for reference cycles while a step makes millions of plain rows.
+
+    Rows have no cycles, and looking for them took a fifth of the time of a large import.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

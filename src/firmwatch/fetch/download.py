@@ -146,6 +146,12 @@ def _download(download: _Download, item: SourceFile, url: str, path: Path) -> Pa
                 break
         except httpx.HTTPError as error:
             cause = f"{type(error).__name__}: {error}"
+        except httpx.InvalidURL as error:
+            cause = f"this is no address: {error}"
+            break
+        except OSError as error:
+            cause = f"{path} cannot be written: {error.strerror}"
+            break
     raise FetchError(
         f"{item.name} could not be downloaded from {url}: {cause}. The last good snapshot stays. "
         "Check the address and the network, or give a local copy with --from."
@@ -175,7 +181,7 @@ def _stream(download: _Download, item: SourceFile, url: str, path: Path) -> Path
 def _note_date(download: _Download, header: str | None) -> None:
     if header:
         try:
-            moment = email.utils.parsedate_to_datetime(header)
-        except ValueError:
+            moment = email.utils.parsedate_to_datetime(header).astimezone(UTC)
+        except (ValueError, OverflowError):
             return
-        download.modified_at.append(moment.astimezone(UTC).isoformat(timespec="seconds"))
+        download.modified_at.append(moment.isoformat(timespec="seconds"))

@@ -68,17 +68,17 @@ class SnapshotWriter:
             self._unfinished.mkdir(parents=True, exist_ok=True)
             self._folder = Path(tempfile.mkdtemp(dir=self._unfinished))
         except OSError as error:
-            raise LakeError(
-                f"The lake {self._lake} cannot be written: {error.strerror}. "
-                "Check the folder's permissions and the free space."
-            ) from error
+            raise _unwritable(self._lake, error) from error
         return self
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, table: str, item: Record | Quarantined) -> None:
-        """Add a row to a table: `record`, `listed_person` or `quarantine`."""
+        """Add a row to a table: `record`, `listed_person` or `quarantine`.
+
+        Raises `LakeError` where the disk does not take it, as `finish` does.
+        """
         batch = self._batches.setdefault(table, [])
         batch.append(to_row(item))
         if len(batch) >= BATCH:
@@ -86,6 +86,12 @@ class SnapshotWriter:
 
     def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
         """Write the rest, copy the publisher's files, and move the folder into place."""
+        try:
+            self._finish(snapshot, files)
+        except OSError as error:
+            raise _unwritable(self._lake, error) from error
+
+    def _finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
         for table, batch in self._batches.items():
             if batch:
                 self._flush(table, Quarantined if table == "quarantine" else Record)
@@ -113,7 +119,10 @@ class SnapshotWriter:
     def _flush(self, table: str, kind: type) -> None:
         part = self._parts.get(table, 0)
         frame = pl.DataFrame(self._batches[table], schema=parquet_schema(kind))
-        frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
+        try:
+            frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
+        except OSError as error:
+            raise _unwritable(self._lake, error) from error
         self._parts[table] = part + 1
         self._batches[table] = []
 
@@ -173,12 +182,20 @@ def _rows(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]
 def _manifest(place: Path, snapshot: Snapshot) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((place / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        manifest["files"].items()
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise LakeError(
-            f"Snapshot {snapshot.id} of {snapshot.source} is not in the lake ({place}). Run "
+            f"Snapshot {snapshot.id} of {snapshot.source} is missing or damaged ({place}). Run "
             f"`firmwatch sources update {snapshot.source}` to store the source again."
         ) from error
     return manifest
+
+
+def _unwritable(lake: Path, error: OSError) -> LakeError:
+    return LakeError(
+        f"The lake {lake} cannot be written: {error.strerror or error}. "
+        "Check the folder's permissions and the free space."
+    )
 
 
 def _place(lake: Path, snapshot: Snapshot) -> Path:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from firmwatch.matching.evidence import FEATURES, NamePair, name_evidence
+from firmwatch.matching.evidence import FEATURES, NamePair, name_evidence, weak_weights
 from firmwatch.matching.party import Party
-from firmwatch.matching.weights import WEIGHTS
 from firmwatch.model import Comparison
 
 __all__ = ["compare_parties"]
@@ -34,8 +33,8 @@ def _best_pair(left: Party, right: Party) -> NamePair:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
 
     def rank(pair: NamePair) -> tuple[float, list[str]]:
-        weak = sum(WEIGHTS.weak_alias for item in pair if item.weak)
+        weak = sum(weight for _, weight in weak_weights(pair))
         texts = sorted(item.form.value for item in pair)
-        return -(name_evidence(*pair).weight + weak), texts
+        return -round(name_evidence(*pair).weight + weak, 2), texts
 
     return min(((ours, theirs) for ours in left.names for theirs in right.names), key=rank)

@@ -5,6 +5,7 @@ The order of `FEATURES` is the order in which an explanation shows them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 from firmwatch.matching.party import Party, PartyName
@@ -15,7 +16,7 @@ from firmwatch.text.legal_forms import GENERAL
 from firmwatch.text.names import NameForm
 from firmwatch.text.words import token_weight
 
-__all__ = ["FEATURES", "NamePair", "name_evidence", "same_number"]
+__all__ = ["FEATURES", "NamePair", "name_evidence", "same_number", "weak_weights"]
 
 NamePair = tuple[PartyName, PartyName]
 Feature = Callable[[Party, Party, NamePair], Iterator[Evidence]]
@@ -38,13 +39,10 @@ def name(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
 
 def weak_alias(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
     """A name that the publisher itself calls weak never carries an alert alone."""
-    for party_name in names:
-        if party_name.weak:
-            value = party_name.form.value
-            sides = (value, "") if party_name is names[0] else ("", value)
-            yield Evidence(
-                "weak_alias", *sides, WEIGHTS.weak_alias, "the publisher calls this alias weak"
-            )
+    for side, weight in weak_weights(names):
+        value = names[side].form.value
+        sides = (value, "") if side == 0 else ("", value)
+        yield Evidence("weak_alias", *sides, weight, "the publisher calls this alias weak")
 
 
 def legal_form(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
@@ -75,10 +73,11 @@ def country(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
 
 
 def kind(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
-    """A ship is not the company that it is named after."""
-    if left.kind != right.kind and not (
-        "wallet" in (left.kind, right.kind) and _common(left.identifiers, right.identifiers)
-    ):
+    """A ship is not the company that it is named after; a wallet may be whose number it bears."""
+    if left.kind == right.kind:
+        return
+    common = any(_common(left.identifiers, right.identifiers))
+    if not (common and "wallet" in (left.kind, right.kind)):
         yield Evidence("kind", left.kind, right.kind, WEIGHTS.kind_differs, "another kind of thing")
 
 
@@ -121,6 +120,19 @@ def name_evidence(left: PartyName, right: PartyName) -> Evidence:
     return Evidence("name", ours.value, theirs.value, round(weight, 2), detail)
 
 
+def weak_weights(names: NamePair) -> list[tuple[int, float]]:
+    """Give what each weak name of a pair takes away, with its side (0 left, 1 right).
+
+    The first takes at least everything that the names give beyond `weak_name_max`.
+    """
+    sides = [side for side, item in enumerate(names) if item.weak]
+    if not sides:
+        return []
+    beyond = round(name_evidence(*names).weight - WEIGHTS.weak_name_max, 2)
+    taken = (min(WEIGHTS.weak_alias, -beyond), WEIGHTS.weak_alias)
+    return list(zip(sides, taken, strict=False))
+
+
 def _equality(ours: NameForm, theirs: NameForm) -> tuple[float | None, str]:
     if ours.core == theirs.core:
         penalty = 0.0
@@ -147,7 +159,8 @@ def _equality(ours: NameForm, theirs: NameForm) -> tuple[float | None, str]:
 
 def _overlap(ours: NameForm, theirs: NameForm) -> float:
     """Share of weight in common, 1/2 (O_l/W_l + O_r/W_r), in [0, 1]."""
-    common = sum(token_weight(token) for token in set(ours.core) & set(theirs.core))
+    # A set's order differs from process to process; fsum is exact whatever the order.
+    common = math.fsum(token_weight(token) for token in set(ours.core) & set(theirs.core))
     return min(1.0, (common / ours.weight + common / theirs.weight) / 2)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,7 @@ def party_of(value: str | Mapping[str, Any]) -> Party:
 
     `name` and `country` may be one string or a list; identifier schemes are the keys of
     `text.identifiers.SCHEMES` (`lei`, `imo`, `registration`, ...), each one value or a list.
-    Raises `UsageError` for a missing name or an unknown key, `ScopeError` for a person.
+    Raises `UsageError` for a missing name, an unknown key or country, `ScopeError` for a person.
     """
     row: Mapping[str, Any] = {"name": value} if isinstance(value, str) else value
     unknown = set(row) - {"name", "aliases", "country", "kind", *SCHEMES}
@@ -90,7 +90,7 @@ def party_of(value: str | Mapping[str, Any]) -> Party:
     names = [*_texts(row.get("name")), *_texts(row.get("aliases"))]
     if not names:
         raise UsageError("A side needs a 'name', which is missing or empty.")
-    countries = tuple(code for text in _texts(row.get("country")) if (code := country_code(text)))
+    countries = tuple(_country(text) for text in _texts(row.get("country")))
     country = countries[0] if countries else None
     identifiers = (
         make_identifier(scheme, text, country)
@@ -109,6 +109,16 @@ def _party_name(name: Name) -> PartyName:
     return PartyName(name_form(name.value), name.script, name.weak, name.type, name.locator)
 
 
+def _country(value: str) -> str:
+    code = country_code(value)
+    if code is None:
+        raise UsageError(
+            f"The country {value!r} is not known. Give an ISO 3166-1 code such as DE, or a name; "
+            "leave it out if you do not know it."
+        )
+    return code
+
+
 def _kind(value: str) -> str:
     kind = value.strip().lower()
     if kind in tuple(SubjectKind):
@@ -121,8 +131,8 @@ def _kind(value: str) -> str:
     raise UsageError(f"Unknown kind {value!r}; use organisation, vessel or wallet.")
 
 
-def _texts(value: str | Sequence[str] | None) -> list[str]:
+def _texts(value: Any) -> list[str]:
     if value is None:
         return []
-    values = [value] if isinstance(value, str) else value
+    values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
     return [text for item in values if (text := str(item).strip())]

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 
 from firmwatch.text._token_frequency import TOKENS
-from firmwatch.text.legal_forms import SPELLINGS
+from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
 from firmwatch.text.words import GENERIC
 
 __all__ = ["WEIGHTS", "Weights", "matcher_version"]
@@ -40,7 +40,9 @@ class Weights:
     name_overlap: float = 5.0
     """Different names weigh from `differs` up to `differs` + `overlap` by the words they share."""
     weak_alias: float = -3.0
-    """Takes away what any name gives beyond the prior: a weak alias never alerts alone."""
+    weak_name_max: float = 2.5
+    """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
+    less than the prior takes, so that a weak alias never alerts alone."""
     legal_form_agrees: float = 0.4
     legal_form_differs: float = -0.8
     country_agrees: float = 1.5
@@ -55,7 +57,8 @@ class Weights:
     """Equal numbers with a country missing on one side, or under another label."""
     shared_identifier_agrees: float = 4.0
     """Call signs, domains and other numbers that may pass on or be shared."""
-    imo_contradicts: float = -9.0
+    imo_contradicts: float = -10.0
+    """Ships share names: the best name and a flag in common stay below one in 20 against it."""
     lei_contradicts: float = -7.0
     identifier_contradicts: float = -4.0
 
@@ -66,5 +69,6 @@ WEIGHTS = Weights()
 @functools.cache
 def matcher_version() -> str:
     """Give the version that an alert carries: of the channels, weights, vocabulary and tables."""
-    content = repr((asdict(WEIGHTS), sorted(SPELLINGS.items()), sorted(GENERIC), TOKENS))
+    forms = (sorted(SPELLINGS.items()), sorted(MOVABLE), CJK_FORMS)
+    content = repr((asdict(WEIGHTS), forms, sorted(GENERIC), TOKENS))
     return "exact-1+" + hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from firmwatch.errors import RefusedError
 from firmwatch.model import Snapshot
 
@@ -29,13 +31,11 @@ def check_plausible(
         )
     if previous is None:
         return
-    for now, before in zip(candidate.counts, previous.counts, strict=False):
-        lost = before.published - now.published
-        if now.file == before.file and lost > before.published * shrinkage_max:
+    for what, lost, before in _losses(candidate, previous):
+        if lost > before * shrinkage_max:
             raise RefusedError(
-                f"{candidate.source}: {now.file} has {now.published} rows, {lost} fewer than the "
-                f"{before.published} of the last good snapshot; more than "
-                f"{shrinkage_max:.0%} gone at once is not believed.{remedy}"
+                f"{candidate.source}: {lost} of the {before} {what} of the last good snapshot are "
+                f"gone; more than {shrinkage_max:.0%} at once is not believed.{remedy}"
             )
     if (
         candidate.published_at
@@ -46,3 +46,12 @@ def check_plausible(
             f"{candidate.source}: published on {candidate.published_at}, before the last good "
             f"snapshot's {previous.published_at}.{remedy}"
         )
+
+
+def _losses(candidate: Snapshot, previous: Snapshot) -> Iterator[tuple[str, int, int]]:
+    """Say what the candidate has less of: rows of each file, and entries that are compared."""
+    published = {count.file: count.published for count in candidate.counts}
+    for before in previous.counts:
+        lost = before.published - published.get(before.file, 0)
+        yield f"rows of {before.file}", lost, before.published
+    yield "indexed entries", previous.indexed - candidate.indexed, previous.indexed

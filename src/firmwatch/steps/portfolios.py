@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmwatch.engine import map_partitions
+from firmwatch.engine import collector_paused, map_partitions
 from firmwatch.errors import UsageError
 from firmwatch.ledger import audit, held, portfolios, subjects
 from firmwatch.ledger.transaction import Transaction
@@ -112,7 +112,7 @@ def import_portfolio(
     sha256 = _sha256(request.path)
     import_id = hashlib.sha256(f"{request.name}\0{sha256}".encode()).hexdigest()[:16]
     rejected: list[RejectedRow] = []
-    with workspace.ledger.transaction() as tx:
+    with collector_paused(), workspace.ledger.transaction() as tx:
         portfolio = portfolios.save_portfolio(tx, request.name, request.purpose, request.basis, now)
         given = held.released(tx, portfolio.id)
         identifiers = {id_: number for id_, number in given.items() if number is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ class NameForm:
     @property
     def weight(self) -> float:
         """How much the core tells: the sum of its tokens' inverse document frequencies, in nats."""
-        return sum(token_weight(token) for token in self.core)
+        return math.fsum(token_weight(token) for token in self.core)
 
 
 # Apostrophes and the marks that transliteration leaves join what they stand in; all else parts it.
@@ -70,8 +71,8 @@ _MOVABLE_FIRST = frozenset(spelling[0] for spelling in MOVABLE)
 def tokenise(name: str) -> list[str]:
     """Cut a name into tokens of the letters A to Z and digits.
 
-    Other scripts are romanised by anyascii; "and", "&" and "the" are left out; single letters in a
-    row are joined, so that "S. A.", "S.A." and "SA" are one token.
+    Other scripts are romanised by anyascii; "and", "&" and "the" are left out unless nothing else
+    is left; single letters in a row are joined, so that "S. A.", "S.A." and "SA" are one token.
     """
     text = name[:MAX_CHARACTERS]
     if not text.isascii():
@@ -82,7 +83,8 @@ def tokenise(name: str) -> list[str]:
     text = text.upper().translate(_SEPARATORS)
     if "." in text:
         text = _DOTTED.sub(lambda found: found[1].replace(".", ""), text).replace(".", " ")
-    tokens = [token for token in text.split() if token not in _STOP]
+    words = text.split()
+    tokens = [token for token in words if token not in _STOP] or words
     for index in range(len(tokens) - 1):
         if len(tokens[index]) == 1 and len(tokens[index + 1]) == 1:
             return _join_single_letters(tokens)

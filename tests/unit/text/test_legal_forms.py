@@ -1,0 +1,75 @@
+"""The table of legal forms: consistent with itself and with how names are cut into tokens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from firmwatch.text import legal_forms
+from firmwatch.text.legal_forms import CJK_FORMS, GENERAL, MOVABLE, SPELLINGS
+from firmwatch.text.names import name_form, tokenise
+
+WORDS = [" ".join(spelling) for spelling in SPELLINGS]
+
+
+def written() -> dict[tuple[str, ...], list[str]]:
+    """Every spelling with each class that the table writes it in."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, spellings in legal_forms._CLASSES.items():
+        for spelling in spellings.split(";"):
+            found[tuple(spelling.split())].append(name)
+    return found
+
+
+def test_no_spelling_stands_in_the_table_twice() -> None:
+    assert {key: names for key, names in written().items() if len(names) > 1} == {}
+    assert () not in written()
+    assert set(written()) == set(SPELLINGS)
+
+
+def test_every_spelling_is_written_as_names_are_cut() -> None:
+    cut = {words: tokenise(words) for words in WORDS}
+    assert {words: tokens for words, tokens in cut.items() if " ".join(tokens) != words} == {}
+
+
+def test_every_bound_spelling_is_a_spelling_and_stands_there_once() -> None:
+    bound = list(legal_forms._BOUND)
+    assert sorted(set(bound)) == sorted(bound)
+    assert [word for word in bound if (word,) not in SPELLINGS] == []
+    assert set(SPELLINGS) > MOVABLE
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_legal_form_is_recognised_at_both_ends_and_never_empties_a_name(words: str) -> None:
+    form_class = SPELLINGS[tuple(words.split())]
+    for name in (f"Vostrika {words}", f"{words} Vostrika", f"VOSTRIKA, {words.title()}"):
+        form = name_form(name)
+        assert form.core == ("VOSTRIKA",)
+        assert form_class in form.legal_forms
+    assert name_form(words).core
+
+
+@pytest.mark.parametrize("words", [" ".join(spelling) for spelling in sorted(MOVABLE)])
+def test_an_unmistakable_form_is_recognised_inside_a_name(words: str) -> None:
+    form = name_form(f"Vostrika {words} Delmar")
+    assert form.core == ("VOSTRIKA", "DELMAR")
+    assert SPELLINGS[tuple(words.split())] in form.legal_forms
+
+
+@pytest.mark.parametrize(("printed", "latin"), CJK_FORMS)
+def test_a_form_written_without_spaces_is_recognised(printed: str, latin: str) -> None:
+    assert tuple(latin.split()) in SPELLINGS
+    for name in (f"沃斯{printed}", f"{printed}沃斯"):
+        form = name_form(name)
+        assert form.core == name_form("沃斯").core
+        assert form.legal_forms == {SPELLINGS[(latin,)]}
+
+
+def test_no_form_written_without_spaces_hides_a_longer_one() -> None:
+    for index, (shorter, _) in enumerate(CJK_FORMS):
+        assert not [longer for longer, _ in CJK_FORMS[index + 1 :] if shorter in longer]
+
+
+def test_the_word_company_is_a_class_of_its_own() -> None:
+    assert name_form("Vostrika Company").legal_forms == {GENERAL}
