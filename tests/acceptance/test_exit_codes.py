@@ -78,6 +78,15 @@ def test_without_any_list_nothing_is_clean(
     assert "nothing to screen against" in firmwatch("screen", LISTED[1], code=4).err
 
 
+def test_without_any_subject_a_run_says_so(
+    make_place: Callable[..., Place], firmwatch: Firmwatch
+) -> None:
+    place = make_place(("ftm",))
+    assert "no subject is monitored" in firmwatch("run", "-q").err
+    firmwatch("portfolio", "import", place.vendors)
+    assert "no subject is monitored" not in firmwatch("run").err
+
+
 def test_an_old_list_leaves_with_4(make_place: Callable[..., Place], firmwatch: Firmwatch) -> None:
     place = make_place(("ftm",))
     firmwatch("portfolio", "import", place.vendors)

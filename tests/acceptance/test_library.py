@@ -124,7 +124,7 @@ def test_nothing_to_screen_against_is_an_error(
 def test_what_was_left_out_is_warned_of(
     place: Place, against: dict[str, Path], tmp_path: Path
 ) -> None:
-    with pytest.warns(UserWarning) as said:
+    with pytest.warns(UserWarning, match="not screened$") as said:
         found = firmwatch.screen(place.vendors, workspace=place.folder)
     assert len(found) == 2
     assert [str(item.message) for item in said] == [
