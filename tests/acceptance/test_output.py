@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -104,19 +109,53 @@ def test_warnings_are_printed_also_to_the_quiet(place: Place, firmwatch: Firmwat
     assert "is empty" in firmwatch("run", "-q", code=4).err
 
 
-def test_no_colour_and_no_questions(
-    place: Place, firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    for arguments in (
-        ("alerts", "list", "-o", "table"),
-        ("explain", LISTED[1], LISTED[1], "-o", "table"),
-        ("run", "--no-input"),
-        ("portfolio", "import", place.vendors, "--no-input"),
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminal here: colours were not tried")
+@pytest.mark.parametrize(("no_colour", "colours"), [("", True), ("1", False)])
+def test_colours_on_a_terminal(no_colour: str, colours: bool, place: Place) -> None:
+    (place.source("ftm") / "entities.ftm.json").write_bytes(b"")
+    environment = {**os.environ, "NO_COLOR": no_colour, "TERM": "xterm-256color"}
+    for arguments, code in (
+        (("explain", LISTED[1], LISTED[1]), 0),
+        (("run",), 4),
+        (("alerts", "show", "0123456789abcdef"), 1),
     ):
-        outcome = firmwatch(*arguments)
-        assert b"\x1b" not in outcome.out
-        assert "\x1b" not in outcome.err
+        printed, left_with = on_a_terminal(arguments, environment)
+        assert left_with == code
+        assert bool(re.search(rb"\x1b\[3[0-9]m", printed)) == colours, arguments
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminal here: tables were not tried")
+def test_a_table_on_a_terminal_and_no_parquet(place: Place) -> None:
+    printed, code = on_a_terminal(("alerts", "list"), {**os.environ, "NO_COLOR": "1"})
+    assert code == 0
+    assert b"subject_name" in printed
+    assert b'"alert_id":' not in printed
+    printed, code = on_a_terminal(("alerts", "list", "-o", "parquet"), dict(os.environ))
+    assert code == 2
+    assert b"not for a terminal" in printed
+
+
+def on_a_terminal(arguments: tuple[str, ...], environment: dict[str, str]) -> tuple[bytes, int]:
+    """Call the command line on a pseudo-terminal; gives what it printed, and its exit code."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "firmwatch", *arguments]
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    ) as process:
+        os.close(theirs)
+        printed = b""
+        # Linux ends a pseudo-terminal that its last writer closed with an input/output error.
+        with contextlib.suppress(OSError):
+            while block := os.read(ours, 65536):
+                printed += block
+        os.close(ours)
+    return printed, process.returncode
+
+
+def test_no_questions_are_asked(place: Place, firmwatch: Firmwatch) -> None:
+    firmwatch("run", "--no-input")
+    firmwatch("portfolio", "import", place.vendors, "--no-input")
+    firmwatch("sources", "update", "--no-input")
 
 
 def test_one_object_behind_every_door(place: Place, firmwatch: Firmwatch) -> None:
