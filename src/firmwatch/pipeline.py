@@ -17,7 +17,7 @@ from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
 from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, Snapshot, to_row
-from firmwatch.monitoring import closing_reason
+from firmwatch.monitoring import closing_reason, unread_row
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
     SourceReport,
@@ -122,7 +122,9 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         reports = tuple(source_report(workspace, name) for name in names)
         reference = reference_of_workspace(workspace, names)
         threshold = workspace.settings.alert_threshold
-        found = find_alerts(subjects_of(workspace), reference, threshold, workspace.now())
+        found = list(find_alerts(subjects_of(workspace), reference, threshold, workspace.now()))
+        kept = _unread(workspace, found, reference)
+        found += [item for item, _ in kept]
         changes = _save_alerts(workspace, run_id, sorted(found, key=_alert_id), reference)
         report = RunReport(
             run_id=run_id,
@@ -133,7 +135,7 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
             closed=changes.closed_ids,
             changed=changes.changed,
             unchanged=changes.unchanged,
-            messages=(*messages, *_shortcomings(reports)),
+            messages=(*messages, *_shortcomings(reports), *(message for _, message in kept)),
             matcher_version=matcher_version(),
         )
         _end(workspace, report)
@@ -193,6 +195,26 @@ def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
 
 def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
     return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
+
+
+def _unread(
+    workspace: Workspace, found: Sequence[Alert], reference: Reference
+) -> list[tuple[Alert, str]]:
+    """Give the open alerts that stand because a row of their record is in quarantine, and say so.
+
+    What cannot be read is not delisted: such an alert waits for a version that can be.
+    """
+    ids, kept = {item.id for item in found}, []
+    with workspace.ledger.reading() as tx:
+        for source, rows in reference.quarantine.items():
+            stored = alerts.alerts(tx, status=AlertStatus.OPEN, source=source) if rows else []
+            for item in stored:
+                row = None if item.id in ids else unread_row(item.record_id, rows)
+                if row and subjects.is_active(tx, item.subject_id):
+                    place = f"{row.locator.file} line {row.locator.line}"
+                    message = f"alert {item.id} stays open: {place} of {source} could not be read"
+                    kept.append((item, f"{message} ({row.reason})"))
+    return kept
 
 
 def _save_alerts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ import click
 
 from firmwatch.errors import UsageError
 
-__all__ = ["FORMATS", "encode_rows", "format_of", "print_rows", "printable"]
+__all__ = ["FORMATS", "encode_rows", "format_of", "print_rows", "printable", "say"]
 
 FORMATS = ("table", "json", "jsonl", "csv", "parquet")
 
@@ -57,6 +58,16 @@ def format_of(path: Path) -> str:
             f"{path.name} says no format; end it in .{', .'.join(FORMATS[1:])}, or give -o."
         )
     return suffix
+
+
+def say(message: str, colour: str) -> None:
+    """Tell a person something on standard error, in colour unless NO_COLOR is set.
+
+    Source: https://no-color.org, which click leaves to its callers.
+    """
+    text = printable(message)
+    plain = bool(os.environ.get("NO_COLOR"))
+    click.echo(text if plain else click.style(text, fg=colour), err=True)
 
 
 def printable(value: object) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import ConfigError, NotFoundError, RefusedError
+from firmwatch.errors import ConfigError, LakeError, NotFoundError, RefusedError
 from firmwatch.fetch import Fetched, Limits, fetch_files
-from firmwatch.lake import SnapshotWriter, content_hash, read_quarantine, snapshot_id
+from firmwatch.lake import SnapshotWriter, content_hash, damage, read_quarantine, snapshot_id
 from firmwatch.ledger import audit, snapshots
 from firmwatch.model import Snapshot, Source, SourceFile
 from firmwatch.sources import Reading, check_file, check_plausible, read_source
@@ -234,7 +234,8 @@ def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | 
     now = workspace.now()
     with workspace.ledger.transaction() as tx:
         current = snapshots.current(tx, source.name)
-        if current and current.sha256 == sha256 and current.parser_version == source.version:
+        same = current and current.sha256 == sha256 and current.parser_version == source.version
+        if current and same and _is_whole(workspace, current):
             snapshots.record_check(tx, source.name, now)
             return current
     snapshot = _store(workspace, source, fetched, (sha256, now, accept, current))
@@ -244,6 +245,14 @@ def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | 
             detail = {"snapshot": snapshot.id, "reason": accept}
             audit.append_event(tx, tx.actor, "source.accept", source.name, detail, now)
     return snapshot
+
+
+def _is_whole(workspace: Workspace, snapshot: Snapshot) -> bool:
+    """Say whether the lake still holds a snapshot; one that it lost is to be stored again."""
+    try:
+        return not damage(workspace.lake, snapshot)
+    except LakeError:
+        return False
 
 
 def _store(

@@ -158,8 +158,11 @@ def _say_columns(door: Door, reading: PortfolioReading) -> None:
 def _preview(door: Door, reading: PortfolioReading) -> None:
     from firmwatch.model import to_row
 
-    rows = [to_row(row.outcome) for row in reading.preview(PREVIEW_ROWS)]
-    door.rows(rows, ("row_number", "name", "kind", "countries", "identifiers", "reason"))
+    columns = ("row_number", "name", "kind", "countries", "identifiers", "reason")
+    found = [to_row(row.outcome) for row in reading.preview(PREVIEW_ROWS)]
+    # One set of columns for subjects, held and rejected rows: a CSV file can have no other.
+    keys = dict.fromkeys([*columns, *(key for row in found for key in row)])
+    door.rows([{key: row.get(key) for key in keys} for row in found], columns)
 
 
 def _say_result(door: Door, name: str, result: ImportResult) -> None:

@@ -48,6 +48,10 @@ def say_report(door: Door, report: RunReport) -> None:
     """Sum a run up on standard error; what was wrong with a source comes first."""
     for message in report.messages:
         door.warn(message)
+    if not report.subjects:
+        door.warn(
+            "nothing was screened: no subject is monitored. `firmwatch portfolio import FILE`."
+        )
     for source in report.sources:
         if source.sha256:
             door.note(
