@@ -125,12 +125,13 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         found = list(find_alerts(subjects_of(workspace), reference, threshold, workspace.now()))
         kept = _unread(workspace, found, reference)
         found += [item for item, _ in kept]
-        changes = _save_alerts(workspace, run_id, sorted(found, key=_alert_id), reference)
+        found.sort(key=lambda item: item.id)
+        changes, untold = _save_alerts(workspace, run_id, found, reference)
         report = RunReport(
             run_id=run_id,
             sources=reports,
             subjects=_count_subjects(workspace),
-            opened=changes.opened_ids,
+            opened=(*changes.opened_ids, *untold),
             reopened=changes.reopened_ids,
             closed=changes.closed_ids,
             changed=changes.changed,
@@ -219,7 +220,8 @@ def _unread(
 
 def _save_alerts(
     workspace: Workspace, run_id: str, found: Sequence[Alert], reference: Reference
-) -> alert_changes.AlertChanges:
+) -> tuple[alert_changes.AlertChanges, list[str]]:
+    """Store what was found; also gives the alerts of killed runs, which nobody has been told of."""
     with workspace.ledger.transaction() as tx:
 
         def reason(ended: Alert) -> str:
@@ -227,7 +229,11 @@ def _save_alerts(
             ids = frozenset({ended.subject_id} if monitored else ())
             return closing_reason(ended, ids, reference.record_ids)
 
-        return alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
+        untold = alerts.unreported_ids(tx)
+        changes = alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
+        open_ids = {item.id for item in found}
+        new = {*changes.opened_ids, *changes.reopened_ids}
+        return changes, [id_ for id_ in untold if id_ in open_ids and id_ not in new]
 
 
 def _end(workspace: Workspace, report: RunReport) -> None:
@@ -238,7 +244,3 @@ def _end(workspace: Workspace, report: RunReport) -> None:
 def _count_subjects(workspace: Workspace) -> int:
     with workspace.ledger.reading() as tx:
         return subjects.count_subjects(tx)
-
-
-def _alert_id(alert: Alert) -> str:
-    return alert.id

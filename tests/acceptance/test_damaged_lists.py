@@ -19,17 +19,11 @@ def _balanced(row: dict[str, int]) -> bool:
 
 # A file that is cut within its last tenth loses fewer entries than `shrinkage_max`, and these two
 # formats have no closing mark that their parsers insist on.
-_CUT_UNSEEN = pytest.mark.xfail(reason="a cut near the end of a list of lines is not noticed")
 
 
 @pytest.mark.parametrize(
     "damage",
-    [
-        pytest.param(
-            damage, marks=_CUT_UNSEEN if str(damage) in ("us_ofac_sdn-cut", "ftm-cut") else ()
-        )
-        for damage in DAMAGES
-    ],
+    DAMAGES,
     ids=str,
 )
 def test_a_damaged_list(

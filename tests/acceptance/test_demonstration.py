@@ -26,8 +26,8 @@ def test_what_it_finds_and_what_not(firmwatch: Firmwatch) -> None:
     assert shown.rows[-1]["subject_name"] == "Tamsin and Okoye Minerals"
     first_day, second_day = shown.err.split("--- Day 2")
     assert "13 vendors imported, 1 held" in first_day
-    assert "6 new alerts" in first_day
-    assert "1 new alerts" in second_day
+    assert "alerts: 6 new" in first_day
+    assert "alerts: 1 new" in second_day
     assert "closed: Halcyon-Drift Trading: delisted" in second_day
     for name in ("General Trading", "VML", "Erland"):
         assert name not in shown.out.decode()

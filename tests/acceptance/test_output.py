@@ -97,7 +97,7 @@ def test_rows_on_standard_output_and_words_on_standard_error(
     said = firmwatch("run")
     (row,) = said.rows
     assert row["subject_name"] == "Brightwater Ceramics Ltd"
-    assert "5 subjects: 1 new alerts" in said.err
+    assert "5 subjects; alerts: 1 new" in said.err
     assert "1 closed" in said.err
     assert "\x1b" not in said.err
     assert firmwatch("run", "-q").err == ""

@@ -35,7 +35,7 @@ def test_from_an_empty_folder_to_the_first_alert(
     publish(tmp_path / "published", "us_ofac_sdn", parties())
 
     listed = {row["source"]: row for row in firmwatch("sources", "list").rows}
-    assert listed["fictional"]["status"] == "missing"
+    assert listed["fictional"]["status"] == "available"
     (updated,) = firmwatch("sources", "update", "fictional", "--from", tmp_path / "published").rows
     assert (updated["status"], updated["published"], updated["indexed"]) == ("current", 43, 42)
     assert updated["excluded"] == 1

@@ -77,7 +77,7 @@ def closing_reason(
         return f"the source {alert.source} is no longer screened against"
     if alert.record_id not in record_ids[alert.source]:
         return f"delisted: the record is no longer in {alert.source}"
-    return "the facts changed: the pair no longer reaches the threshold"
+    return "the pair no longer reaches the threshold: its facts, or the settings, changed"
 
 
 def unread_row(record_id: str, rows: Iterable[Quarantined]) -> Quarantined | None:

@@ -19,7 +19,6 @@ from firmwatch.portfolio import (
     ColumnMeaning,
     ImportReport,
     PortfolioReading,
-    Storable,
     guess_columns,
     read_portfolio,
     release,
@@ -114,10 +113,9 @@ def import_portfolio(
     rejected: list[RejectedRow] = []
     with collector_paused(), workspace.ledger.transaction() as tx:
         portfolio = portfolios.save_portfolio(tx, request.name, request.purpose, request.basis, now)
-        given = held.released(tx, portfolio.id)
-        identifiers = {id_: number for id_, number in given.items() if number is not None}
-        storable = Storable(reading.columns, identifiers)
-        rows = _admitted(workspace, reading, tx, storable, rejected)
+        released = held.released(tx, portfolio.id)
+        given = {id_: number for id_, number in released.items() if number is not None}
+        rows = _admitted(workspace, reading, tx, given, rejected)
         counts = subjects.save_flat_subjects(tx, portfolio.id, rows, import_id, now)
         removed = 0
         if request.replace:
@@ -211,11 +209,11 @@ def _admitted(
     workspace: Workspace,
     reading: PortfolioReading,
     tx: Transaction,
-    storable: Storable,
+    given: Mapping[str, tuple[str, str]],
     rejected: list[RejectedRow],
 ) -> Iterator[tuple[str, ...]]:
     done = 0
-    for batch in reading.batches(mapper=map_partitions, encode=storable):
+    for batch in reading.batches(mapper=map_partitions, given=given):
         held.hold_rows(tx, batch.held)
         rejected.extend(batch.rejected)
         yield from batch.subjects

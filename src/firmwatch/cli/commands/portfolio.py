@@ -50,7 +50,8 @@ def import_file(
 ) -> None:
     """Import FILE (CSV, XLSX, JSON lines or Parquet) into a portfolio.
 
-    The columns are guessed and said; --map overrides. Importing a file again changes nothing.
+    The columns are guessed and said; --map overrides. On a terminal you are asked whether they are
+    right, unless --no-input or --map is given. Importing a file again changes nothing.
     """
     from firmwatch.pipeline import ImportRequest, import_portfolio, open_portfolio
 
@@ -63,6 +64,8 @@ def import_file(
         if preview:
             _preview(door, reading)
             return
+        if door.interactive and not mapping:
+            click.confirm("Import with these columns?", default=True, abort=True, err=True)
         result = import_portfolio(workspace, request, reading)
     _say_result(door, request.name, result)
 

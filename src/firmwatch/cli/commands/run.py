@@ -59,7 +59,7 @@ def say_report(door: Door, report: RunReport) -> None:
                 f"+ {source.quarantined_entries} quarantined + {source.excluded} excluded"
             )
     door.note(
-        f"{report.subjects} subjects: {len(report.opened)} new alerts, {len(report.reopened)} "
+        f"{report.subjects} subjects; alerts: {len(report.opened)} new, {len(report.reopened)} "
         f"reopened, {report.changed} changed, {len(report.closed)} closed, "
         f"{report.unchanged} unchanged"
     )
