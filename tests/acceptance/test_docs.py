@@ -18,6 +18,7 @@ import click
 import pytest
 
 import firmwatch
+import firmwatch.model
 from firmwatch import errors
 from firmwatch.cli.root import cli
 from firmwatch.config import SETTINGS, SourceSettings
@@ -259,6 +260,14 @@ class TestContributing:
         for path in package.iterdir():
             if not path.name.startswith("_") and path.suffix in ("", ".py"):
                 assert re.search(rf"\b{path.stem}\b", text), f"{path.stem} is not drawn"
+
+
+def test_every_type_of_the_model_is_in_the_glossary() -> None:
+    text = _read("glossary.md")
+    for name in firmwatch.model.__all__:
+        heading = re.sub(r"(?<!^)(?=[A-Z])", " ", name).capitalize()
+        if name[0].isupper():
+            assert f"`{name}`" in text or f"\n### {heading}\n" in text, name
 
 
 def test_the_changelog_has_the_version_of_the_package() -> None:
