@@ -17,7 +17,7 @@ from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
 from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, Snapshot, to_row
-from firmwatch.monitoring import closing_reason
+from firmwatch.monitoring import closing_reason, unread_row
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
     SourceReport,
@@ -122,18 +122,21 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         reports = tuple(source_report(workspace, name) for name in names)
         reference = reference_of_workspace(workspace, names)
         threshold = workspace.settings.alert_threshold
-        found = find_alerts(subjects_of(workspace), reference, threshold, workspace.now())
-        changes = _save_alerts(workspace, run_id, sorted(found, key=_alert_id), reference)
+        found = list(find_alerts(subjects_of(workspace), reference, threshold, workspace.now()))
+        kept = _unread(workspace, found, reference)
+        found += [item for item, _ in kept]
+        found.sort(key=lambda item: item.id)
+        changes, untold = _save_alerts(workspace, run_id, found, reference)
         report = RunReport(
             run_id=run_id,
             sources=reports,
             subjects=_count_subjects(workspace),
-            opened=changes.opened_ids,
+            opened=(*changes.opened_ids, *untold),
             reopened=changes.reopened_ids,
             closed=changes.closed_ids,
             changed=changes.changed,
             unchanged=changes.unchanged,
-            messages=(*messages, *_shortcomings(reports)),
+            messages=(*messages, *_shortcomings(reports), *(message for _, message in kept)),
             matcher_version=matcher_version(),
         )
         _end(workspace, report)
@@ -195,9 +198,30 @@ def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
     return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
 
 
+def _unread(
+    workspace: Workspace, found: Sequence[Alert], reference: Reference
+) -> list[tuple[Alert, str]]:
+    """Give the open alerts that stand because a row of their record is in quarantine, and say so.
+
+    What cannot be read is not delisted: such an alert waits for a version that can be.
+    """
+    ids, kept = {item.id for item in found}, []
+    with workspace.ledger.reading() as tx:
+        for source, rows in reference.quarantine.items():
+            stored = alerts.alerts(tx, status=AlertStatus.OPEN, source=source) if rows else []
+            for item in stored:
+                row = None if item.id in ids else unread_row(item.record_id, rows)
+                if row and subjects.is_active(tx, item.subject_id):
+                    place = f"{row.locator.file} line {row.locator.line}"
+                    message = f"alert {item.id} stays open: {place} of {source} could not be read"
+                    kept.append((item, f"{message} ({row.reason})"))
+    return kept
+
+
 def _save_alerts(
     workspace: Workspace, run_id: str, found: Sequence[Alert], reference: Reference
-) -> alert_changes.AlertChanges:
+) -> tuple[alert_changes.AlertChanges, list[str]]:
+    """Store what was found; also gives the alerts of killed runs, which nobody has been told of."""
     with workspace.ledger.transaction() as tx:
 
         def reason(ended: Alert) -> str:
@@ -205,7 +229,11 @@ def _save_alerts(
             ids = frozenset({ended.subject_id} if monitored else ())
             return closing_reason(ended, ids, reference.record_ids)
 
-        return alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
+        untold = alerts.unreported_ids(tx)
+        changes = alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
+        open_ids = {item.id for item in found}
+        new = {*changes.opened_ids, *changes.reopened_ids}
+        return changes, [id_ for id_ in untold if id_ in open_ids and id_ not in new]
 
 
 def _end(workspace: Workspace, report: RunReport) -> None:
@@ -216,7 +244,3 @@ def _end(workspace: Workspace, report: RunReport) -> None:
 def _count_subjects(workspace: Workspace) -> int:
     with workspace.ledger.reading() as tx:
         return subjects.count_subjects(tx)
-
-
-def _alert_id(alert: Alert) -> str:
-    return alert.id

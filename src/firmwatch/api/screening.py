@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +50,15 @@ def screen(
 
     `against` maps sources to files, folders or URLs; without it, the snapshots of `workspace`
     serve. Gives alerts, the likeliest first; each has `.score`, `.evidence` and `.row()`.
-    Raises `SourceError` where a list cannot be relied on in whole: no list is never an all-clear.
+    A `UserWarning` each says what was not screened (held rows) and not screened against (rows in
+    quarantine, a stale or missing source). Raises `SourceError` where a list cannot be used at all,
+    or there is none: no list is never an all-clear.
     """
     settings = load_settings(Path(workspace), os.environ, {"alert_threshold": threshold})
     origins = {name: str(path) for name, path in against.items()} if against else None
     result = screen_once(subjects, settings=settings, against=origins, country=country)
+    for message in result.warnings:
+        warnings.warn(message, stacklevel=2)
     return list(result.alerts)
 
 
@@ -66,16 +71,16 @@ def screen_once(
     mapping: Mapping[str, Sequence[str]] | None = None,
 ) -> ScreeningResult:
     """Screen once and report; what `screen` and the command line share."""
-    warnings: list[str] = []
+    shortcomings: list[str] = []
     if against:
         reference = reference_of_files(settings, against)
-        warnings += reference.warnings
+        shortcomings += reference.warnings
         reliable = not reference.warnings
     else:
         with open_workspace(settings) as opened:
             reports = [source_report(opened, name) for name in settings.sources]
             reference = reference_of_workspace(opened, settings.sources)
-        warnings += [
+        shortcomings += [
             f"{item.source} is {item.status}: {item.message}"
             for item in reports
             if not item.reliable
@@ -92,11 +97,13 @@ def screen_once(
     if reading is not None:
         report = reading.report
         if report.held:
-            warnings.append(f"{report.held} rows look like people's names and were not screened")
+            shortcomings.append(
+                f"{report.held} rows look like people's names and were not screened"
+            )
         if report.rejected:
-            warnings.append(f"{report.rejected} rows could not be read and were not screened")
+            shortcomings.append(f"{report.rejected} rows could not be read and were not screened")
     return ScreeningResult(
-        ranked, counted.count, tuple(reference.snapshots), tuple(warnings), reliable
+        ranked, counted.count, tuple(reference.snapshots), tuple(shortcomings), reliable
     )
 
 

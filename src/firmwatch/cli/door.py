@@ -55,7 +55,7 @@ class Door:
 
     def warn(self, message: str) -> None:
         """Warn a person, on standard error, also when told to be quiet."""
-        click.secho(f"Warning: {output.printable(message)}", fg="yellow", err=True)
+        output.say(f"Warning: {message}", "yellow")
 
     def rows(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
         """Print rows on standard output in the format that was asked for.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import click
 
 from firmwatch.errors import UsageError
 
-__all__ = ["FORMATS", "encode_rows", "format_of", "print_rows", "printable"]
+__all__ = ["FORMATS", "encode_rows", "format_of", "print_rows", "printable", "say"]
 
 FORMATS = ("table", "json", "jsonl", "csv", "parquet")
 
@@ -34,19 +35,21 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format
     if format_ == "parquet" and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal; send it to a file: ... -o parquet > FILE")
     sys.stdout.flush()
-    sys.stdout.buffer.write(encode_rows(rows, format_))
+    sys.stdout.buffer.write(encode_rows(rows, format_, columns))
     sys.stdout.buffer.flush()
 
 
-def encode_rows(rows: Sequence[Mapping[str, Any]], format_: str) -> bytes:
-    """Encode rows as `json`, `jsonl`, `csv` or `parquet`."""
+def encode_rows(
+    rows: Sequence[Mapping[str, Any]], format_: str, columns: Sequence[str] = ()
+) -> bytes:
+    """Encode rows as `json`, `jsonl`, `csv` or `parquet`; no rows leave `columns` at least."""
     if format_ == "json":
         return _json(rows, indent=1) + b"\n"
     if format_ == "jsonl":
         return b"".join(_json(row) + b"\n" for row in rows)
     if format_ == "csv":
-        return _csv(rows)
-    return _parquet(rows)
+        return _csv(rows, columns)
+    return _parquet(rows, columns)
 
 
 def format_of(path: Path) -> str:
@@ -57,6 +60,16 @@ def format_of(path: Path) -> str:
             f"{path.name} says no format; end it in .{', .'.join(FORMATS[1:])}, or give -o."
         )
     return suffix
+
+
+def say(message: str, colour: str) -> None:
+    """Tell a person something on standard error, in colour unless NO_COLOR is set.
+
+    Source: https://no-color.org, which click leaves to its callers.
+    """
+    text = printable(message)
+    plain = bool(os.environ.get("NO_COLOR"))
+    click.echo(text if plain else click.style(text, fg=colour), err=True)
 
 
 def printable(value: object) -> str:
@@ -77,14 +90,13 @@ def _json(value: object, indent: int | None = None) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     stream = io.StringIO(newline="")
-    writer: csv.DictWriter[str] | None = None
-    for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(stream, list(row), extrasaction="ignore")
-            writer.writeheader()
-        writer.writerow({key: _cell(value) for key, value in row.items()})
+    # Rows of one table may differ in what they have, as held and rejected ones do.
+    names = list(dict.fromkeys(key for row in rows for key in row)) or list(columns)
+    writer = csv.DictWriter(stream, names)
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 
@@ -96,11 +108,12 @@ def _cell(value: object) -> object:
     return value
 
 
-def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     import polars as pl
 
+    schema = None if rows else dict.fromkeys(columns, pl.String())
     stream = io.BytesIO()
-    pl.DataFrame(list(rows), infer_schema_length=None).write_parquet(stream)
+    pl.DataFrame(list(rows), schema=schema, infer_schema_length=None).write_parquet(stream)
     return stream.getvalue()
 
 

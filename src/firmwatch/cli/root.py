@@ -9,6 +9,7 @@ import sys
 import click
 
 from firmwatch import __version__
+from firmwatch.cli.output import say
 from firmwatch.errors import FirmwatchError
 
 __all__ = ["COMMANDS", "INTERRUPTED", "cli", "main"]
@@ -80,7 +81,7 @@ def main() -> None:
         click.echo("Interrupted; the last good state stays.", err=True)
         code = INTERRUPTED
     except FirmwatchError as error:
-        click.secho(f"Error: {error}", fg="red", err=True)
+        say(f"Error: {error}", "red")
         code = error.exit_code
     except BrokenPipeError:
         # Python would complain once more when it flushes standard output at exit.

@@ -27,6 +27,7 @@ __all__ = [
     "content_hash",
     "damage",
     "discard_unfinished",
+    "is_whole",
     "read_quarantine",
     "read_records",
     "snapshot_id",
@@ -111,7 +112,7 @@ class SnapshotWriter:
             _sync(path)
         place = _place(self._lake, snapshot)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if not (place / "manifest.json").exists():
+        if not is_whole(self._lake, snapshot):
             shutil.rmtree(place, ignore_errors=True)
             self._folder.replace(place)
         _sync(place.parent)
@@ -155,6 +156,14 @@ def damage(lake: Path, snapshot: Snapshot) -> list[str]:
         elif _sha256(path) != digest:
             found.append(f"{path} is not what was stored")
     return found
+
+
+def is_whole(lake: Path, snapshot: Snapshot) -> bool:
+    """Say whether the lake holds a snapshot as it was stored."""
+    try:
+        return not damage(lake, snapshot)
+    except LakeError:
+        return False
 
 
 def discard_unfinished(lake: Path) -> int:

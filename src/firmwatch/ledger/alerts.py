@@ -11,7 +11,14 @@ from firmwatch.ledger.facts import facts_hash
 from firmwatch.ledger.transaction import Transaction
 from firmwatch.model import Alert, AlertStatus
 
-__all__ = ["AlertChanges", "alert", "alerts", "facts_hash", "sync_alerts"]
+__all__ = [
+    "AlertChanges",
+    "alert",
+    "alerts",
+    "facts_hash",
+    "sync_alerts",
+    "unreported_ids",
+]
 
 # The fewest characters that stand for an id: of four hexadecimal digits there are 65,536.
 _PREFIX_MIN = 4
@@ -58,3 +65,20 @@ def alert(tx: Transaction, id_or_prefix: str) -> Alert:
             f"{', '.join(row.id for row in rows)}. Give more of it."
         )
     raise NotFoundError(f"no alert has the id {id_or_prefix!r}. List the alerts to see their ids.")
+
+
+def unreported_ids(tx: Transaction) -> list[str]:
+    """Give the open alerts that killed runs opened or reopened since the last run that ended.
+
+    Such a run stored its alerts and never told anybody.
+    """
+    run = schema.run
+    ended = select(func.max(run.c.id)).where(run.c.status == "finished").scalar_subquery()
+    killed = select(run.c.id).where(run.c.status == "failed", run.c.id > func.coalesce(ended, ""))
+    table = schema.alert
+    found = select(table.c.id).where(
+        table.c.status == "open",
+        table.c.run_id.in_(killed),
+        table.c.opened_at == table.c.changed_at,
+    )
+    return list(tx.execute(found.order_by(table.c.id)).scalars())

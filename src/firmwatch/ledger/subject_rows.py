@@ -27,9 +27,11 @@ def new_row(flat: tuple[str, ...], import_id: str, now: str) -> tuple[Any, ...]:
     `flat` is what `model.flat_subject` gives. Raises `PortfolioError` for text with a NUL, which
     PostgreSQL cannot hold (its manual, 8.3), so SQLite is not given it either.
     """
-    *texts, raw = flat
-    if any("\0" in text for text in flat):
-        raise unstorable(flat[0], flat[3], "a NUL character")
+    id_, portfolio_id, kind, name, aliases, countries, identifiers, digest, raw = flat
+    # The other texts are JSON or digests, where a NUL is written as an escape.
+    if "\0" in name:
+        raise unstorable(id_, name, "a NUL character")
+    texts = (id_, portfolio_id, kind, name, aliases, countries, identifiers, digest)
     return (*texts, import_id, now, now, None, False, raw)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from firmwatch.matching.evidence import FEATURES, NamePair, name_evidence, weak_weights
+from firmwatch.matching.evidence import FEATURES, NamePair, legal_form, name_evidence, weak_weights
 from firmwatch.matching.party import Party
 from firmwatch.model import Comparison
 
@@ -33,8 +33,8 @@ def _best_pair(left: Party, right: Party) -> NamePair:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
 
     def rank(pair: NamePair) -> tuple[float, list[str]]:
-        weak = sum(weight for _, weight in weak_weights(pair))
-        texts = sorted(item.form.value for item in pair)
-        return -round(name_evidence(*pair).weight + weak, 2), texts
+        weight = name_evidence(*pair).weight + sum(weight for _, weight in weak_weights(pair))
+        weight += sum(item.weight for item in legal_form(left, right, pair))
+        return -round(weight, 2), sorted(item.form.value for item in pair)
 
     return min(((ours, theirs) for ours in left.names for theirs in right.names), key=rank)

@@ -16,7 +16,7 @@ from firmwatch.text.legal_forms import GENERAL
 from firmwatch.text.names import NameForm
 from firmwatch.text.words import token_weight
 
-__all__ = ["FEATURES", "NamePair", "name_evidence", "same_number", "weak_weights"]
+__all__ = ["FEATURES", "NamePair", "legal_form", "name_evidence", "same_number", "weak_weights"]
 
 NamePair = tuple[PartyName, PartyName]
 Feature = Callable[[Party, Party, NamePair], Iterator[Evidence]]

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 from firmwatch.text._token_frequency import TOKENS
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
-from firmwatch.text.words import GENERIC
+from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 
 __all__ = ["WEIGHTS", "Weights", "matcher_version"]
 
@@ -70,5 +70,5 @@ WEIGHTS = Weights()
 def matcher_version() -> str:
     """Give the version that an alert carries: of the channels, weights, vocabulary and tables."""
     forms = (sorted(SPELLINGS.items()), sorted(MOVABLE), CJK_FORMS)
-    content = repr((asdict(WEIGHTS), forms, sorted(GENERIC), TOKENS))
+    content = repr((asdict(WEIGHTS), forms, sorted(GENERIC), GENERIC_WORDS_MAX, TOKENS))
     return "exact-1+" + hashlib.sha256(content.encode()).hexdigest()[:12]

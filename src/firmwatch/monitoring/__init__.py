@@ -5,6 +5,7 @@ from firmwatch.monitoring.alerts import (
     closing_reason,
     make_alert,
     snapshot_reference,
+    unread_row,
 )
 
-__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference"]
+__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference", "unread_row"]

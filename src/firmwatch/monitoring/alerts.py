@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from firmwatch.model import (
     Alert,
     AlertStatus,
     Comparison,
+    Quarantined,
     Record,
     Snapshot,
     SnapshotReference,
     Subject,
 )
 
-__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference"]
+__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference", "unread_row"]
 
 
 def alert_id(subject_id: str, source: str, record_id: str) -> str:
@@ -75,4 +77,20 @@ def closing_reason(
         return f"the source {alert.source} is no longer screened against"
     if alert.record_id not in record_ids[alert.source]:
         return f"delisted: the record is no longer in {alert.source}"
-    return "the facts changed: the pair no longer reaches the threshold"
+    return "the pair no longer reaches the threshold: its facts, or the settings, changed"
+
+
+def unread_row(record_id: str, rows: Iterable[Quarantined]) -> Quarantined | None:
+    """Give the quarantined row that is of a record, or None.
+
+    A row is of the record where its `record_id` says so, or, where none could be read, where its
+    excerpt begins with the record's id (a delimited row) or holds it in quotes (a JSON line). An
+    alert does not close for want of such a row: that it cannot be read is no delisting.
+    """
+    id_ = re.escape(record_id)
+    # Nowhere else: the second column of a delimited row may be a number of another kind.
+    shown = re.compile(rf'\A\W{{0,3}}{id_}(?![\w-])|"{id_}"')
+    for row in rows:
+        if row.record_id == record_id or (row.record_id is None and shown.search(row.excerpt)):
+            return row
+    return None

@@ -1,7 +1,6 @@
 """A user's portfolio file: any table of organisations, turned into subjects."""
 
 from firmwatch.portfolio.columns import ColumnMap, ColumnMeaning, guess_columns, override
-from firmwatch.portfolio.facts import Storable
 from firmwatch.portfolio.opening import open_table
 from firmwatch.portfolio.reading import ImportBatch, PortfolioReading, read_portfolio
 from firmwatch.portfolio.rejected import write_rejected
@@ -18,7 +17,6 @@ __all__ = [
     "InvalidIdentifier",
     "PortfolioReading",
     "ReadRow",
-    "Storable",
     "Table",
     "guess_columns",
     "open_table",

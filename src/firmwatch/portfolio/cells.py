@@ -43,15 +43,15 @@ class RawRows:
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = sorted(columns)
+        self._names = frozenset(columns)
         keys = (encode_basestring(column).replace("%", "%%") for column in self._columns)
         self._form = "{" + ",".join(f"{key}:%s" for key in keys) + "}"
 
     def write(self, cells: Mapping[str, str]) -> str:
         """Give the JSON of a row, also of one that has other cells than the table's columns."""
-        columns = self._columns
-        if len(cells) != len(columns) or any(column not in cells for column in columns):
+        if cells.keys() != self._names:
             return canonical_json(cells)
-        return self._form % tuple([encode_basestring(cells[column]) for column in columns])
+        return self._form % tuple([encode_basestring(cells[column]) for column in self._columns])
 
 
 def cell_text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,24 +13,13 @@ from firmwatch.portfolio.releases import release
 from firmwatch.portfolio.rows import RowReader
 from firmwatch.portfolio.tables import TableRow
 
-__all__ = [
-    "Encode",
-    "PackedRows",
-    "ReadStep",
-    "RowFacts",
-    "Storable",
-    "beside_raw",
-    "pack_rows",
-]
-
-Encode = Callable[[Subject, str], Any]
-"""Turns a subject and its raw row into what the caller wants of it."""
+__all__ = ["PackedRows", "ReadStep", "RowFacts", "pack_rows"]
 
 
 class RowFacts(NamedTuple):
     """One row, and what the report and the search for duplicates need to know of it.
 
-    `outcome` is what `Encode` made of a subject, or a held or rejected row. `content` is all that
+    `outcome` is a subject as `ReadStep` gives it, or a held or rejected row. `content` is all that
     firmwatch uses of the row, `similar` its name without case and spaces, with the countries.
     `invalid` are (scheme, number) of identifiers whose check digits are wrong.
     """
@@ -69,48 +58,27 @@ def pack_rows(rows: list[TableRow], width: int) -> PackedRows:
     return packed
 
 
-def beside_raw(subject: Subject, raw: str) -> tuple[Subject, str]:
-    """Leave a subject as it is, beside its raw row."""
-    return subject, raw
-
-
-@dataclass(frozen=True, slots=True)
-class Storable:
-    """Lays subjects out for a store; a released row keeps the identifier that it was given.
-
-    `identifiers` are (scheme, number) by the id of the row.
-    """
-
-    columns: ColumnMap
-    identifiers: Mapping[str, tuple[str, str]]
-
-    def __call__(self, subject: Subject, raw: str) -> tuple[str, ...]:
-        """Give the fields of `model.FlatSubject`."""
-        identifier = self.identifiers.get(subject.id)
-        if identifier is not None:
-            row = HeldRow(subject.id, subject.portfolio_id, 0, subject.name, "", raw, "")
-            subject = release(row, self.columns, identifier)
-        return flat_subject(subject, raw)
-
-
 @dataclass(frozen=True, slots=True)
 class ReadStep:
-    """Reads lists of rows; picklable, so that it may run in another process."""
+    """Reads lists of rows; picklable, so that it may run in another process.
+
+    A subject comes as (subject, raw row), or laid out by `model.flat_subject` where `given` is not
+    None: the identifiers, (scheme, number) by the id of the row, that released rows were given.
+    """
 
     reader: RowReader
-    encode: Encode
-
-    columns: tuple[str, ...]
+    columns: ColumnMap
+    given: Mapping[str, tuple[str, str]] | None = None
 
     def __call__(self, packed: PackedRows) -> list[tuple[Any, ...]]:
         """Read rows; each answer has the fields of `RowFacts`, in their order."""
-        columns, plain, others = self.columns, packed.plain, packed.others
-        read = self._read
+        columns, read = self.columns.columns, self._read
         answers = [
-            read(number, dict(zip(columns, cells, strict=True)), None) for number, *cells in plain
+            read(number, dict(zip(columns, cells, strict=True)), None)
+            for number, *cells in packed.plain
         ]
-        if others:
-            answers += [read(*row) for row in others]
+        if packed.others:
+            answers += [read(*row) for row in packed.others]
             answers.sort(key=itemgetter(0))
         return answers
 
@@ -119,19 +87,27 @@ class ReadStep:
         subject = row.subject
         if subject is None:
             return (number, row.outcome)
-        held = isinstance(row.outcome, HeldRow)
-        outcome = row.outcome if held else self.encode(subject, row.raw)
-        kind, name = subject.kind.value, subject.name
-        countries = ",".join(subject.countries)
-        parts = [kind, name, countries, *subject.aliases]
+        flat = flat_subject(subject, row.raw)
+        outcome: Any = row.outcome
+        if outcome is subject:
+            outcome = (subject, row.raw) if self.given is None else self._laid_out(flat, subject)
         invalid: tuple[tuple[str, str], ...] = ()
         for item in subject.identifiers:
-            parts.append(f"{item.scheme}:{item.value}")
             if item.valid is False:
                 invalid = (*invalid, (item.scheme, item.raw))
-        similar = f"{countries}:{name.casefold()}".replace(" ", "")
-        content = "\0".join(parts)
+        id_, _, kind, name, _, countries, *_ = flat
+        similar = countries + name.casefold().replace(" ", "")
+        content = "\0".join(flat[2:7])
         return (
-            number, outcome, subject.id, kind, name, content, similar, row.unknown_country,
-            invalid, row.raw,
+            number, outcome, id_, kind, name, content, similar, row.unknown_country, invalid,
+            row.raw,
         )  # fmt: skip
+
+    def _laid_out(self, flat: tuple[str, ...], subject: Subject) -> tuple[str, ...]:
+        assert self.given is not None
+        identifier = self.given.get(subject.id)
+        if identifier is None:
+            return flat
+        raw = flat[-1]
+        row = HeldRow(subject.id, subject.portfolio_id, 0, subject.name, "", raw, "")
+        return flat_subject(release(row, self.columns, identifier), raw)

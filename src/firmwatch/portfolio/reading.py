@@ -12,7 +12,7 @@ from firmwatch.errors import PortfolioError
 from firmwatch.model import HeldRow, RejectedRow
 from firmwatch.portfolio.columns import ColumnMap, guess_columns, override
 from firmwatch.portfolio.duplicates import SeenRows
-from firmwatch.portfolio.facts import Encode, PackedRows, ReadStep, RowFacts, beside_raw, pack_rows
+from firmwatch.portfolio.facts import PackedRows, ReadStep, RowFacts, pack_rows
 from firmwatch.portfolio.opening import open_table
 from firmwatch.portfolio.report import ImportReport, Tallies
 from firmwatch.portfolio.rows import ReadRow, RowReader
@@ -32,7 +32,7 @@ Mapper = Callable[
 class ImportBatch:
     """What came of some of the rows.
 
-    `subjects` holds what `encode` made of them: by default each beside its raw row (JSON).
+    `subjects` holds each beside its raw row (JSON), or laid out as `ReadStep` says.
     """
 
     subjects: list[Any] = field(default_factory=list)
@@ -68,21 +68,24 @@ class PortfolioReading:
         return [self._reader.read(number, cells, fault) for number, cells, fault in first]
 
     def batches(
-        self, size: int = 4_000, mapper: Mapper = map, encode: Encode = beside_raw
+        self,
+        size: int = 4_000,
+        mapper: Mapper = map,
+        given: Mapping[str, tuple[str, str]] | None = None,
     ) -> Iterator[ImportBatch]:
         """Yield what came of the rows, `size` rows at a time, then make the report.
 
         `mapper` applies a function to each of many lists of rows, in order: `map`, or one that
-        spreads them over processes. `encode` makes what the caller wants of a subject and its raw
-        row, in those processes; it must be picklable then.
+        spreads them over processes. With `given` the subjects come laid out for a store; see
+        `ReadStep`.
         Raises `PortfolioError` where the file turns out to be damaged on the way; what was yielded
         until then is not a whole portfolio and is not to be kept.
         """
         self._report = None
         tallies, seen = Tallies(), SeenRows()
-        columns = self.table.columns
-        packed = (pack_rows(rows, len(columns)) for rows in self.table.batches(size))
-        for rows in mapper(ReadStep(self._reader, encode, columns), packed):
+        width = len(self.table.columns)
+        packed = (pack_rows(rows, width) for rows in self.table.batches(size))
+        for rows in mapper(ReadStep(self._reader, self.columns, given), packed):
             batch = ImportBatch()
             for row in rows:
                 _sort(RowFacts(*row), batch, tallies, seen)

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from firmwatch.errors import RefusedError
 from firmwatch.model import Snapshot
 
-__all__ = ["check_plausible"]
+__all__ = ["QUARANTINED_SHARE_MAX", "check_plausible"]
+
+QUARANTINED_SHARE_MAX = 0.05
+"""Share of a file's rows that may be unreadable or orphans; published files have under 0.1 %."""
+QUARANTINED_MIN = 5
+"""So many may always be, since a small list reaches any share soon."""
 
 
 def check_plausible(
@@ -29,8 +34,20 @@ def check_plausible(
             f"{candidate.source}: {candidate.published} entries, where {low} to {high} are expected"
             f" ({candidate.counts[0].file}).{remedy}"
         )
-    if previous is None:
-        return
+    if previous is not None:
+        _check_against(candidate, previous, shrinkage_max, remedy)
+    for count in candidate.counts:
+        if count.quarantined > max(QUARANTINED_MIN, QUARANTINED_SHARE_MAX * count.published):
+            raise RefusedError(
+                f"{candidate.source}: {count.quarantined} of the {count.published} rows of "
+                f"{count.file} cannot be read or belong to no entry; more than "
+                f"{QUARANTINED_SHARE_MAX:.0%} is not believed.{remedy}"
+            )
+
+
+def _check_against(
+    candidate: Snapshot, previous: Snapshot, shrinkage_max: float, remedy: str
+) -> None:
     for what, lost, before in _losses(candidate, previous):
         if lost > before * shrinkage_max:
             raise RefusedError(

@@ -61,6 +61,7 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
             case Record():
                 _take_record(_named(item, source.name), reading, rows, sink)
             case Quarantined():
+                _refuse_if_cut(item, files)
                 rows.quarantined[item.locator.file] += 1
                 reading.quarantine_reasons[item.reason] += 1
                 sink("quarantine", item)
@@ -94,6 +95,28 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
                 " The file is damaged or its form has changed; the last good snapshot stays."
             )
     return reading
+
+
+def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
+    """Refuse a file whose last line is unreadable and has no end: the rest of it is missing.
+
+    The rows that are missing would count as delisted, which an unreadable row in the middle does
+    not.
+    """
+    path = files.get(row.locator.file)
+    if path is None or not path.exists():
+        return
+    content = path.read_bytes()
+    begin = content.rfind(b"\n") + 1
+    last = content[begin:]
+    # A row begins with a number, a quotation mark or a brace; other debris was never one.
+    if last[:1].isalnum() or last[:1] in (b'"', b"{"):
+        lines = content.count(b"\n", 0, begin)
+        if row.locator.line > lines and not last.endswith((b"\r", b"\x1a", b">")):
+            raise RefusedError(
+                f"{row.locator.file} is cut off: its last line ({row.locator.line}) is unreadable "
+                f"and has no end ({row.reason}). Download it again; the last good snapshot stays."
+            )
 
 
 def _named(record: Record, source: str) -> Record:

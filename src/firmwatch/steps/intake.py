@@ -14,7 +14,7 @@ from typing import Any
 from firmwatch.config import Settings
 from firmwatch.errors import ConfigError, NotFoundError, RefusedError
 from firmwatch.fetch import Fetched, Limits, fetch_files
-from firmwatch.lake import SnapshotWriter, content_hash, read_quarantine, snapshot_id
+from firmwatch.lake import SnapshotWriter, content_hash, is_whole, read_quarantine, snapshot_id
 from firmwatch.ledger import audit, snapshots
 from firmwatch.model import Snapshot, Source, SourceFile
 from firmwatch.sources import Reading, check_file, check_plausible, read_source
@@ -43,6 +43,8 @@ class SourceStatus(StrEnum):
     REFUSED = "refused"
     """The newest version was refused; the last good snapshot serves."""
     MISSING = "missing"
+    AVAILABLE = "available"
+    """It could be chosen in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +135,7 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
         state = snapshots.source_state(tx, name)
     snapshot = state.snapshot
     age = _hours_between(state.checked_at, workspace.now())
-    tolerance = workspace.settings.source_settings(name).quarantine_tolerance
-    if snapshot is None:
-        status = SourceStatus.MISSING
-        message = state.refused_reason or f"never fetched; run `firmwatch sources update {name}`"
-    elif age is not None and age > source.stale_hours:
-        status = SourceStatus.STALE
-        message = f"last confirmed {age:.0f} hours ago, more than {source.stale_hours}"
-        message += f"; {state.refused_reason}" if state.refused_reason else ""
-    elif state.refused_reason:
-        status, message = SourceStatus.REFUSED, state.refused_reason
-    elif snapshot.quarantined > tolerance:
-        status = SourceStatus.PARTIAL
-        message = (
-            f"{snapshot.quarantined} rows could not be read; see `firmwatch sources show {name}`"
-        )
-    else:
-        status, message = SourceStatus.CURRENT, ""
+    status, message = _standing(workspace.settings, source, state, age)
     return SourceReport(
         source=name,
         title=source.title,
@@ -168,6 +154,27 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
         sha256=snapshot.sha256 if snapshot else None,
         licence=source.licence,
     )
+
+
+def _standing(
+    settings: Settings, source: Source, state: snapshots.SourceState, age: float | None
+) -> tuple[SourceStatus, str]:
+    """Say whether a source can be relied on, and if not, why and what to do."""
+    name, snapshot, refused = source.name, state.snapshot, state.refused_reason
+    if snapshot is None and name not in settings.sources:
+        return SourceStatus.AVAILABLE, "not among the `sources` of this workspace"
+    if snapshot is None:
+        never = f"never fetched; run `firmwatch sources update {name}`"
+        return SourceStatus.MISSING, refused or never
+    if age is not None and age > source.stale_hours:
+        stale = f"last confirmed {age:.0f} hours ago, more than {source.stale_hours}"
+        return SourceStatus.STALE, f"{stale}; {refused}" if refused else stale
+    if refused:
+        return SourceStatus.REFUSED, refused
+    if snapshot.quarantined > settings.source_settings(name).quarantine_tolerance:
+        unread = f"{snapshot.quarantined} rows could not be read"
+        return SourceStatus.PARTIAL, f"{unread}; see `firmwatch sources show {name}`"
+    return SourceStatus.CURRENT, ""
 
 
 def known_sources(workspace: Workspace) -> list[str]:
@@ -242,7 +249,8 @@ def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | 
     now = workspace.now()
     with workspace.ledger.transaction() as tx:
         current = snapshots.current(tx, source.name)
-        if current and current.sha256 == sha256 and current.parser_version == source.version:
+        same = current and current.sha256 == sha256 and current.parser_version == source.version
+        if current and same and is_whole(workspace.lake, current):
             snapshots.record_check(tx, source.name, now)
             return current
     snapshot = _store(workspace, source, fetched, (sha256, now, accept, current))

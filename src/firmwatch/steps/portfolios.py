@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmwatch.engine import collector_paused, map_partitions
-from firmwatch.errors import UsageError
+from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import audit, held, portfolios, subjects
 from firmwatch.ledger.transaction import Transaction
 from firmwatch.model import HeldRow, Portfolio, RejectedRow, Subject, to_row
@@ -19,7 +19,6 @@ from firmwatch.portfolio import (
     ColumnMeaning,
     ImportReport,
     PortfolioReading,
-    Storable,
     guess_columns,
     read_portfolio,
     release,
@@ -114,10 +113,9 @@ def import_portfolio(
     rejected: list[RejectedRow] = []
     with collector_paused(), workspace.ledger.transaction() as tx:
         portfolio = portfolios.save_portfolio(tx, request.name, request.purpose, request.basis, now)
-        given = held.released(tx, portfolio.id)
-        identifiers = {id_: number for id_, number in given.items() if number is not None}
-        storable = Storable(reading.columns, identifiers)
-        rows = _admitted(workspace, reading, tx, storable, rejected)
+        released = held.released(tx, portfolio.id)
+        given = {id_: number for id_, number in released.items() if number is not None}
+        rows = _admitted(workspace, reading, tx, given, rejected)
         counts = subjects.save_flat_subjects(tx, portfolio.id, rows, import_id, now)
         removed = 0
         if request.replace:
@@ -135,7 +133,7 @@ def import_portfolio(
 def list_portfolios(workspace: Workspace) -> list[PortfolioSummary]:
     """Give every portfolio with how many subjects it has and how many rows wait."""
     with workspace.ledger.reading() as tx:
-        waiting = Counter(row.portfolio_id for row in held.held_rows(tx))
+        waiting = Counter(row.portfolio_id for row in _waiting(tx))
         return [
             PortfolioSummary(
                 item.name,
@@ -156,7 +154,7 @@ def list_held(workspace: Workspace, name: str | None = None) -> list[HeldItem]:
         names = {item.id: item.name for item in portfolios.portfolios(tx)}
         return [
             HeldItem(row.id, names[row.portfolio_id], row.row_number, row.name, row.reason)
-            for row in held.held_rows(tx, id_)
+            for row in _waiting(tx, id_)
         ]
 
 
@@ -173,7 +171,13 @@ def release_held(
         raise UsageError("A confirmation needs a reason, which is logged: give --reason.")
     now = workspace.now()
     with workspace.ledger.transaction() as tx:
+        waiting = {row.id for row in _waiting(tx)}
         row = held.release_row(tx, held_id, reason, now, identifier)
+        if held_id not in waiting:
+            raise NotFoundError(
+                f"The held row {held_id} ({row.name}) waits no more: it was released, or a later "
+                "import admitted it. `firmwatch portfolio held` lists those that wait."
+            )
         subject = release(row, _columns_of(tx, row), identifier=identifier)
         subjects.save_subjects(tx, row.portfolio_id, [(subject, row.raw)], f"held-{row.id}", now)
     return subject
@@ -183,6 +187,12 @@ def remove_subject(workspace: Workspace, subject_id: str) -> None:
     """Take a subject out of its portfolio; its alerts close with the next run."""
     with workspace.ledger.transaction() as tx:
         subjects.remove_subject(tx, subject_id, workspace.now())
+
+
+def _waiting(tx: Transaction, portfolio_id: str | None = None) -> list[HeldRow]:
+    """Give the held rows that no later import has admitted, with an identifier for example."""
+    rows = held.held_rows(tx, portfolio_id)
+    return [row for row in rows if not subjects.is_active(tx, row.id)]
 
 
 def _columns_of(tx: Transaction, row: HeldRow) -> ColumnMap:
@@ -199,11 +209,11 @@ def _admitted(
     workspace: Workspace,
     reading: PortfolioReading,
     tx: Transaction,
-    storable: Storable,
+    given: Mapping[str, tuple[str, str]],
     rejected: list[RejectedRow],
 ) -> Iterator[tuple[str, ...]]:
     done = 0
-    for batch in reading.batches(mapper=map_partitions, encode=storable):
+    for batch in reading.batches(mapper=map_partitions, given=given):
         held.hold_rows(tx, batch.held)
         rejected.extend(batch.rejected)
         yield from batch.subjects

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings
 from firmwatch.errors import StaleError
 from firmwatch.fetch import fetch_files
-from firmwatch.lake import content_hash, read_records
+from firmwatch.lake import content_hash, read_quarantine, read_records
 from firmwatch.ledger import snapshots, subjects
 from firmwatch.matching import ReferenceIndex, matcher_version, party_of, screen_subjects
 from firmwatch.model import (
@@ -43,12 +43,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What subjects are compared with: an index, and the snapshots that it was made of."""
+    """What subjects are compared with: an index, and the snapshots that it was made of.
+
+    `quarantine` holds the rows of each snapshot that could not be read, so were not indexed.
+    """
 
     index: ReferenceIndex
     snapshots: Mapping[str, SnapshotReference]
     record_ids: Mapping[str, frozenset[str]]
     warnings: tuple[str, ...] = ()
+    quarantine: Mapping[str, tuple[Quarantined, ...]] = field(default_factory=dict)
 
 
 def reference_of_workspace(workspace: Workspace, names: Sequence[str]) -> Reference:
@@ -61,7 +65,8 @@ def reference_of_workspace(workspace: Workspace, names: Sequence[str]) -> Refere
     for snapshot in chosen:
         ids[snapshot.source] = _index(workspace, index, snapshot)
     references = {item.source: snapshot_reference(item) for item in chosen}
-    return Reference(index, references, ids)
+    unread = {item.source: tuple(read_quarantine(workspace.lake, item)) for item in chosen}
+    return Reference(index, references, ids, quarantine=unread)
 
 
 def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Reference:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
-from firmwatch.text.words import is_generic, token_weight
+from firmwatch.text.words import are_generic, token_weight
 
 __all__ = ["NameForm", "name_form", "name_key", "name_keys", "tokenise"]
 
@@ -44,8 +44,8 @@ class NameForm:
 
     @property
     def generic(self) -> bool:
-        """Whether no token tells this organisation from others of its trade."""
-        return all(is_generic(token) for token in self.core)
+        """Whether the core tells this organisation from no other of its trade."""
+        return are_generic(self.core)
 
     @property
     def weight(self) -> float:

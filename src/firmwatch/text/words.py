@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from firmwatch.text._token_frequency import TOKENS
 
-__all__ = ["GENERIC", "RARE_WEIGHT", "is_generic", "is_organisation_word", "token_weight"]
+__all__ = [
+    "GENERIC",
+    "GENERIC_WORDS_MAX",
+    "RARE_WEIGHT",
+    "are_generic",
+    "is_generic",
+    "is_organisation_word",
+    "token_weight",
+]
 
 RARE_WEIGHT = 8.5
 """Weight in nats of a token that fewer than one name in 5,000 has: -ln(1/5000), rounded."""
@@ -78,6 +87,14 @@ _GIVEN_TO_PEOPLE = frozenset(
 )
 
 
+# Words that join others; a name's generic words are counted without them.
+_FILLERS = frozenset(
+    "BY D DE DEL DER DES DI DO DU E EL ET FOR IN LA LE LOS OF TO UND VAN VON Y".split()
+)
+GENERIC_WORDS_MAX = 3
+"""A name of more generic words than this is told from others by their combination."""
+
+
 @functools.cache
 def _weights() -> dict[str, float]:
     return {token: tenths / 10 for tenths, tokens in TOKENS.items() for token in tokens.split()}
@@ -86,6 +103,17 @@ def _weights() -> dict[str, float]:
 def is_generic(token: str) -> bool:
     """Whether a token tells no organisation from the next: a generic word or a single letter."""
     return token in GENERIC or (len(token) == 1 and token.isalpha())
+
+
+def are_generic(tokens: Sequence[str]) -> bool:
+    """Whether the tokens of a name together tell no organisation from the next.
+
+    "General Trading" tells none; "Marine Information Technology Development" does, although each
+    word is generic: of 1,051 names on the UN list of June 2018 53 have generic words only, and the
+    longer ones among them are borne by nobody else.
+    """
+    content = sum(token not in _FILLERS and len(token) > 1 for token in tokens)
+    return content <= GENERIC_WORDS_MAX and all(map(is_generic, tokens))
 
 
 def is_organisation_word(token: str) -> bool:

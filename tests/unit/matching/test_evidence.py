@@ -15,7 +15,7 @@ GENERIC_NAMES = [
     "International Trading LLC",
     "National Bank",
     "Industrial Development Bank",
-    "General Import Export Commercial Industrial Trading Services Company Limited",
+    "General Import Export Company Limited",
     "Ltd",
     "S.A.",
 ]

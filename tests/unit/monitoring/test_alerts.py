@@ -104,4 +104,6 @@ def test_the_reason_of_an_end_is_the_first_that_holds() -> None:
         alert, here, {"un_sc": frozenset({"R-1"})}
     )
     assert closing_reason(alert, here, {"mine": gone}).startswith("delisted: ")
-    assert "the facts changed" in closing_reason(alert, here, {"mine": frozenset({"R-1"})})
+    assert "its facts, or the settings, changed" in closing_reason(
+        alert, here, {"mine": frozenset({"R-1"})}
+    )

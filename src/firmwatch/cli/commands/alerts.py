@@ -10,6 +10,7 @@ import click
 from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.cli.output import encode_rows, format_of
+from firmwatch.errors import UsageError
 
 __all__ = ["command"]
 
@@ -74,7 +75,13 @@ def export_alerts(door: Door, path: Path | None, **filters: Any) -> None:
         door.rows(rows, ALERT_COLUMNS)
         return
     chosen = door.format if door.format and door.format != "table" else format_of(path)
-    path.write_bytes(encode_rows(rows, chosen))
+    try:
+        path.write_bytes(encode_rows(rows, chosen))
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists and "
+            "that you may write to."
+        ) from error
     door.note(f"Wrote {len(rows)} alerts to {path}.")
 
 

@@ -50,7 +50,8 @@ def import_file(
 ) -> None:
     """Import FILE (CSV, XLSX, JSON lines or Parquet) into a portfolio.
 
-    The columns are guessed and said; --map overrides. Importing a file again changes nothing.
+    The columns are guessed and said; --map overrides. On a terminal you are asked whether they are
+    right, unless --no-input or --map is given. Importing a file again changes nothing.
     """
     from firmwatch.pipeline import ImportRequest, import_portfolio, open_portfolio
 
@@ -63,6 +64,8 @@ def import_file(
         if preview:
             _preview(door, reading)
             return
+        if door.interactive and not mapping:
+            click.confirm("Import with these columns?", default=True, abort=True, err=True)
         result = import_portfolio(workspace, request, reading)
     _say_result(door, request.name, result)
 
@@ -158,8 +161,11 @@ def _say_columns(door: Door, reading: PortfolioReading) -> None:
 def _preview(door: Door, reading: PortfolioReading) -> None:
     from firmwatch.model import to_row
 
-    rows = [to_row(row.outcome) for row in reading.preview(PREVIEW_ROWS)]
-    door.rows(rows, ("row_number", "name", "kind", "countries", "identifiers", "reason"))
+    columns = ("row_number", "name", "kind", "countries", "identifiers", "reason")
+    found = [to_row(row.outcome) for row in reading.preview(PREVIEW_ROWS)]
+    # One set of columns for subjects, held and rejected rows: a CSV file can have no other.
+    keys = dict.fromkeys([*columns, *(key for row in found for key in row)])
+    door.rows([{key: row.get(key) for key in keys} for row in found], columns)
 
 
 def _say_result(door: Door, name: str, result: ImportResult) -> None:

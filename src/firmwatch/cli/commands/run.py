@@ -48,6 +48,10 @@ def say_report(door: Door, report: RunReport) -> None:
     """Sum a run up on standard error; what was wrong with a source comes first."""
     for message in report.messages:
         door.warn(message)
+    if not report.subjects:
+        door.warn(
+            "nothing was screened: no subject is monitored. `firmwatch portfolio import FILE`."
+        )
     for source in report.sources:
         if source.sha256:
             door.note(
@@ -55,7 +59,7 @@ def say_report(door: Door, report: RunReport) -> None:
                 f"+ {source.quarantined_entries} quarantined + {source.excluded} excluded"
             )
     door.note(
-        f"{report.subjects} subjects: {len(report.opened)} new alerts, {len(report.reopened)} "
+        f"{report.subjects} subjects; alerts: {len(report.opened)} new, {len(report.reopened)} "
         f"reopened, {report.changed} changed, {len(report.closed)} closed, "
         f"{report.unchanged} unchanged"
     )

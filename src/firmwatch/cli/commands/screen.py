@@ -9,8 +9,15 @@ import click
 from firmwatch.cli.commands.portfolio import parse_mapping
 from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
+from firmwatch.errors import UsageError
 
 __all__ = ["command"]
+
+# Endings of the files that `portfolio import` reads.
+_TABLES = (
+    *(".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".xlsb", ".ods"),
+    *(".json", ".jsonl", ".ndjson", ".parquet"),
+)
 
 
 @click.command("screen")
@@ -41,7 +48,7 @@ def command(
 
     sources = dict(_pair(text) for text in against)
     result = screening.screen_once(
-        Path(subject) if Path(subject).is_file() else subject,
+        _file_or_name(subject),
         settings=door.settings(alert_threshold=threshold),
         against=sources or None,
         country=country,
@@ -58,6 +65,18 @@ def command(
     else:
         door.rows([item.row() for item in result.alerts], ALERT_COLUMNS)
     return 0 if result.reliable else 4
+
+
+def _file_or_name(text: str) -> Path | str:
+    """Tell a file from a name; a table's file that is missing must not pass for a clean name."""
+    try:
+        if Path(text).is_file():
+            return Path(text)
+    except OSError:  # a name longer than a file's name may be
+        return text
+    if text.lower().endswith(_TABLES):
+        raise UsageError(f"{text} does not exist. Give a file that does, or the name of one party.")
+    return text
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -20,7 +20,6 @@ COLUMNS = (
     "indexed",
     "excluded",
     "quarantined",
-    "message",
 )
 
 
@@ -39,6 +38,9 @@ def list_sources(door: Door) -> None:
     with door.workspace() as workspace:
         rows = [to_row(source_report(workspace, name)) for name in known_sources(workspace)]
     door.rows(rows, COLUMNS)
+    for row in rows:
+        if row["message"] and door.chosen_format == "table":
+            door.note(f"{row['source']} is {row['status']}: {row['message']}")
 
 
 @command.command("show")
