@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from firmwatch.cli.output import printable
-from firmwatch.model import Alert, Comparison, Evidence
+from firmwatch.model import Alert, Comparison, Evidence, Listing
 
 __all__ = ["print_alert", "print_comparison"]
 
@@ -84,21 +84,8 @@ def _facts(alert: Alert) -> list[tuple[str, str]]:
     ]
     if alert.closed_reason:
         facts.insert(1, ("closed", f"{alert.closed_at}: {alert.closed_reason}"))
-    facts += [
-        (
-            "listed",
-            ", ".join(
-                part
-                for part in (
-                    f"{listing.authority} {listing.program} ({listing.status})",
-                    f"since {listing.listing_date}" if listing.listing_date else "",
-                )
-                if part
-            ),
-        )
-        for listing in alert.listings
-    ]
-    published = snapshot.published_at or "date not given"
+    facts += [("listed", _listed(listing)) for listing in alert.listings]
+    published = snapshot.published_at or "on a day that is not given"
     facts.append(
         (
             "snapshot",
@@ -107,3 +94,10 @@ def _facts(alert: Alert) -> list[tuple[str, str]]:
     )
     facts.append(("matcher", alert.matcher_version))
     return facts
+
+
+def _listed(listing: Listing) -> str:
+    text = f"{listing.authority} {listing.program} ({listing.status})"
+    if listing.listing_date:
+        text += f", since {listing.listing_date}"
+    return f"{text}: {listing.reason}" if listing.reason else text
