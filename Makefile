@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format bench hooks help
+.PHONY: demo test check lint format docs bench hooks help
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,9 @@ check: lint test ## what CI runs besides the demo
 format: ready ## mend style
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
+
+docs: ready ## write docs/reference again
+	$(RUN) python scripts/build_reference.py
 
 bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/portfolio.py

@@ -129,7 +129,13 @@ def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         numeric = all(isinstance(row.get(column), (int, float, type(None))) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        # Ids stay in one piece, to be copied into the next command.
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=column.endswith("_id"),
+        )
     for row in rows:
         table.add_row(*(Text(_shown(row.get(column))) for column in columns))
     console.print(table)

@@ -117,7 +117,7 @@ def update_source(
     in the ledger. Raises `FetchError` or `RefusedError`.
     """
     source = configured_source(workspace.settings, name)
-    origin = origin or workspace.settings.source_settings(name).url
+    origin = origin or _configured_origin(workspace.settings, name)
     try:
         with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
             fetched = _fetch(workspace, source, Path(folder), origin)
@@ -212,6 +212,14 @@ def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
         place = f"{item.locator.file} line {item.locator.line}"
         rows.append(_detail("quarantined", place, 1, f"{item.reason}: {item.excerpt}"))
     return rows
+
+
+def _configured_origin(settings: Settings, name: str) -> str | None:
+    """Give `url` of the settings; a path is relative to the workspace, as cron runs elsewhere."""
+    url = settings.source_settings(name).url
+    if url is None or "://" in url:
+        return url
+    return str(settings.workspace / Path(url).expanduser())
 
 
 def _detail(what: str, where: str, count: int, detail: str) -> dict[str, Any]:

@@ -21,7 +21,12 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--status", type=click.Choice(["open", "closed", "all"]), default="open")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "closed", "all"]),
+    default="open",
+    help="Only alerts of this status; open by default.",
+)
 @click.option("--source", help="Only alerts of this source.")
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
@@ -48,7 +53,12 @@ def show_alert(door: Door, alert_id: str) -> None:
 
 
 @command.command("export")
-@click.option("--status", type=click.Choice(["open", "closed", "all"]), default="all")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "closed", "all"]),
+    default="all",
+    help="Only alerts of this status; all by default.",
+)
 @click.option("--source", help="Only alerts of this source.")
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option(

@@ -15,7 +15,11 @@ __all__ = ["command"]
 @click.argument("left", metavar="NAME_A")
 @click.argument("right", metavar="NAME_B")
 @click.option("--country", nargs=2, metavar="A B", help="Countries of the two sides.")
-@click.option("--kind", type=click.Choice(["organisation", "vessel", "wallet"]))
+@click.option(
+    "--kind",
+    type=click.Choice(["organisation", "vessel", "wallet"]),
+    help="Kind of both sides; organisation by default.",
+)
 @door_options()
 def command(
     door: Door, left: str, right: str, country: tuple[str, str] | None, kind: str | None
