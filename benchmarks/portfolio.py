@@ -1,8 +1,9 @@
 """Half a million organisations against OFAC's SDN list and the United Nations list.
 
 Each step is a process of its own, as a user starts it; seconds are wall time, MB the peak resident
-memory of that process (`portfolio import` has two workers beside it, each of about 100 MB). Beside it stands a peer: the join on lower-cased names that
-an analyst would write in a dataframe library. Run it with ``make bench``.
+memory of that process (`portfolio import` has a worker for each core beside it, of about 100 MB).
+Beside it stands a peer: the join on lower-cased names that an analyst would write in a dataframe
+library. Run it with ``make bench``.
 """
 
 from __future__ import annotations

@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-import httpx
-
 from firmwatch.errors import FetchError
 from firmwatch.model import SourceFile
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["Fetched", "Limits", "fetch_files"]
 
@@ -71,9 +73,11 @@ def fetch_files(
     go to `folder`. A file that is not required may be missing.
     Raises `FetchError` naming the file, the cause and what to do next.
     """
-    local = _local_path(origin)
-    if local is not None:
-        return Fetched(_find_local(files, local), local.as_posix())
+    if (folder_of_all := _local_path(origin)) is not None:
+        return Fetched(_find_local(files, folder_of_all), folder_of_all.as_posix())
+    # Loading it takes longer than most commands, which fetch nothing.
+    import httpx
+
     addresses = {item.name: _address(item, origin, len(files)) for item in files}
     limits = limits or Limits()
     timeout = httpx.Timeout(limits.timeout_seconds)
@@ -87,7 +91,11 @@ def fetch_files(
                     f"{item.name} has no address. Give one with --from, or as `url` in "
                     "firmwatch.toml under [source.NAME]."
                 )
-            path = _download(download, item, addresses[item.name], folder / item.name)
+            local = _local_path(addresses[item.name])
+            if local is not None:
+                path = _find_local([item], local).get(item.name)
+            else:
+                path = _download(download, item, addresses[item.name], folder / item.name)
             if path is not None:
                 found[item.name] = path
     return Fetched(found, origin or files[0].url, max(download.modified_at, default=None))
@@ -132,6 +140,8 @@ def _address(item: SourceFile, origin: str | None, number: int) -> str:
 
 
 def _download(download: _Download, item: SourceFile, url: str, path: Path) -> Path | None:
+    import httpx
+
     for attempt in range(download.limits.attempts):
         if attempt:
             time.sleep(min(30.0, 2.0**attempt) * random.uniform(0.5, 1.0))  # noqa: S311

@@ -16,10 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from firmwatch.errors import LakeError
-from firmwatch.lake.schema import parquet_schema
 from firmwatch.model import Quarantined, Record, Snapshot, from_row, to_row
 
 __all__ = [
@@ -119,6 +116,11 @@ class SnapshotWriter:
 
     def _flush(self, table: str, kind: type) -> None:
         part = self._parts.get(table, 0)
+        # Here, since most commands read no snapshot and need not load it.
+        import polars as pl
+
+        from firmwatch.lake.schema import parquet_schema
+
         frame = pl.DataFrame(self._batches[table], schema=parquet_schema(kind))
         try:
             frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
@@ -175,6 +177,8 @@ def discard_unfinished(lake: Path) -> int:
 
 
 def _rows(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:
+    import polars as pl
+
     place = _place(lake, snapshot)
     names = sorted(name for name in _manifest(place, snapshot)["files"] if name.startswith(table))
     for name in names:

@@ -69,7 +69,7 @@ class PortfolioReading:
 
     def batches(
         self,
-        size: int = 4_000,
+        size: int = 2_000,
         mapper: Mapper = map,
         given: Mapping[str, tuple[str, str]] | None = None,
     ) -> Iterator[ImportBatch]:

@@ -49,7 +49,8 @@ def _space(workspace: Workspace) -> Check:
 def _ledger(workspace: Workspace) -> Check:
     revision = workspace.ledger.revision()
     detail = f"{workspace.ledger.name}, revision {revision.current} of {revision.head}"
-    detail += f", SQLite {sqlite3.sqlite_version}"
+    if workspace.settings.database.startswith("sqlite"):
+        detail += f", SQLite {sqlite3.sqlite_version}"
     return Check("ledger", "ok" if revision.is_head else "error", detail)
 
 
