@@ -43,7 +43,7 @@ def test_a_light_import_loads_no_heavy_module(code: str) -> None:
 
 
 def test_the_probe_sees_a_heavy_module_where_one_is_loaded() -> None:
-    assert {"polars"} <= loaded_by("import firmwatch.lake")
+    assert {"sqlalchemy"} <= loaded_by("import firmwatch.ledger")
 
 
 def test_comparing_loads_neither_network_nor_database() -> None:
