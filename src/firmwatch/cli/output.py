@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -129,15 +129,15 @@ def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         numeric = all(isinstance(row.get(column), (int, float, type(None))) for row in rows)
-        # Ids stay in one piece, to be copied into the next command.
-        table.add_column(
-            column,
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=column.endswith("_id"),
-        )
+        # What is copied into the next command stays in one piece.
+        whole = column.endswith(("_id", "_at")) or column in ("source", "status")
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=whole)
     for row in rows:
-        table.add_row(*(Text(_shown(row.get(column))) for column in columns))
+        cells = {column: _shown(row.get(column)) for column in columns}
+        # A table has no room for seconds; every other format has them.
+        minutes = {name: cells[name][:16] for name in columns if name.endswith("_at")}
+        table.add_row(*(Text(text) for text in (cells | minutes).values()))
     console.print(table)
 
 

@@ -64,8 +64,10 @@ def import_file(
         if preview:
             _preview(door, reading)
             return
-        if door.interactive and not mapping:
-            click.confirm("Import with these columns?", default=True, abort=True, err=True)
+        ask = door.interactive and not mapping
+        if ask and not click.confirm("Import with these columns?", default=True, err=True):
+            door.note("Nothing was imported; say which column is which with --map.")
+            return
         result = import_portfolio(workspace, request, reading)
     _say_result(door, request.name, result)
 
