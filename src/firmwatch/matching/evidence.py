@@ -48,7 +48,9 @@ def weak_alias(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]
 def legal_form(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
     """Legal forms of one class speak for, of another class against two equal names."""
     ours, theirs = (item.form.legal_forms - {GENERAL} for item in names)
-    if not ours or not theirs or names[0].form.letters != names[1].form.letters:
+    left_form, right_form = (item.form for item in names)
+    equal = left_form.key == right_form.key or left_form.letters == right_form.letters
+    if not ours or not theirs or not equal:
         return
     values = ", ".join(sorted(ours)), ", ".join(sorted(theirs))
     if ours & theirs:

@@ -279,3 +279,10 @@ def test_an_invalid_number_still_agrees_with_itself() -> None:
         a_party("Vostrika", identifiers=[wrong]), a_party("Delmar", identifiers=[wrong])
     )
     assert weights(comparison)["identifier:imo"] == WEIGHTS.unique_identifier_agrees
+
+
+def test_the_legal_form_counts_in_another_word_order_too() -> None:
+    same = compared("Qorvand Petrochemicals JSC", "Petrochemicals Qorvand A.S.")
+    other = compared("Qorvand Petrochemicals JSC", "Petrochemicals Qorvand GmbH")
+    assert piece(same, "legal_form").weight == WEIGHTS.legal_form_agrees
+    assert piece(other, "legal_form").weight == WEIGHTS.legal_form_differs
