@@ -22,6 +22,7 @@ from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
     SourceReport,
     SourceStatus,
+    configured_source,
     known_sources,
     source_details,
     source_report,
@@ -150,7 +151,12 @@ def list_alerts(
     portfolio: str | None = None,
     limit: int | None = None,
 ) -> list[Alert]:
-    """Give alerts, the likeliest first; `status` is `open`, `closed` or `all`."""
+    """Give alerts, the likeliest first; `status` is `open`, `closed` or `all`.
+
+    Raises `NotFoundError` for a source or portfolio that does not exist.
+    """
+    if source is not None:
+        configured_source(workspace.settings, source)
     wanted = None if status == "all" else AlertStatus(status)
     with workspace.ledger.reading() as tx:
         portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None

@@ -85,12 +85,34 @@ def test_screening_every_form_of_subjects(against: dict[str, Path], tmp_path: Pa
 def test_screening_against_a_folder_or_a_file(
     source: str, against: dict[str, Path], tmp_path: Path
 ) -> None:
+    settings = f"[source.{source}]\nentries_min = 1\n"
+    (tmp_path / "firmwatch.toml").write_text(settings, encoding="utf-8")
     for origin in (tmp_path / source, str(tmp_path / source / main_file(source))):
-        (alert,) = firmwatch.screen(NAME, against={source: origin})
+        (alert,) = firmwatch.screen(NAME, against={source: origin}, workspace=tmp_path)
         assert (alert.source, alert.record_name) == (source, NAME)
         assert alert.locator is not None
         assert alert.locator.file == main_file(source)
-    assert firmwatch.screen(PERSON[1], against={source: tmp_path / source}, threshold=0.0) == []
+    lists = {source: tmp_path / source}
+    assert firmwatch.screen(PERSON[1], lists, threshold=0.0, workspace=tmp_path) == []
+
+
+def test_a_list_out_of_all_proportion_is_told_and_an_empty_one_refused(
+    against: dict[str, Path], tmp_path: Path
+) -> None:
+    with pytest.warns(UserWarning, match="43 entries, where 400 to 5000 are expected"):
+        firmwatch.screen(NAME, against={"un_sc": tmp_path / "un_sc"})
+    empty = tmp_path / "empty.xml"
+    empty.write_text(
+        '<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2026-03-01T00:00:00Z">'
+        "<INDIVIDUALS></INDIVIDUALS><ENTITIES></ENTITIES></CONSOLIDATED_LIST>",
+        encoding="utf-8",
+    )
+    with pytest.raises(RefusedError, match="no entry to compare with"):
+        firmwatch.screen(NAME, against={"un_sc": empty})
+    with pytest.raises(UsageError, match="names no list"):
+        firmwatch.screen(NAME, against={})
+    with pytest.raises(UsageError, match="no letter or digit"):
+        firmwatch.screen("...", against=against)
 
 
 def test_a_country_and_a_threshold(against: dict[str, Path]) -> None:

@@ -196,3 +196,34 @@ def test_listing_nothing_is_an_empty_answer(place: Place, firmwatch: Firmwatch) 
     table = firmwatch(*empty, "-o", "table")
     assert table.out == b""
     assert "Nothing to show" in table.err
+
+
+def test_a_file_without_rows_has_the_columns_of_one_with_rows(
+    place: Place, firmwatch: Firmwatch
+) -> None:
+    empty = firmwatch("alerts", "list", "--status", "closed", "-o", "csv").out.decode().splitlines()
+    full = firmwatch("alerts", "list", "-o", "csv").out.decode().splitlines()
+    assert len(empty) == 1
+    assert empty[0] == full[0]
+
+
+def test_parquet_takes_halves_of_characters(firmwatch: Firmwatch) -> None:
+    assert firmwatch("explain", "a\udcff", "b", "-o", "parquet").out.startswith(b"PAR1")
+
+
+def test_a_header_without_rows_is_no_portfolio(
+    place: Place, firmwatch: Firmwatch, tmp_path: Path
+) -> None:
+    firmwatch("portfolio", "import", place.vendors, "--name", "vendors")
+    header = tmp_path / "header.csv"
+    header.write_text("name,country\n", encoding="utf-8")
+    refused = firmwatch("portfolio", "import", header, "--name", "vendors", "--replace", code=1)
+    assert "a header and no rows" in refused.err
+    assert firmwatch("portfolio", "list").rows[0]["subjects"] > 0
+
+
+def test_a_folder_is_no_name_and_an_unknown_source_no_filter(
+    place: Place, firmwatch: Firmwatch, tmp_path: Path
+) -> None:
+    assert "is a folder" in firmwatch("screen", tmp_path, code=2).err
+    assert "no source" in firmwatch("alerts", "list", "--source", "typo", code=1).err

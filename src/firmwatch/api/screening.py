@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings, load_settings
+from firmwatch.errors import UsageError
 from firmwatch.model import Alert
 from firmwatch.pipeline import (
     find_alerts,
@@ -55,7 +56,9 @@ def screen(
     or there is none: no list is never an all-clear.
     """
     settings = load_settings(Path(workspace), os.environ, {"alert_threshold": threshold})
-    origins = {name: str(path) for name, path in against.items()} if against else None
+    if against is not None and not against:
+        raise UsageError("`against` names no list. Name one, or leave it out for the workspace's.")
+    origins = None if against is None else {name: str(path) for name, path in against.items()}
     result = screen_once(subjects, settings=settings, against=origins, country=country)
     for message in result.warnings:
         warnings.warn(message, stacklevel=2)

@@ -57,12 +57,18 @@ class Door:
         """Warn a person, on standard error, also when told to be quiet."""
         output.say(f"Warning: {message}", "yellow")
 
-    def rows(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    def rows(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        columns: Sequence[str],
+        fields: Sequence[str] = (),
+    ) -> None:
         """Print rows on standard output in the format that was asked for.
 
-        `columns` are those of the table on a terminal; the other formats have all.
+        `columns` are those of the table on a terminal; the other formats have all, which `fields`
+        names for the case that there are no rows.
         """
-        output.print_rows(rows, columns, self.chosen_format)
+        output.print_rows(rows, columns, self.chosen_format, fields)
 
     @property
     def chosen_format(self) -> str:

@@ -24,9 +24,15 @@ FORMATS = ("table", "json", "jsonl", "csv", "parquet")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format_: str) -> None:
+def print_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    format_: str,
+    fields: Sequence[str] = (),
+) -> None:
     """Print rows; `columns` are those that a table shows, the other formats have every field.
 
+    `fields` names every field, for a file without rows.
     Raises `UsageError` for Parquet on a terminal.
     """
     if format_ == "table":
@@ -35,7 +41,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format
     if format_ == "parquet" and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal; send it to a file: ... -o parquet > FILE")
     sys.stdout.flush()
-    sys.stdout.buffer.write(encode_rows(rows, format_, columns))
+    sys.stdout.buffer.write(encode_rows(rows, format_, fields or columns))
     sys.stdout.buffer.flush()
 
 
@@ -111,10 +117,26 @@ def _cell(value: object) -> object:
 def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     import polars as pl
 
-    schema = None if rows else dict.fromkeys(columns, pl.String())
+    empty = {name: pl.Float64() if name == "score" else pl.String() for name in columns}
     stream = io.BytesIO()
-    pl.DataFrame(list(rows), schema=schema, infer_schema_length=None).write_parquet(stream)
+    frame = pl.DataFrame(
+        [_writable(row) for row in rows],
+        schema=None if rows else empty,
+        infer_schema_length=None,
+    )
+    frame.write_parquet(stream)
     return stream.getvalue()
+
+
+def _writable(value: Any) -> Any:
+    """Escape halves of UTF-16 pairs, which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {key: _writable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    return value
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

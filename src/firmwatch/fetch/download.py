@@ -111,7 +111,7 @@ def _local_path(origin: str | None) -> Path | None:
 
 def _find_local(files: Sequence[SourceFile], path: Path) -> dict[str, Path]:
     if not path.exists():
-        raise FetchError(f"{path} does not exist. Check the path given with --from.")
+        raise FetchError(f"{path} does not exist. Check the path.")
     if path.is_file() and len(files) == 1:
         return {files[0].name: path}
     folder = path if path.is_dir() else path.parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from firmwatch.model.kinds import AlertStatus
@@ -82,3 +82,9 @@ class Alert:
         """Give the alert as every command, file and export prints it: JSON types only."""
         row = to_row(self)
         return {"alert_id": row.pop("id"), **row}
+
+    @classmethod
+    def row_fields(cls) -> list[str]:
+        """Name the fields of `row`, in its order."""
+        names = [field.name for field in fields(cls)]
+        return ["alert_id", *(name for name in names if name != "id")]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmwatch.engine import collector_paused, map_partitions
-from firmwatch.errors import NotFoundError, UsageError
+from firmwatch.errors import NotFoundError, PortfolioError, UsageError
 from firmwatch.ledger import audit, held, portfolios, subjects
 from firmwatch.ledger.transaction import Transaction
 from firmwatch.model import HeldRow, Portfolio, RejectedRow, Subject, to_row
@@ -117,6 +117,11 @@ def import_portfolio(
         given = {id_: number for id_, number in released.items() if number is not None}
         rows = _admitted(workspace, reading, tx, given, rejected)
         counts = subjects.save_flat_subjects(tx, portfolio.id, rows, import_id, now)
+        if not reading.report.rows:
+            raise PortfolioError(
+                f"{request.path} has a header and no rows; nothing was imported. Check that it is "
+                "the right file, and whole."
+            )
         removed = 0
         if request.replace:
             removed = subjects.retire_missing(tx, portfolio.id, import_id, now)

@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import StaleError
+from firmwatch.errors import RefusedError, StaleError, UsageError
 from firmwatch.fetch import fetch_files
 from firmwatch.lake import content_hash, read_quarantine, read_records
 from firmwatch.ledger import snapshots, subjects
 from firmwatch.matching import ReferenceIndex, matcher_version, party_of, screen_subjects
 from firmwatch.model import (
     Alert,
+    FileCounts,
     Quarantined,
     Record,
     Snapshot,
     SnapshotReference,
+    Source,
     Subject,
     SubjectKind,
 )
@@ -96,6 +98,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
                 if item.name in fetched.files:
                     check_file(item, fetched.files[item.name])
             reading = read_source(source, fetched.files, sink)
+            warnings.extend(_implausible(source, reading.counts[0]))
             references[name] = SnapshotReference(
                 name,
                 content_hash(fetched.files),
@@ -104,6 +107,20 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
             )
         ids[name] = frozenset(found)
     return Reference(index, references, ids, tuple(warnings))
+
+
+def _implausible(source: Source, entries: FileCounts) -> list[str]:
+    """Say that a list is out of all proportion; one without any entry to compare is refused."""
+    if not entries.indexed:
+        raise RefusedError(
+            f"{entries.file} of {source.name} has no entry to compare with; no list is never an "
+            "all-clear. Check that it is the right file, and whole."
+        )
+    low, high = source.entries_min, source.entries_max
+    if low <= entries.published <= high:
+        return []
+    count = f"{entries.file} of {source.name} has {entries.published} entries"
+    return [f"{count}, where {low} to {high} are expected; it may not be the whole list"]
 
 
 def subjects_of(workspace: Workspace) -> Iterator[Subject]:
@@ -152,6 +169,11 @@ def subjects_of_rows(rows: Iterable[str | Mapping[str, Any]]) -> Iterator[Subjec
     """
     for row in rows:
         party = party_of(row)
+        if not party.names[0].form.core:
+            raise UsageError(
+                f"The name {party.names[0].form.value[:100]!r} has no letter or digit to compare. "
+                "Write the organisation's name."
+            )
         key = repr(row) if isinstance(row, str) else repr(sorted(row.items()))
         yield Subject(
             id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16],

@@ -11,6 +11,7 @@ from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.cli.output import encode_rows, format_of
 from firmwatch.errors import UsageError
+from firmwatch.model import Alert
 
 __all__ = ["command"]
 
@@ -33,7 +34,7 @@ def command() -> None:
 @door_options()
 def list_alerts(door: Door, **filters: Any) -> None:
     """List alerts, the likeliest first."""
-    door.rows(_rows(door, filters), ALERT_COLUMNS)
+    door.rows(_rows(door, filters), ALERT_COLUMNS, Alert.row_fields())
 
 
 @command.command("show")
@@ -49,7 +50,7 @@ def show_alert(door: Door, alert_id: str) -> None:
     if door.chosen_format == "table":
         print_alert(found)
     else:
-        door.rows([found.row()], ALERT_COLUMNS)
+        door.rows([found.row()], ALERT_COLUMNS, Alert.row_fields())
 
 
 @command.command("export")
@@ -72,11 +73,11 @@ def export_alerts(door: Door, path: Path | None, **filters: Any) -> None:
     """Export alerts whole, with listings, evidence and snapshot."""
     rows = _rows(door, filters)
     if path is None:
-        door.rows(rows, ALERT_COLUMNS)
+        door.rows(rows, ALERT_COLUMNS, Alert.row_fields())
         return
     chosen = door.format if door.format and door.format != "table" else format_of(path)
     try:
-        path.write_bytes(encode_rows(rows, chosen))
+        path.write_bytes(encode_rows(rows, chosen, Alert.row_fields()))
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists and "

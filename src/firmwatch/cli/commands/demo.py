@@ -10,6 +10,7 @@ import click
 from firmwatch.cli.commands.run import ALERT_COLUMNS, say_report
 from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import UsageError
+from firmwatch.model import Alert
 
 __all__ = ["command"]
 
@@ -62,4 +63,4 @@ def _show(door: Door, folder: Path) -> None:
             elif alert.id in day.report.closed:
                 door.note(f"closed: {alert.subject_name}: {alert.closed_reason}")
     if door.chosen_format != "table":
-        door.rows(rows, ALERT_COLUMNS)
+        door.rows(rows, ALERT_COLUMNS, Alert.row_fields())

@@ -156,6 +156,11 @@ def _say_columns(door: Door, reading: PortfolioReading) -> None:
     door.note(f"{table.path.name}: {', '.join(facts)}")
     for meaning in reading.columns.meanings:
         door.note(f"  {meaning.field:<13} = column {meaning.column!r} ({meaning.reason})")
+        if meaning.field == "name" and "first cells" in meaning.reason:
+            door.warn(
+                f"no header says which column is the name; {meaning.column!r} was taken for it by "
+                "its cells. Check the header, or say it with --map name=COLUMN."
+            )
     if reading.columns.unused:
         door.note(f"  kept, not compared: {', '.join(reading.columns.unused)}")
 

@@ -8,6 +8,7 @@ import click
 
 from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import SourceError
+from firmwatch.model import Alert
 
 if TYPE_CHECKING:
     from firmwatch.pipeline import RunReport
@@ -36,9 +37,12 @@ def command(door: Door, fail_on: str | None, no_update: bool, threshold: float |
     with door.workspace(alert_threshold=threshold) as workspace:
         report = run(workspace, update=not no_update)
         new = [alert(workspace, id_) for id_ in (*report.opened, *report.reopened)]
+        ended = [alert(workspace, id_) for id_ in report.closed]
     say_report(door, report)
+    for item in ended:
+        door.note(f"closed: {item.id} {item.subject_name}: {item.closed_reason}")
     new.sort(key=lambda item: (-item.score, item.id))
-    door.rows([item.row() for item in new], ALERT_COLUMNS)
+    door.rows([item.row() for item in new], ALERT_COLUMNS, Alert.row_fields())
     if fail_on and new:
         return FINDINGS
     return 0 if report.reliable else SourceError.exit_code

@@ -10,6 +10,7 @@ from firmwatch.cli.commands.portfolio import parse_mapping
 from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import UsageError
+from firmwatch.model import Alert
 
 __all__ = ["command"]
 
@@ -63,7 +64,7 @@ def command(
 
         print_alert(result.alerts[0])
     else:
-        door.rows([item.row() for item in result.alerts], ALERT_COLUMNS)
+        door.rows([item.row() for item in result.alerts], ALERT_COLUMNS, Alert.row_fields())
     return 0 if result.reliable else 4
 
 
@@ -72,6 +73,8 @@ def _file_or_name(text: str) -> Path | str:
     try:
         if Path(text).is_file():
             return Path(text)
+        if Path(text).is_dir():
+            raise UsageError(f"{text} is a folder. Give a file, or the name of one party.")
     except OSError:  # a name longer than a file's name may be
         return text
     if text.lower().endswith(_TABLES):
