@@ -243,7 +243,7 @@ def test_a_file_that_is_not_required_may_be_missing_from_a_folder(tmp_path: Path
 
 
 def test_what_is_not_on_disk_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FetchError, match=r"gone does not exist.*--from"):
+    with pytest.raises(FetchError, match=r"gone does not exist. Check the path"):
         fetch_files([LIST], tmp_path, origin=str(tmp_path / "gone"))
     with pytest.raises(FetchError, match=r"lacks list.csv\. Put .*list.csv, extra.csv"):
         fetch_files([LIST, EXTRA], tmp_path, origin=str(tmp_path))
