@@ -182,7 +182,7 @@ def test_what_is_said_of_a_source_in_the_workspace_replaces_the_user_files(desk:
         ("postgresql+psycopg://anna@db.example/x", "postgresql+psycopg://anna@db.example/x"),
         ("postgresql://h/x?user=a&password=secret&b=1", "postgresql://h/x?user=a&password=***&b=1"),
         ("postgresql://h/x?PASSWORD=secret", "postgresql://h/x?PASSWORD=***"),
-        ("sqlite:///work/ledger.sqlite", "sqlite:///work/ledger.sqlite"),
+        ("sqlite:///some/ledger.sqlite", "sqlite:///some/ledger.sqlite"),
         (("un_sc", "mine"), "un_sc, mine"),
         (0.7, "0.7"),
     ],
