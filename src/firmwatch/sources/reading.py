@@ -45,6 +45,7 @@ class _Rows:
     indexed: Counter[str] = field(default_factory=Counter)
     excluded: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
+    last_unread: dict[str, Quarantined] = field(default_factory=dict)
 
 
 def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Reading:
@@ -61,8 +62,10 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
             case Record():
                 _take_record(_named(item, source.name), reading, rows, sink)
             case Quarantined():
-                _refuse_if_cut(item, files)
                 rows.quarantined[item.locator.file] += 1
+                last = rows.last_unread.setdefault(item.locator.file, item)
+                if item.locator.line > last.locator.line:
+                    rows.last_unread[item.locator.file] = item
                 reading.quarantine_reasons[item.reason] += 1
                 sink("quarantine", item)
             case Excluded():
@@ -75,6 +78,8 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
                 rows.excluded[item.file] += item.excluded
             case PublishedAt():
                 reading.published_at = item.published_at
+    for row in rows.last_unread.values():
+        _refuse_if_cut(row, files)
     published = source.count(files)
     reading.counts = tuple(
         FileCounts(
