@@ -407,3 +407,21 @@ def test_reasons_are_counted_without_the_rows_own_values(tmp_path: Path) -> None
     assert sorted(counts.values()) == [1, 2, 2]
     assert any("S1" in reason for reason in counts)
     assert not any("Airplane" in reason for reason in counts)
+
+
+def test_json_rows_whose_keys_stand_in_another_order(tmp_path: Path) -> None:
+    path = tmp_path / "vendors.jsonl"
+    path.write_text(
+        '{"name": "Zinc Ltd", "country": "DE", "lei": ""}\n'
+        '{"country": "FR", "lei": "", "name": "Lead Ltd"}\n'
+        '{"lei": "", "note": "x", "name": "Tin Ltd"}\n',
+        encoding="utf-8",
+    )
+    subjects, held, rejected, _ = read(read_portfolio(path, "main", now=NOW))
+    assert not held
+    assert not rejected
+    assert [(item.name, item.countries) for item in subjects] == [
+        ("Zinc Ltd", ("DE",)),
+        ("Lead Ltd", ("FR",)),
+        ("Tin Ltd", ()),
+    ]

@@ -46,12 +46,12 @@ class PackedRows(NamedTuple):
     others: list[TableRow]
 
 
-def pack_rows(rows: list[TableRow], width: int) -> PackedRows:
-    """Pack rows for a `ReadStep`; `width` is the number of columns."""
+def pack_rows(rows: list[TableRow], columns: tuple[str, ...]) -> PackedRows:
+    """Pack rows for a `ReadStep`; only a row with just these columns, in this order, is plain."""
     packed = PackedRows([], [])
     for row in rows:
         number, cells, fault = row
-        if fault is None and len(cells) == width:
+        if fault is None and tuple(cells) == columns:
             packed.plain.append((number, *cells.values()))
         else:
             packed.others.append(row)

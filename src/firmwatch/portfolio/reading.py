@@ -83,8 +83,8 @@ class PortfolioReading:
         """
         self._report = None
         tallies, seen = Tallies(), SeenRows()
-        width = len(self.table.columns)
-        packed = (pack_rows(rows, width) for rows in self.table.batches(size))
+        columns = self.table.columns
+        packed = (pack_rows(rows, columns) for rows in self.table.batches(size))
         for rows in mapper(ReadStep(self._reader, self.columns, given), packed):
             batch = ImportBatch()
             for row in rows:
