@@ -62,12 +62,7 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
             case Record():
                 _take_record(_named(item, source.name), reading, rows, sink)
             case Quarantined():
-                rows.quarantined[item.locator.file] += 1
-                last = rows.last_unread.setdefault(item.locator.file, item)
-                if item.locator.line > last.locator.line:
-                    rows.last_unread[item.locator.file] = item
-                reading.quarantine_reasons[item.reason] += 1
-                sink("quarantine", item)
+                _take_unread(item, reading, rows, sink)
             case Excluded():
                 rows.excluded[item.locator.file] += 1
                 reading.excluded_reasons[item.reason] += 1
@@ -100,6 +95,16 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
                 " The file is damaged or its form has changed; the last good snapshot stays."
             )
     return reading
+
+
+def _take_unread(row: Quarantined, reading: Reading, rows: _Rows, sink: Sink) -> None:
+    file = row.locator.file
+    rows.quarantined[file] += 1
+    reading.quarantine_reasons[row.reason] += 1
+    last = rows.last_unread.setdefault(file, row)
+    if row.locator.line > last.locator.line:
+        rows.last_unread[file] = row
+    sink("quarantine", row)
 
 
 def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
