@@ -1,0 +1,156 @@
+"""Two names laid side by side: which tokens stand for one another, and how much of each is met.
+
+The similarity is the share of weight that is aligned, the mean of both sides, in millionths:
+1/2 (O_l / W_l + O_r / W_r), with information content as weight. It is all in integers, so that it
+depends on no order, and it is a pure function of the two names and of the versions of the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from firmwatch.matching.facts import ABJAD_MARK, Nearness, nearness, token_facts
+from firmwatch.matching.spelling import text_hash
+
+__all__ = ["LETTERS_MAX", "LETTERS_MIN", "MILLION", "TOKENS_MAX", "Aligned", "Alignment", "align"]
+
+MILLION = 1_000_000
+TOKENS_MAX = 64
+"""Tokens of a name that are compared: the heaviest; no register prints a name of more."""
+
+SPACING = 980_000
+"""Similarity of names with the same letters in the same order, cut into words in another way."""
+LETTERS_MIN, LETTERS_MAX = 5, 24
+"""Lengths between which a whole name of one wrong letter is recognised by its letters alone."""
+_LETTER_LOSS = 900_000
+
+
+class Aligned(NamedTuple):
+    """A token of each side, or of one alone; `weight` is the heavier one's, thousandths of a nat."""
+
+    left: str
+    right: str
+    similarity: int
+    kind: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`similarity`, `left_share` and `right_share` in millionths, `weight` in thousandths of a nat.
+
+    `tokens` has every token of both names once. `by` is "tokens", "spacing" or "letters": what gave
+    the similarity. `weight` is the aligned information, the smaller of both sides'.
+    """
+
+    similarity: int
+    left_share: int
+    right_share: int
+    weight: int
+    tokens: tuple[Aligned, ...]
+    by: str = "tokens"
+
+
+def weighed(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Give (weight, hash, token) of the tokens that count, the heaviest first."""
+    rows = [
+        (facts.weight, text_hash(facts.canonical), token)
+        for token in tokens
+        for facts in (token_facts(token),)
+    ]
+    rows.sort(key=lambda row: (-row[0], row[1], row[2]))
+    return rows[:TOKENS_MAX]
+
+
+def align(left: Sequence[str], right: Sequence[str]) -> Alignment:
+    """Align the core tokens of two names one to one, the pair that gains most first.
+
+    Swapping the sides swaps the shares and changes nothing else. Two empty names have nothing in
+    common.
+    """
+    ours, theirs = weighed(left), weighed(right)
+    total_left, total_right = sum(row[0] for row in ours), sum(row[0] for row in theirs)
+    if not ours or not theirs:
+        return Alignment(0, 0, 0, 0, ())
+    pairs = _chosen(ours, theirs, total_left, total_right)
+    met_left = sum(near.similarity * ours[i][0] for i, _, near in pairs)
+    met_right = sum(near.similarity * theirs[j][0] for _, j, near in pairs)
+    share_left, share_right = met_left * 1_000 // total_left, met_right * 1_000 // total_right
+    similarity, by = (share_left + share_right) // 2, "tokens"
+    letters = letters_similarity(*("".join(side).replace(ABJAD_MARK, "") for side in (left, right)))
+    weight = min(met_left, met_right) // 1_000
+    if letters > similarity:
+        similarity, by = letters, "spacing" if letters == SPACING else "letters"
+        share_left = share_right = letters
+        weight = min(total_left, total_right) * letters // MILLION
+    return Alignment(
+        similarity, share_left, share_right, weight, _rows(ours, theirs, pairs), by
+    )
+
+
+def letters_similarity(left: str, right: str) -> int:
+    """Compare two names as runs of letters: 0 unless they are equal or one letter apart."""
+    if left == right:
+        return SPACING
+    longer = max(len(left), len(right))
+    if not LETTERS_MIN <= min(len(left), len(right)) or longer > LETTERS_MAX:
+        return 0
+    if _digits(left) != _digits(right):
+        return 0
+    from rapidfuzz.distance import OSA
+
+    near = OSA.distance(left, right, score_cutoff=1) == 1
+    return MILLION - _LETTER_LOSS // longer if near else 0
+
+
+def _digits(text: str) -> list[str]:
+    return [character for character in text if character.isdigit()]
+
+
+def _chosen(
+    ours: list[tuple[int, int, str]],
+    theirs: list[tuple[int, int, str]],
+    total_left: int,
+    total_right: int,
+) -> list[tuple[int, int, Nearness]]:
+    """Choose pairs greedily by gain; ties go by the tokens' hashes, whichever side they are on."""
+    found = []
+    for i, (weight_left, hash_left, token_left) in enumerate(ours):
+        for j, (weight_right, hash_right, token_right) in enumerate(theirs):
+            near = nearness(token_left, token_right)
+            if near is not None:
+                gain = near.similarity * (weight_left * total_right + weight_right * total_left)
+                found.append((-gain, hash_left ^ hash_right, i, j, near))
+    found.sort(key=lambda row: row[:2])
+    left_free, right_free = [True] * len(ours), [True] * len(theirs)
+    chosen = []
+    for _, _, i, j, near in found:
+        if left_free[i] and right_free[j]:
+            left_free[i] = right_free[j] = False
+            chosen.append((i, j, near))
+    return chosen
+
+
+def _rows(
+    ours: list[tuple[int, int, str]],
+    theirs: list[tuple[int, int, str]],
+    pairs: list[tuple[int, int, Nearness]],
+) -> tuple[Aligned, ...]:
+    rows = [
+        Aligned(ours[i][2], theirs[j][2], near.similarity, near.kind, max(ours[i][0], theirs[j][0]))
+        for i, j, near in pairs
+    ]
+    met_left, met_right = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
+    rows += [
+        Aligned(token, "", 0, "missing", weight)
+        for i, (weight, _, token) in enumerate(ours)
+        if i not in met_left
+    ]
+    rows += [
+        Aligned("", token, 0, "missing", weight)
+        for j, (weight, _, token) in enumerate(theirs)
+        if j not in met_right
+    ]
+    return tuple(rows)

@@ -1,0 +1,229 @@
+"""Names to be found: postings, near tokens and whole names of one wrong letter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from firmwatch.matching.alignment import LETTERS_MAX, LETTERS_MIN, SPACING
+from firmwatch.matching.compilation import compiled, kernel
+from firmwatch.matching.name_table import NameTable
+from firmwatch.matching.neighbours import (
+    KeyedTokens,
+    SortedKeys,
+    join,
+    keyed_tokens,
+    neighbours,
+    sorted_keys,
+    variants,
+)
+from firmwatch.matching import search
+from firmwatch.matching.spelling import one_edit
+
+__all__ = ["NameIndex", "NamePairs", "make_index"]
+
+Array = npt.NDArray[Any]
+_BATCH = 20_000
+_PAIRS_A_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NamePairs:
+    """Pairs of names: `ours` and `theirs` (int32), and their similarity in millionths (int32)."""
+
+    ours: Array
+    theirs: Array
+    similarities: Array
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """A table of names, findable by similarity.
+
+    The names stand in the order of their totals, so that those of a posting lie close together in
+    memory; `names` has the place of each in the table that the index was made of.
+    """
+
+    table: NameTable
+    names: Array
+    words: KeyedTokens
+    bounds: Array
+    postings: Array
+    signatures: Array
+    by_letters: SortedKeys
+    by_variant: SortedKeys
+
+    def pairs(self, asked: NameTable, threshold: int, workers: int | None = None) -> NamePairs:
+        """Give every pair of a name of `asked` and one of the index that is similar enough.
+
+        `threshold` is in millionths, above 500,000. The answer is sorted by both names and does
+        not depend on `workers`, the number of threads (by default one for each core).
+        """
+        parts = list(self._by_tokens(asked, threshold, workers))
+        parts += [self._by_spacing(asked), self._by_letter(asked, threshold)]
+        ours, theirs, values = (np.concatenate(column) for column in zip(*parts, strict=True))
+        theirs = self.names[theirs]
+        key = ours.astype(np.int64) << 32 | theirs
+        order = np.lexsort((-values, key))
+        key, values = key[order], values[order]
+        first = np.ones(len(key), np.bool_)
+        first[1:] = key[1:] != key[:-1]
+        key, values = key[first], values[first]
+        return NamePairs((key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32), values)
+
+    def _by_tokens(
+        self, asked: NameTable, threshold: int, workers: int | None
+    ) -> Iterator[tuple[Array, Array, Array]]:
+        near = neighbours(asked.vocabulary, self.words)
+        tables = (
+            _columns(asked),
+            _columns(self.table),
+            (self.bounds, self.postings, self.signatures),
+            (near.offsets, near.tokens, near.similarities),
+        )
+        step = compiled().find_pairs
+        count = workers or os.cpu_count() or 1
+        starts = range(0, len(asked), _BATCH)
+        with ThreadPoolExecutor(count) as pool:
+
+            def work(start: int) -> list[tuple[Array, Array, Array]]:
+                return list(self._search(step, tables, start, min(start + _BATCH, len(asked)), threshold))
+
+            for found in pool.map(work, starts):
+                yield from found
+        yield _empty()
+
+    def _search(
+        self, step: Any, tables: Any, start: int, end: int, threshold: int
+    ) -> Iterator[tuple[Array, Array, Array]]:
+        asked, index, postings, near = tables
+        scratch = (
+            np.full(len(self.table), -1, np.int32),
+            np.zeros((len(index[3]), 2), np.int64),
+        )
+        room = (end - start) * _PAIRS_A_NAME
+        while start < end:
+            found = (np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32))
+            done, count = step(
+                asked, start, end, index, postings, near, threshold, scratch, found
+            )
+            yield tuple(column[:count].copy() for column in found)  # type: ignore[misc]
+            if done < end:
+                # The name that did not fit is asked again, with more room.
+                scratch[0].fill(-1)
+                room = max(room, 2 * len(self.table) if done == start else room)
+            start = done
+
+    def _by_spacing(self, asked: NameTable) -> tuple[Array, Array, Array]:
+        named = np.flatnonzero(asked.letter_hashes).astype(np.int32)
+        ours, theirs = join(asked.letter_hashes[named], named, self.by_letters)
+        return ours, theirs, np.full(len(ours), SPACING, np.int32)
+
+    def _by_letter(self, asked: NameTable, threshold: int) -> tuple[Array, Array, Array]:
+        wanted = np.ones(len(asked), np.bool_)
+        found = variants(
+            asked.letters, asked.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX
+        )
+        ours, theirs = join(found.keys, found.owners, self.by_variant)
+        values = compiled().letter_similarities(
+            asked.letters, asked.letter_offsets, self.table.letters, self.table.letter_offsets,
+            ours, theirs,
+        )  # fmt: skip
+        near = values >= threshold
+        return ours[near], theirs[near], values[near]
+
+
+def make_index(table: NameTable) -> NameIndex:
+    """Make a table of names findable."""
+    names = np.argsort(table.totals, kind="stable").astype(np.int32)
+    table = _reordered(table, names)
+    words = table.vocabulary
+    bounds, postings, signatures = compiled().make_postings(
+        table.tokens, table.offsets, words.hashes
+    )
+    wanted = np.ones(len(table), np.bool_)
+    found = variants(table.letters, table.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX)
+    return NameIndex(
+        table,
+        names,
+        keyed_tokens(words),
+        bounds,
+        postings,
+        signatures,
+        sorted_keys(table.letter_hashes),
+        sorted_keys(found.keys, found.owners),
+    )
+
+
+def _reordered(table: NameTable, order: Array) -> NameTable:
+    """Give a table's names in another order."""
+    take = compiled().take_spans
+    tokens, offsets = take(table.tokens, table.offsets, order)
+    letters, letter_offsets = take(table.letters, table.letter_offsets, order)
+    return NameTable(
+        table.vocabulary,
+        tokens,
+        offsets,
+        table.totals[order],
+        letters,
+        letter_offsets,
+        table.letter_hashes[order],
+    )
+
+
+@kernel
+def take_spans(values, offsets, order):  # type: ignore[no-untyped-def]
+    """Give spans of values in another order, and their offsets."""
+    taken = np.empty(len(values), values.dtype)
+    bounds = np.zeros(len(offsets), np.int64)
+    count = 0
+    for item in range(len(order)):
+        for place in range(offsets[order[item]], offsets[order[item] + 1]):
+            taken[count] = values[place]
+            count += 1
+        bounds[item + 1] = count
+    return taken, bounds
+
+
+def _columns(table: NameTable) -> tuple[Array, ...]:
+    words = table.vocabulary
+    return table.tokens, table.offsets, table.totals, words.weights, words.hashes
+
+
+def _empty() -> tuple[Array, Array, Array]:
+    return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int32)
+
+
+@kernel
+def letter_similarities(left, left_offsets, right, right_offsets, ours, theirs):  # type: ignore[no-untyped-def]
+    """Give the similarity in millionths of names of one wrong letter; 0 for all others."""
+    found = np.zeros(len(ours), np.int32)
+    for item in range(len(ours)):
+        start, end = left_offsets[ours[item]], left_offsets[ours[item] + 1]
+        begin, stop = right_offsets[theirs[item]], right_offsets[theirs[item] + 1]
+        if not one_edit(left, start, end, right, begin, stop):
+            continue
+        if _same_digits(left, start, end, right, begin, stop):
+            found[item] = 1_000_000 - 900_000 // max(end - start, stop - begin)
+    return found
+
+
+@kernel
+def _same_digits(left, start, end, right, begin, stop):  # type: ignore[no-untyped-def]
+    while True:
+        while start < end and left[start] > 57:
+            start += 1
+        while begin < stop and right[begin] > 57:
+            begin += 1
+        if start == end or begin == stop:
+            return start == end and begin == stop
+        if left[start] != right[begin]:
+            return False
+        start += 1
+        begin += 1

@@ -1,0 +1,224 @@
+"""Many names at once: cut, stripped, weighed and laid out as arrays of integers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from firmwatch.matching.alignment import TOKENS_MAX
+from firmwatch.matching.compilation import compiled, kernel
+from firmwatch.engine import map_partitions
+from firmwatch.matching.facts import token_facts
+from firmwatch.matching.spelling import hash_span, text_hash
+from firmwatch.matching.stripping import form_tables
+from firmwatch.text.legal_forms import SPELLINGS
+from firmwatch.text.names import MAX_CHARACTERS, tokenise
+
+__all__ = ["NameTable", "Vocabulary", "read_names"]
+
+Array = npt.NDArray[Any]
+
+_CHUNK = 25_000
+"""Texts that go to another process at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The distinct canonical tokens of some names, as arrays of one entry each.
+
+    `hashes`, `skeletons` and `consonants` are uint64 (0: none), `weights` int64 in thousandths of a
+    nat, `flags` int8 (1 fallible, 2 abjad); `text` (uint8) has the letters between `offsets`.
+    """
+
+    hashes: Array
+    weights: Array
+    skeletons: Array
+    consonants: Array
+    flags: Array
+    text: Array
+    offsets: Array
+
+
+@dataclass(frozen=True, slots=True)
+class NameTable:
+    """Names as arrays.
+
+    The tokens of name i are `tokens[offsets[i]:offsets[i + 1]]` (int32 places in `vocabulary`), the
+    heaviest first; `totals` (int64) their weights' sum. `letters` (uint8) has the core tokens run
+    together between `letter_offsets`, `letter_hashes` (uint64) the hash of that.
+    """
+
+    vocabulary: Vocabulary
+    tokens: Array
+    offsets: Array
+    totals: Array
+    letters: Array
+    letter_offsets: Array
+    letter_hashes: Array
+
+    def __len__(self) -> int:
+        return len(self.totals)
+
+
+def read_names(names: Sequence[str]) -> NameTable:
+    """Lay names out; each gives what `name_form` and `alignment.weighed` give, and in that order."""
+    kernels = compiled()
+    verbatim = np.fromiter((not name.isascii() for name in names), np.bool_, len(names))
+    buffer, starts, ends, bounds = _cut(_folded(names, np.flatnonzero(verbatim)), verbatim)
+    hashes = kernels.hash_spans(buffer, starts, ends)
+    core = np.empty(len(starts), np.int64)
+    kept = np.empty(len(names) + 1, np.int64)
+    kernels.strip_forms(bounds, hashes, form_tables(), core, kept)
+    core = core[: kept[-1]]
+    _, firsts, inverse = np.unique(hashes[core], return_index=True, return_inverse=True)
+    sample = core[firsts]
+    raw = buffer.tobytes()
+    texts = [
+        raw[start:end].decode("ascii")
+        for start, end in zip(starts[sample].tolist(), ends[sample].tolist(), strict=True)
+    ]
+    vocabulary, canonical = _vocabulary(texts)
+    tokens, offsets, totals = kernels.order_tokens(
+        kept, canonical[inverse].astype(np.int32), vocabulary.weights, vocabulary.hashes, TOKENS_MAX
+    )
+    letters, letter_offsets = kernels.join_letters(buffer, starts[core], ends[core], kept)
+    letter_hashes = kernels.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
+    letter_hashes[np.diff(letter_offsets) == 0] = 0
+    return NameTable(vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes)
+
+
+def _folded(names: Sequence[str], places: Array) -> list[str]:
+    """Cut names of other letters than ASCII here and now, and put their tokens in their places."""
+    folded = [name[:MAX_CHARACTERS] for name in names]
+    chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
+    given = ([names[place] for place in chunk.tolist()] for chunk in chunks)
+    for chunk, texts in zip(chunks, map_partitions(_tokens_as_text, given), strict=True):
+        for place, text in zip(chunk.tolist(), texts, strict=True):
+            folded[place] = text
+    return folded
+
+
+def _tokens_as_text(names: Sequence[str]) -> list[str]:
+    return [" ".join(tokenise(name)) for name in names]
+
+
+def _cut(names: Sequence[str], verbatim: Array) -> tuple[Array, Array, Array, Array]:
+    """Cut ASCII names into spans of a buffer; gives (buffer, starts, ends, bounds of each name)."""
+    raw = np.frombuffer("".join(names).encode("ascii"), np.uint8)
+    offsets = np.zeros(len(names) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, names), np.int64, len(names)), out=offsets[1:])
+    text = np.empty(len(raw) + 1, np.uint8)
+    most = len(raw) // 2 + len(names) + 1
+    starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
+    bounds = np.empty(len(names) + 1, np.int64)
+    forms = np.sort(np.array([text_hash(*item) for item in SPELLINGS if len(item) == 1], np.uint64))
+    compiled().cut_names(raw, offsets, verbatim, forms, text, starts, ends, bounds)
+    return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
+
+
+def _vocabulary(texts: Sequence[str]) -> tuple[Vocabulary, Array]:
+    """Look tokens up; gives the vocabulary of their canonical forms, and each token's place in it."""
+    chunks = (texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK))
+    rows = [row for part in map_partitions(_facts_of, chunks) for row in part]
+    places: dict[str, int] = {}
+    places_of = [places.setdefault(row[0], len(places)) for row in rows]
+    canonical = np.array(places_of, np.int64).reshape(-1)
+    _, firsts = np.unique(canonical, return_index=True)
+    kept = [rows[item] for item in firsts.tolist()]
+    text, offsets = _run_together([row[0] for row in kept])
+    flags = [row[4] for row in kept]
+    vocabulary = Vocabulary(
+        hashes=compiled().hash_spans(text, offsets[:-1], offsets[1:]),
+        weights=np.array([row[1] for row in kept], np.int64),
+        skeletons=_hashes([row[2] for row in kept]),
+        consonants=_hashes([row[3] for row in kept]),
+        flags=np.array(flags, np.int8),
+        text=text,
+        offsets=offsets,
+    )
+    return vocabulary, canonical
+
+
+def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, str, int]]:
+    """Give (canonical form, weight, skeleton, consonants, flags) of tokens, in a plain form."""
+    return [
+        (facts.canonical, facts.weight, facts.skeleton, facts.consonants,
+         facts.fallible + 2 * facts.abjad)
+        for facts in map(token_facts, texts)
+    ]  # fmt: skip
+
+
+def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=offsets[1:])
+    return np.frombuffer("".join(texts).encode("ascii"), np.uint8), offsets
+
+
+def _hashes(texts: Sequence[str]) -> Array:
+    """Hash texts; 0 stands for an empty one."""
+    text, offsets = _run_together(texts)
+    found: Array = compiled().hash_spans(text, offsets[:-1], offsets[1:])
+    found[np.diff(offsets) == 0] = 0
+    return found
+
+
+@kernel
+def hash_spans(buffer, starts, ends):  # type: ignore[no-untyped-def]
+    """Hash many spans."""
+    found = np.empty(len(starts), np.uint64)
+    for item in range(len(starts)):
+        found[item] = hash_span(buffer, starts[item], ends[item], -1)
+    return found
+
+
+@kernel
+def order_tokens(bounds, tokens, weights, hashes, most):  # type: ignore[no-untyped-def]
+    """Sort each name's tokens, heaviest first, equal ones by hash; keep `most`, and add them up."""
+    offsets = np.zeros(len(bounds), np.int64)
+    totals = np.zeros(len(bounds) - 1, np.int64)
+    kept = np.empty(len(tokens), np.int32)
+    count = 0
+    for name in range(len(bounds) - 1):
+        start = count
+        for place in range(bounds[name], bounds[name + 1]):
+            token = tokens[place]
+            spot = count
+            while spot > start and _heavier(token, kept[spot - 1], weights, hashes):
+                kept[spot] = kept[spot - 1]
+                spot -= 1
+            kept[spot] = token
+            count = min(count + 1, start + most)
+        for place in range(start, count):
+            totals[name] += weights[kept[place]]
+        offsets[name + 1] = count
+    return kept[:count].copy(), offsets, totals
+
+
+@kernel
+def _heavier(token, other, weights, hashes):  # type: ignore[no-untyped-def]
+    if weights[token] != weights[other]:
+        return weights[token] > weights[other]
+    return hashes[token] < hashes[other]
+
+
+@kernel
+def join_letters(buffer, starts, ends, bounds):  # type: ignore[no-untyped-def]
+    """Run the tokens of each name together, without the mark of unwritten vowels."""
+    total = 0
+    for item in range(len(starts)):
+        total += ends[item] - starts[item]
+    letters = np.empty(total, np.uint8)
+    offsets = np.zeros(len(bounds), np.int64)
+    count = 0
+    for name in range(len(bounds) - 1):
+        for item in range(bounds[name], bounds[name + 1]):
+            for place in range(starts[item], ends[item]):
+                if buffer[place] != 39:
+                    letters[count] = buffer[place]
+                    count += 1
+        offsets[name + 1] = count
+    return letters[:count].copy(), offsets

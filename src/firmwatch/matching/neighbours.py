@@ -1,0 +1,164 @@
+"""Near tokens of two vocabularies, found once for all names: `facts.nearness` in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from firmwatch.matching.compilation import compiled, kernel
+from firmwatch.matching.facts import ABJAD, COMMON_INFORMATION, TRANSLITERATION
+from firmwatch.matching.name_table import Vocabulary
+from firmwatch.matching.spelling import one_edit
+
+__all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours"]
+
+Array = npt.NDArray[Any]
+_FALLIBLE, _ABJAD = 1, 2
+_LENGTH_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class SortedKeys:
+    """Keys (uint64), sorted, with what owns each (int32)."""
+
+    keys: Array
+    owners: Array
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedTokens:
+    """A vocabulary, findable by hash, by one edit, by skeleton and by consonants."""
+
+    vocabulary: Vocabulary
+    by_hash: SortedKeys
+    by_variant: SortedKeys
+    by_skeleton: SortedKeys
+    by_consonants: SortedKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """For each token i of one vocabulary the tokens of another that are near it.
+
+    `tokens[offsets[i]:offsets[i + 1]]` (int32, ascending) with their `similarities` (int32, per
+    mille).
+    """
+
+    offsets: Array
+    tokens: Array
+    similarities: Array
+
+
+def sorted_keys(keys: Array, owners: Array | None = None) -> SortedKeys:
+    """Sort keys, leaving out 0, which stands for none."""
+    if owners is None:
+        owners = np.flatnonzero(keys)
+        keys = keys[owners]
+    order = np.argsort(keys, kind="stable")
+    return SortedKeys(keys[order], owners[order].astype(np.int32))
+
+
+def variants(text: Array, offsets: Array, wanted: Array, low: int, high: int) -> SortedKeys:
+    """Give the deletion neighbourhoods of the wanted spans of `low` to `high` letters, unsorted."""
+    make = compiled().variant_hashes
+    starts, ends = offsets[:-1], offsets[1:]
+    empty = np.empty(0, np.uint64), np.empty(0, np.int32)
+    count = make(text, starts, ends, wanted, low, high, *empty)
+    hashes, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
+    make(text, starts, ends, wanted, low, high, hashes, owners)
+    return SortedKeys(hashes, owners)
+
+
+def join(keys: Array, owners: Array, index: SortedKeys) -> tuple[Array, Array]:
+    """Give every pair (owner of a key, owner of the same key in the index)."""
+    left = np.searchsorted(index.keys, keys, "left")
+    counts = np.searchsorted(index.keys, keys, "right") - left
+    total = int(counts.sum())
+    starts = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    return np.repeat(owners, counts), index.owners[starts + np.arange(total)]
+
+
+def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
+    """Make a vocabulary findable."""
+    fallible = (vocabulary.flags & _FALLIBLE) > 0
+    found = variants(vocabulary.text, vocabulary.offsets, fallible, 1, _LENGTH_MAX)
+    return KeyedTokens(
+        vocabulary,
+        by_hash=sorted_keys(vocabulary.hashes),
+        by_variant=sorted_keys(found.keys, found.owners),
+        by_skeleton=sorted_keys(vocabulary.skeletons),
+        by_consonants=sorted_keys(vocabulary.consonants),
+    )
+
+
+def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
+    """Find, for each token of `asked`, every token of the index that is near it."""
+    other = index.vocabulary
+    all_asked = np.arange(len(asked.hashes), dtype=np.int32)
+    parts = []
+    ours, theirs = join(asked.hashes, all_asked, index.by_hash)
+    parts.append((ours, theirs, np.full(len(ours), 1_000)))
+    ours, theirs = _by_key(asked.skeletons, index.by_skeleton)
+    parts.append((ours, theirs, np.full(len(ours), TRANSLITERATION)))
+    ours, theirs = _by_key(asked.consonants, index.by_consonants)
+    mixed = (asked.flags[ours] ^ other.flags[theirs]) & _ABJAD > 0
+    parts.append((ours[mixed], theirs[mixed], np.full(int(mixed.sum()), ABJAD)))
+    fallible = (asked.flags & _FALLIBLE) > 0
+    found = variants(asked.text, asked.offsets, fallible, 1, _LENGTH_MAX)
+    ours, theirs = join(found.keys, found.owners, index.by_variant)
+    near = compiled().typo_similarities(
+        asked.text, asked.offsets, asked.weights, other.text, other.offsets, other.weights,
+        ours, theirs, COMMON_INFORMATION,
+    )  # fmt: skip
+    parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))
+    return _best(len(asked.hashes), parts)
+
+
+def _by_key(keys: Array, index: SortedKeys) -> tuple[Array, Array]:
+    owners = np.flatnonzero(keys).astype(np.int32)
+    return join(keys[owners], owners, index)
+
+
+def _best(count: int, parts: list[tuple[Array, Array, Array]]) -> Neighbours:
+    """Keep each pair once, with its highest similarity."""
+    ours, theirs, near = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((-near, theirs, ours))
+    ours, theirs, near = ours[order], theirs[order], near[order]
+    first = np.ones(len(ours), np.bool_)
+    first[1:] = (ours[1:] != ours[:-1]) | (theirs[1:] != theirs[:-1])
+    ours, theirs, near = ours[first], theirs[first], near[first]
+    offsets = np.searchsorted(ours, np.arange(count + 1)).astype(np.int64)
+    return Neighbours(offsets, theirs.astype(np.int32), near.astype(np.int32))
+
+
+@kernel
+def typo_similarities(  # type: ignore[no-untyped-def]
+    left, left_offsets, left_weights, right, right_offsets, right_weights, ours, theirs, common
+):
+    """Give the similarity per mille of each pair of tokens; 0 where they are not one slip apart."""
+    found = np.zeros(len(ours), np.int64)
+    for item in range(len(ours)):
+        one, two = ours[item], theirs[item]
+        start, end = left_offsets[one], left_offsets[one + 1]
+        begin, stop = right_offsets[two], right_offsets[two + 1]
+        longer = max(end - start, stop - begin)
+        if not one_edit(left, start, end, right, begin, stop):
+            continue
+        if max(left_weights[one], right_weights[two]) < common:
+            last = left[end - 1] if end - start > stop - begin else right[stop - 1]
+            plural = end - start != stop - begin and last == 83
+            if not plural or not _begins(left, start, right, begin, longer - 1):
+                continue
+        found[item] = 1_000 - 700 // longer
+    return found
+
+
+@kernel
+def _begins(left, start, right, begin, length):  # type: ignore[no-untyped-def]
+    for place in range(length):
+        if left[start + place] != right[begin + place]:
+            return False
+    return True
