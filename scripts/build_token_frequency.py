@@ -30,10 +30,12 @@ def main() -> None:
             counts.update(set(tokenise(row["name"])))
             names += 1
     common = {token: count for token, count in counts.items() if count >= names * SHARE_MIN}
-    rare = {token: count for token, count in counts.items() if COUNT_MIN <= count}
+    rare = {token: count for token, count in counts.items() if count >= COUNT_MIN}
     title = "Tokens by inverse document frequency in tenths of a nat; generated, do not edit."
     write(TEXT / "_token_frequency.py", title, "TOKENS", by_weight(common, names))
-    title = "Tokens of fewer than one name in 5,000, as in _token_frequency; generated, do not edit."
+    title = (
+        "Tokens of fewer than one name in 5,000, as in _token_frequency; generated, do not edit."
+    )
     rest = {token: count for token, count in rare.items() if token not in common}
     write(TEXT / "_token_frequency_rare.py", title, "RARE_TOKENS", by_weight(rest, names))
 
@@ -53,7 +55,10 @@ def write(path: Path, title: str, name: str, weights: dict[int, list[str]]) -> N
         '"""',
         "",
         f"{name}: dict[int, str] = {{",
-        *(f'    {weight}: "{" ".join(sorted(tokens))}",' for weight, tokens in sorted(weights.items())),
+        *(
+            f'    {weight}: "{" ".join(sorted(tokens))}",'
+            for weight, tokens in sorted(weights.items())
+        ),
         "}",
         "",
     ]

@@ -64,11 +64,53 @@ _NUMBERS = {
 # the "X" of "Global X", Dutch "ten" (at the), the "due" date of a note.
 _PLACED = {"I": 1, "V": 5, "X": 10, "TEN": 10, "DUE": 2}
 _COUNTED = frozenset(
-    """
-    ACQUISITION BLOCK BUILDING CAPITAL CHAPTER CLASS COMPARTMENT FOND FONDO FONDS FUND FUNDING FUNDS GROWTH HOLDCO
-    HOLDING HOLDINGS INVESTMENT INVESTMENTS INVESTORS LEVEL LOT NO NR NUMBER PART PARTNERS PHASE PLAN PLANT POOL
-    PORTFOLIO PROJECT SECTION SERIE SERIES STAGE TIER TRANCHE TRUST UNIT VENTURES VOL VOLUME ZONE
-    """.split()
+    [
+        "ACQUISITION",
+        "BLOCK",
+        "BUILDING",
+        "CAPITAL",
+        "CHAPTER",
+        "CLASS",
+        "COMPARTMENT",
+        "FOND",
+        "FONDO",
+        "FONDS",
+        "FUND",
+        "FUNDING",
+        "FUNDS",
+        "GROWTH",
+        "HOLDCO",
+        "HOLDING",
+        "HOLDINGS",
+        "INVESTMENT",
+        "INVESTMENTS",
+        "INVESTORS",
+        "LEVEL",
+        "LOT",
+        "NO",
+        "NR",
+        "NUMBER",
+        "PART",
+        "PARTNERS",
+        "PHASE",
+        "PLAN",
+        "PLANT",
+        "POOL",
+        "PORTFOLIO",
+        "PROJECT",
+        "SECTION",
+        "SERIE",
+        "SERIES",
+        "STAGE",
+        "TIER",
+        "TRANCHE",
+        "TRUST",
+        "UNIT",
+        "VENTURES",
+        "VOL",
+        "VOLUME",
+        "ZONE",
+    ]
 )
 _ORDINAL = re.compile(
     r"([0-9]{1,9})(?:ST|ND|RD|TH|ER|ERE|EME|IEME|YY|YI|AYA)"
@@ -79,7 +121,26 @@ _TENS = {
     if 20 <= value <= 90 and word.endswith("TY")  # TWENTY, not VINGT or XX
 }
 _ONES = frozenset(
-    "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE FIRST SECOND THIRD FOURTH FIFTH SIXTH SEVENTH EIGHTH NINTH".split()
+    [
+        "ONE",
+        "TWO",
+        "THREE",
+        "FOUR",
+        "FIVE",
+        "SIX",
+        "SEVEN",
+        "EIGHT",
+        "NINE",
+        "FIRST",
+        "SECOND",
+        "THIRD",
+        "FOURTH",
+        "FIFTH",
+        "SIXTH",
+        "SEVENTH",
+        "EIGHTH",
+        "NINTH",
+    ]
 )
 
 TABLES = (
