@@ -28,6 +28,7 @@ RIVAL_SHARE = 0.25
 """A city of the same name shares it if it has at least this part of the larger one's people."""
 LENGTH_MIN = 4
 TOKENS_MAX = 8
+NOT_AS_COUNTRIES = {"AMERICA", "DUBAI", "ABU DHABI", "GAZA", "WEST BANK", "REGION GAZA"}
 HEADER = '''"""Places by the words that name them, one a line; generated, do not edit.
 
 Made by scripts/build_place_table.py out of Unicode CLDR (Unicode licence v3), GeoNames
@@ -54,17 +55,7 @@ def countries() -> dict[str, str]:
             if len(word := spelling(alias)) >= LENGTH_MIN:
                 places[word] = code
     places |= {word: "ES" for word, code in places.items() if code in ("IC", "EA")}
-    for word in (
-        "AMERICA",
-        "DUBAI",
-        "ABU DHABI",
-        "GAZA",
-        "WEST BANK",
-        "REGION GAZA",
-        "PALESTINIAN",
-    ):
-        places.pop(word, None)
-    return places
+    return {word: code for word, code in places.items() if word not in NOT_AS_COUNTRIES}
 
 
 def regions() -> dict[tuple[str, str], list[str]]:
@@ -98,11 +89,8 @@ def alternatives(city: dict[str, Any], exemplars: set[str]) -> set[str]:
             counts[spelling(name)] += 1
             if script == "Latn":
                 latin.add(spelling(name))
-    found = {
-        word
-        for word, count in counts.items()
-        if count >= AGREEING_MIN and word in latin and len(word) > LENGTH_MIN
-    }
+    agreed = {word for word, count in counts.items() if count >= AGREEING_MIN}
+    found = {word for word in agreed & latin if len(word) > LENGTH_MIN}
     return found | (exemplars if exemplars & set(counts) else set())
 
 

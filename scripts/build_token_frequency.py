@@ -3,8 +3,8 @@
 Run it with ``uv run python scripts/build_token_frequency.py ../shared/data`` and review the
 difference. The counts are taken over the names of half a million real organisations.
 src/firmwatch/text/_token_frequency.py has the tokens that at least one name in 5,000 has, and
-_token_frequency_rare.py those that fewer names have, but at least 20: below that a count says little
-of other names, and a token might tell who was counted.
+_token_frequency_rare.py those that fewer names have, but at least 20: below that a count says
+little of other names, and a token might tell who was counted.
 """
 
 import csv

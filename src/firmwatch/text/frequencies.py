@@ -19,8 +19,7 @@ UNSEEN = 13_100
 MISSPELLING = 2_000
 """Thousandths of a nat that a misspelling of a common token tells more than the token itself.
 
-Without it a slip in "INTERNATIONAL" would weigh as much as the rarest name. Set by hand: about one
-in seven of the tokens that look like such a slip would be another word (exp(-2) is 0.135).
+Without it a slip in "INTERNATIONAL" would weigh as much as the rarest name. Set by hand.
 """
 COMMON_MAX = 76
 """Tenths of a nat: a token is common if at least one name in 2,000 has it (ln 2,000 is 7.6)."""
@@ -34,9 +33,9 @@ TABLES = (TOKENS, RARE_TOKENS, UNSEEN, MISSPELLING, COMMON_MAX, COMMON_LENGTH_MI
 def information(token: str) -> int:
     """Give a token's inverse document frequency in thousandths of a nat, 0 to `UNSEEN`.
 
-    A token of the tables has its own (given to a tenth of a nat). Another one within one edit of a
-    common token (insert, delete, substitute or swap) has that token's plus `MISSPELLING`, of several
-    the least. All else is `UNSEEN`.
+    A token of the tables has its own (given to a tenth of a nat). Another one within one edit of
+    a common token (insert, delete, substitute or swap) has that token's plus `MISSPELLING`, of
+    several the least. All else is `UNSEEN`.
     """
     known = _known().get(token)
     if known is not None:
