@@ -1,8 +1,10 @@
-"""Write src/firmwatch/text/_token_frequency.py: how common the commonest tokens of names are.
+"""Write the tables of how common the tokens of names are.
 
 Run it with ``uv run python scripts/build_token_frequency.py ../shared/data`` and review the
-difference. The counts are taken over the names of half a million real organisations; a token that
-fewer than one name in 5,000 has is not in the table.
+difference. The counts are taken over the names of half a million real organisations.
+src/firmwatch/text/_token_frequency.py has the tokens that at least one name in 5,000 has, and
+_token_frequency_rare.py those that fewer names have, but at least 20: below that a count says
+little of other names, and a token might tell who was counted.
 """
 
 import csv
@@ -14,8 +16,9 @@ from pathlib import Path
 
 from firmwatch.text.names import tokenise
 
-TARGET = Path(__file__).parents[1] / "src/firmwatch/text/_token_frequency.py"
+TEXT = Path(__file__).parents[1] / "src/firmwatch/text"
 SHARE_MIN = 1 / 5_000
+COUNT_MIN = 20
 
 
 def main() -> None:
@@ -26,22 +29,40 @@ def main() -> None:
         for row in csv.DictReader(stream):
             counts.update(set(tokenise(row["name"])))
             names += 1
-    by_weight: dict[int, list[str]] = {}
+    common = {token: count for token, count in counts.items() if count >= names * SHARE_MIN}
+    rare = {token: count for token, count in counts.items() if count >= COUNT_MIN}
+    title = "Tokens by inverse document frequency in tenths of a nat; generated, do not edit."
+    write(TEXT / "_token_frequency.py", title, "TOKENS", by_weight(common, names))
+    title = (
+        "Tokens of fewer than one name in 5,000, as in _token_frequency; generated, do not edit."
+    )
+    rest = {token: count for token, count in rare.items() if token not in common}
+    write(TEXT / "_token_frequency_rare.py", title, "RARE_TOKENS", by_weight(rest, names))
+
+
+def by_weight(counts: dict[str, int], names: int) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
     for token, count in counts.items():
-        if count >= names * SHARE_MIN:
-            by_weight.setdefault(round(10 * math.log(names / count)), []).append(token)
+        found.setdefault(round(10 * math.log(names / count)), []).append(token)
+    return found
+
+
+def write(path: Path, title: str, name: str, weights: dict[int, list[str]]) -> None:
     lines = [
-        '"""Tokens by inverse document frequency in tenths of a nat; generated, do not edit.',
+        f'"""{title}',
         "",
         "Made by scripts/build_token_frequency.py.",
         '"""',
         "",
-        "TOKENS: dict[int, str] = {",
+        f"{name}: dict[int, str] = {{",
+        *(
+            f'    {weight}: "{" ".join(sorted(tokens))}",'
+            for weight, tokens in sorted(weights.items())
+        ),
+        "}",
+        "",
     ]
-    for weight, tokens in sorted(by_weight.items()):
-        lines.append(f'    {weight}: "{" ".join(sorted(tokens))}",')
-    lines += ["}", ""]
-    TARGET.write_text("\n".join(lines), encoding="utf-8")
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

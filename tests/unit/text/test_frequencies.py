@@ -1,0 +1,70 @@
+"""How much a token tells, and that a misspelling of a common one tells little more."""
+
+from __future__ import annotations
+
+import pytest
+
+from firmwatch.text._token_frequency import TOKENS
+from firmwatch.text._token_frequency_rare import RARE_TOKENS
+from firmwatch.text.frequencies import (
+    MISSPELLING,
+    UNSEEN,
+    information,
+    information_of,
+    within_one_edit,
+)
+
+
+def test_a_common_token_tells_less_than_a_rare_one_and_that_less_than_an_unseen_one() -> None:
+    assert 0 < information("LIMITED") < information("HOTEL") < information("KRAKOW") < UNSEEN
+    assert information("VOSTRIKADELMAR") == UNSEEN
+
+
+@pytest.mark.parametrize(
+    "slip", ["INTERNATIONL", "INTERNATIIONAL", "INTERNATIONEL", "INTERNATOINAL", "NTERNATIONAL",
+             "INTERNATIONALX", "XINTERNATIONAL"],
+)  # fmt: skip
+def test_a_slip_tells_what_the_token_tells_and_a_little(slip: str) -> None:
+    assert information(slip) == information("INTERNATIONAL") + MISSPELLING
+
+
+@pytest.mark.parametrize("token", ["INTERNATNL", "INTERNATOINALX", "LTDX", "XINC", ""])
+def test_two_slips_or_a_short_token_are_not_smoothed(token: str) -> None:
+    assert information(token) == UNSEEN
+
+
+def test_many_tokens_are_told_as_one_by_one() -> None:
+    tokens = ["LIMITED", "INTERNATIONL", "VOSTRIKADELMAR", "LIMITED"]
+    assert information_of(tokens) == {token: information(token) for token in tokens}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "near"),
+    [
+        ("", "", True),
+        ("A", "", True),
+        ("AB", "BA", True),
+        ("ABCD", "ACBD", True),
+        ("ABCD", "ABD", True),
+        ("ABCD", "ABXD", True),
+        ("ABCD", "XABCD", True),
+        ("ABCD", "ABCDX", True),
+        ("ABCD", "CBAD", False),
+        ("ABCD", "AB", False),
+        ("ABCD", "BADC", False),
+        ("ABCD", "XBCY", False),
+        ("ABCD", "BCDE", False),
+    ],
+)
+def test_one_edit(first: str, second: str, near: bool) -> None:
+    assert within_one_edit(first, second) is near
+    assert within_one_edit(second, first) is near
+
+
+def test_no_token_stands_in_the_tables_twice_and_all_are_below_an_unseen_one() -> None:
+    common = {token for tokens in TOKENS.values() for token in tokens.split()}
+    rare = [token for tokens in RARE_TOKENS.values() for token in tokens.split()]
+    assert len(rare) == len(set(rare))
+    assert common.isdisjoint(rare)
+    assert max(RARE_TOKENS) * 100 < UNSEEN
+    assert min(RARE_TOKENS) >= max(TOKENS)
