@@ -1,0 +1,104 @@
+"""Keys that a token shares with its spellings by other systems of romanisation.
+
+The rules follow the tables of the systems themselves: ISO 9, BGN/PCGN, GOST 16876, ALA-LC, ICAO 9303,
+Duden and French usage for Cyrillic; ELOT 743 for Greek; the Revised Romanisation and McCune-Reischauer
+for Hangul; the many spellings of Arabic. Which of them stand here was settled by measurement
+(benchmarks/transliteration.py): a rule that joins many established words is not among them.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["TABLES", "consonants", "skeleton"]
+
+LETTERS_MIN = 4
+"""Shorter tokens have no skeleton: too many are initials: project's own choice, by measurement."""
+SKELETON_MIN = 3
+"""Shorter skeletons join too many words: project's own choice, by measurement."""
+CONSONANTS_MIN = 3
+"""The fewest consonants that tell a word: project's own choice, by measurement."""
+
+# Letters that spell one sound, in the order of reading. Small letters are read no further.
+# What one system writes for one of ч, ш, щ, ж, ц, another writes for the next of them: all are S.
+_WITH_H = (
+    ("SCHTSCH", "s"), ("SHTSH", "s"), ("SHCH", "s"), ("STCH", "s"), ("CHTCH", "s"), ("TSCH", "s"),
+    ("TSH", "s"), ("TCH", "s"), ("SHH", "s"), ("SCH", "s"), ("DZH", "s"), ("SH", "s"), ("ZH", "s"),
+    ("CHIM", "him"), ("TECHN", "tehn"), ("MECHAN", "mehan"), ("ARCHIT", "arhit"),
+    ("KH", "h"), ("GH", "g"), ("TH", "t"), ("DH", "d"), ("BH", "b"), ("PH", "f"), ("RH", "r"),
+)  # fmt: skip
+_WITHOUT_H = (
+    ("DJ", "s"), ("DZ", "s"), ("CZ", "s"), ("SZ", "s"), ("TS", "s"), ("TZ", "s"), ("TC", "s"),
+    ("CK", "k"), ("X", "ks"), ("OU", "u"), ("OO", "u"), ("EE", "i"),
+)  # fmt: skip
+_ASPIRATE = re.compile("^CH(?=[LR])")
+# C before e, i, y; -ович as Serbian writes it; -ичн-, -очн- by ISO 9 without its marks.
+_SOFT_C = re.compile("CH|C(?=[EIYJ])|(?<=[OE]VI)C$|(?<=[AEIOUY])C(?=N)")
+# J is ж in French and й elsewhere: here by where й does not stand.
+_FRENCH_J = re.compile("(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY])|(?<=[CDF-HK-NP-TVXZs])J(?=E)")
+_GLIDE = re.compile("[IYJ]+(?=[AEOUaeou])")
+_REPEATED = re.compile(r"([AOU])(?:E|\1)+|(.)\2+")
+_ONE_LETTER = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzZCQWYJ", "ABCDEFGHIJKLMNOPQRSTUVWXYZSKKVII"
+)
+
+# Arabic and Hebrew: vowels and what carries them are left out.
+_ABJAD_GROUPS = (("SCH", "S"), ("SH", "S"), ("CH", "S"), ("KH", "K"), ("GH", "G"), ("TH", "T"), ("DH", "D"),
+    ("PH", "F"), ("CK", "K"), ("X", "KS"))
+_ABJAD = str.maketrans("QGCZPV", "KKKSBF", "AEIOUWY")
+_ARTICLE = re.compile("^AL(?=[A-Z]{3})")
+_DOUBLE = re.compile(r"(.)\1+")
+
+TABLES: tuple[object, ...] = (
+    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITHOUT_H, _ASPIRATE.pattern,
+    _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _REPEATED.pattern, _ONE_LETTER,
+    _ABJAD_GROUPS, _ABJAD, _ARTICLE.pattern,
+)  # fmt: skip
+"""Everything that a skeleton depends on."""
+
+
+def skeleton(token: str) -> str:
+    """Give a key that spellings of one word by several systems share.
+
+    `token` is of the letters A to Z and digits. "" for a token with a digit, of fewer than
+    `LETTERS_MIN` letters, or of which fewer than `SKELETON_MIN` are left.
+    """
+    if len(token) < LETTERS_MIN or not token.isalpha():
+        return ""
+    if "J" in token and ("OU" in token or "TCH" in token):
+        token = token.replace("J", "s")
+    if "H" in token:
+        german = "SCH" in token or "W" in token
+        token = _ASPIRATE.sub("h", token)
+        for letters, sound in _WITH_H:
+            token = token.replace(letters, sound)
+        if german:
+            token = token.replace("CH", "h")
+    for letters, sound in _WITHOUT_H:
+        token = token.replace(letters, sound)
+    if "C" in token:
+        token = _SOFT_C.sub("s", token)
+    if "J" in token:
+        token = _FRENCH_J.sub("s", token)
+    token = _GLIDE.sub("", token).translate(_ONE_LETTER)
+    key = _REPEATED.sub(r"\1\2", token)
+    if key[-1:] == "H":
+        key = key[:-1]
+    return key if len(key) >= SKELETON_MIN else ""
+
+
+def consonants(token: str) -> str:
+    """Give the consonants of a token, to compare what Arabic or Hebrew writes with Latin spellings.
+
+    `token` is of the letters A to Z and digits. "" for a token with a digit, or with fewer than
+    `CONSONANTS_MIN` consonants.
+    """
+    if not token.isalpha():
+        return ""
+    token = _ARTICLE.sub("", token)
+    for letters, sound in _ABJAD_GROUPS:
+        token = token.replace(letters, sound)
+    if token[-1:] == "H":
+        token = token[:-1]
+    key = _DOUBLE.sub(r"\1", token.translate(_ABJAD))
+    return key if len(key) >= CONSONANTS_MIN else ""

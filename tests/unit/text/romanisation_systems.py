@@ -1,0 +1,79 @@
+"""Published systems of romanisation as small tables, marks left off, as names print them."""
+
+from __future__ import annotations
+
+_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+
+
+def _table(latin: str) -> dict[str, str]:
+    return {
+        letter: "" if sound == "_" else sound
+        for letter, sound in zip(_LETTERS, latin.split(), strict=True)
+    }
+
+
+RUSSIAN: dict[str, dict[str, str]] = {
+    "ISO 9:1995": _table("A B V G D E E Z Z I J K L M N O P R S T U F H C C S S _ Y _ E U A"),
+    "BGN/PCGN 1947": _table(
+        "A B V G D E E ZH Z I Y K L M N O P R S T U F KH TS CH SH SHCH _ Y _ E YU YA"
+    ),
+    "GOST 16876-71": _table(
+        "A B V G D E JO ZH Z I J K L M N O P R S T U F KH C CH SH SHH _ Y _ E JU JA"
+    ),
+    "ALA-LC": _table("A B V G D E E ZH Z I I K L M N O P R S T U F KH TS CH SH SHCH _ Y _ E IU IA"),
+    "ICAO 9303": _table(
+        "A B V G D E E ZH Z I I K L M N O P R S T U F KH TS CH SH SHCH IE Y _ E IU IA"
+    ),
+    "Duden": _table(
+        "A B W G D E JO SCH S I J K L M N O P R S T U F CH Z TSCH SCH SCHTSCH _ Y _ E JU JA"
+    ),
+    "French": _table(
+        "A B V G D E IO J Z I I K L M N O P R S T OU F KH TS TCH CH CHTCH _ Y _ E IOU IA"
+    ),
+}
+_VOWELS = "аеёиоуыэюя"
+
+
+def russian(word: str, system: str) -> str:
+    """Romanise a Russian word (lower case) by a system, with its rules of position."""
+    table = RUSSIAN[system]
+    pieces = []
+    for index, letter in enumerate(word):
+        before = word[index - 1] if index else ""
+        open_before = not before or before in _VOWELS or before in "йъь"
+        latin = table[letter]
+        if letter == "е" and open_before and system in ("BGN/PCGN 1947", "Duden"):
+            latin = "YE" if system == "BGN/PCGN 1947" else "JE"
+        elif system == "Duden" and letter == "с":
+            after = word[index + 1 : index + 2]
+            latin = "SS" if before and before in _VOWELS and after and after in _VOWELS else "S"
+        elif system == "Duden" and word[index:] in ("й",) and before in "иы":
+            latin = ""
+        pieces.append(latin)
+    return "".join(pieces)
+
+
+RUSSIAN_WORDS = """
+акционерное общество завод фабрика комбинат объединение предприятие учреждение институт академия
+университет училище лаборатория центр бюро конструкторское научно исследовательский производственное
+промышленность промышленный машиностроение машиностроительный химический химмаш нефтехимический
+нефтегазовая нефтяная нефтепродукт газовая газпром энергия энергетический электростанция электронный
+электротехнический атомный атомэнергопром металлургический металл сталь чугун алюминиевый титан никель
+медный угольный шахта рудник горно обогатительный золото алмаз строительство строительная стройтрест
+монтаж проект дорожный мост железная дорога вагон локомотив судостроительный судоремонтный верфь
+адмиралтейский пароходство морской речной порт флот рыбный авиационный авиация самолет вертолет
+двигатель ракетный космический космос спутник связь телеком радио оптический оптика приборостроение
+прибор точный часовой инструмент подшипник станкостроительный станок тракторный автомобильный
+автозавод шина резина каучук пластик стекло керамика бумага целлюлоза лесной деревообрабатывающий
+мебель текстиль швейная обувь хлеб молочный мясной сахарный пищевой сельскохозяйственный зерно
+агрохолдинг птицефабрика торговый торговля внешторг экспорт импорт склад логистика транспорт перевозка
+экспедиция банк сбербанк финансовая инвестиционная капитал страховая кредит лизинг ценный биржа
+юридический консалтинг безопасность охрана щит гвардия оборона оборонный вооружение оружие
+патронный артиллерийский снаряд порох взрывчатый полигон военный министерство федеральный
+государственный республика область край район город поселок совет комитет служба агентство
+фонд союз ассоциация холдинг группа компания корпорация концерн восток запад север южный уральский
+сибирь сибирский волга донской кавказ крым казань самара саратов челябинск екатеринбург ярославль
+нижний новгород ростов воронеж краснодар хабаровск якутия тюмень пермь ижевск тула рязань калуга
+юрий николаев чайковский щербаков хрущев жуков журнал дружба звезда заря маяк вымпел алмазный
+электроприбор тяжпромэкспорт рособоронэкспорт росатом роснефть транснефть вертикаль технический
+""".split()
