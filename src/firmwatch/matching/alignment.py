@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from firmwatch.matching.facts import ABJAD_MARK, Nearness, nearness, token_facts
+from firmwatch.matching.facts import Nearness, nearness, token_facts
 from firmwatch.matching.spelling import text_hash
+from firmwatch.text.names import NameForm
 
-__all__ = ["LETTERS_MAX", "LETTERS_MIN", "MILLION", "TOKENS_MAX", "Aligned", "Alignment", "align"]
+__all__ = ["LETTERS_MAX", "LETTERS_MIN", "CANDIDATE", "MILLION", "TOKENS_MAX", "Aligned", "Alignment", "align"]
 
 MILLION = 1_000_000
-TOKENS_MAX = 64
+CANDIDATE = 700_000
+"""Names less alike are different names: the search looks for no others."""
+TOKENS_MAX = 60
 """Tokens of a name that are compared: the heaviest; no register prints a name of more."""
 
 SPACING = 980_000
@@ -25,6 +28,11 @@ SPACING = 980_000
 LETTERS_MIN, LETTERS_MAX = 5, 24
 """Lengths between which a whole name of one wrong letter is recognised by its letters alone."""
 _LETTER_LOSS = 900_000
+
+ACRONYM = 700_000
+"""Similarity of a name and the initials of another one's words; it tells little by itself."""
+ACRONYM_LENGTH_MIN, ACRONYM_LENGTH_MAX = 3, 8
+_SMALL = frozenset("OF FOR DE DEL DES DU DI DA DER LA LE LOS EL ET I Y E IN".split())  # noqa: SIM905
 
 
 class Aligned(NamedTuple):
@@ -41,8 +49,8 @@ class Aligned(NamedTuple):
 class Alignment:
     """`similarity`, `left_share` and `right_share` in millionths, `weight` in thousandths of a nat.
 
-    `tokens` has every token of both names once. `by` is "tokens", "spacing" or "letters": what gave
-    the similarity. `weight` is the aligned information, the smaller of both sides'.
+    `tokens` has every token of both names once. `by` is "tokens", "spacing", "letters" or
+    "acronym": what gave the similarity. `weight` is the aligned information, the smaller of both sides'.
     """
 
     similarity: int
@@ -64,13 +72,13 @@ def weighed(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
     return rows[:TOKENS_MAX]
 
 
-def align(left: Sequence[str], right: Sequence[str]) -> Alignment:
+def align(left: NameForm, right: NameForm) -> Alignment:
     """Align the core tokens of two names one to one, the pair that gains most first.
 
     Swapping the sides swaps the shares and changes nothing else. Two empty names have nothing in
     common.
     """
-    ours, theirs = weighed(left), weighed(right)
+    ours, theirs = weighed(left.core), weighed(right.core)
     total_left, total_right = sum(row[0] for row in ours), sum(row[0] for row in theirs)
     if not ours or not theirs:
         return Alignment(0, 0, 0, 0, ())
@@ -79,15 +87,23 @@ def align(left: Sequence[str], right: Sequence[str]) -> Alignment:
     met_right = sum(near.similarity * theirs[j][0] for _, j, near in pairs)
     share_left, share_right = met_left * 1_000 // total_left, met_right * 1_000 // total_right
     similarity, by = (share_left + share_right) // 2, "tokens"
-    letters = letters_similarity(*("".join(side).replace(ABJAD_MARK, "") for side in (left, right)))
+    rows = _rows(ours, theirs, pairs)
     weight = min(met_left, met_right) // 1_000
+    letters = letters_similarity(left.letters, right.letters)
     if letters > similarity:
-        similarity, by = letters, "spacing" if letters == SPACING else "letters"
-        share_left = share_right = letters
+        similarity = share_left = share_right = letters
+        by = "spacing" if letters == SPACING else "letters"
+        kind = by if by == "spacing" else "one letter differs"
+        rows = (_whole(left, right, letters // 1_000, kind, max(total_left, total_right)),)
         weight = min(total_left, total_right) * letters // MILLION
-    return Alignment(
-        similarity, share_left, share_right, weight, _rows(ours, theirs, pairs), by
-    )
+    if similarity < CANDIDATE and (acronyms(left) & short(right) or acronyms(right) & short(left)):
+        similarity, by, weight = ACRONYM, "acronym", 0
+        share_left = share_right = MILLION
+    return Alignment(similarity, share_left, share_right, weight, rows, by)
+
+
+def _whole(left: NameForm, right: NameForm, similarity: int, kind: str, weight: int) -> Aligned:
+    return Aligned(" ".join(left.core), " ".join(right.core), similarity, kind, weight)
 
 
 def letters_similarity(left: str, right: str) -> int:
@@ -103,6 +119,24 @@ def letters_similarity(left: str, right: str) -> int:
 
     near = OSA.distance(left, right, score_cutoff=1) == 1
     return MILLION - _LETTER_LOSS // longer if near else 0
+
+
+def acronyms(form: NameForm) -> frozenset[str]:
+    """Give the initials of a name's words, with and without its legal form: NIOC and NIO."""
+    return frozenset(
+        initials
+        for tokens in (form.tokens, form.core)
+        if len(initials := "".join(token[0] for token in tokens if token not in _SMALL))
+        >= ACRONYM_LENGTH_MIN
+    )
+
+
+def short(form: NameForm) -> frozenset[str]:
+    """Give the one word of a name that may be an acronym."""
+    if len(form.core) != 1 or not form.core[0].isalpha():
+        return frozenset()
+    fits = ACRONYM_LENGTH_MIN <= len(form.core[0]) <= ACRONYM_LENGTH_MAX
+    return frozenset(form.core if fits else ())
 
 
 def _digits(text: str) -> list[str]:

@@ -3,38 +3,74 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-from firmwatch.matching.evidence import FEATURES, NamePair, legal_form, name_evidence, weak_weights
+from firmwatch.matching.alignment import CANDIDATE
+from firmwatch.matching.evidence import FACTS
+from firmwatch.matching.features import NameView, compare_names
+from firmwatch.matching.name_evidence import name_weight, view_evidence
 from firmwatch.matching.party import Party
-from firmwatch.model import Comparison
+from firmwatch.matching.weights import LEARNT, WEIGHTS
+from firmwatch.model import Comparison, Evidence
 
-__all__ = ["compare_parties"]
+__all__ = ["compare_parties", "score_of"]
+
+Ranked = tuple[int, list[str], NameView, tuple[Evidence, ...]]
 
 
-def compare_parties(left: Party, right: Party) -> Comparison:
+def compare_parties(
+    left: Party, right: Party, names: Iterable[tuple[int, int]] | None = None
+) -> Comparison:
     """Compare two parties by their best pair of names and everything else that is known of both.
 
     The score is a pure function of both sides and of `matcher_version()`; swapping the sides swaps
-    the values shown and changes nothing else.
+    the values shown and changes nothing else. `names` are the places of all pairs of names that are
+    at least `CANDIDATE` alike, where a search has found them already; it changes the time alone.
     """
-    pair = _best_pair(left, right)
-    evidence = tuple(item for feature in FEATURES for item in feature(left, right, pair))
-    log_odds = sum(round(item.weight * 100) for item in evidence) / 100
+    view, evidence = _best(left, right, names)
+    prior = Evidence("prior", "", "", LEARNT["prior"], "before any evidence")
+    facts = (item for fact in FACTS for item in fact(left, right))
+    everything = (prior, *evidence, *facts)
     return Comparison(
-        score=round(1 / (1 + math.exp(-log_odds)), 4),
-        evidence=evidence,
-        subject_name=pair[0].form.value,
-        record_name=pair[1].form.value,
-        record_locator=pair[1].locator,
+        score=score_of(name_weight(everything)),
+        evidence=everything,
+        subject_name=view.left.form.value,
+        record_name=view.right.form.value,
+        record_locator=view.right.locator,
     )
 
 
-def _best_pair(left: Party, right: Party) -> NamePair:
+def score_of(hundredths: int) -> float:
+    """Turn log-odds, in hundredths, into a probability of four decimals."""
+    return round(1 / (1 + math.exp(-hundredths / 100)), 4)
+
+
+def _best(
+    left: Party, right: Party, names: Iterable[tuple[int, int]] | None
+) -> tuple[NameView, tuple[Evidence, ...]]:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
+    found = [] if names is None else [_ranked(left, right, *pair) for pair in names]
+    if not found:
+        found = [
+            _ranked(left, right, i, j)
+            for i in range(len(left.names))
+            for j in range(len(right.names))
+        ]
+    best = min(found, key=lambda row: row[:2])
+    return best[2], best[3]
 
-    def rank(pair: NamePair) -> tuple[float, list[str]]:
-        weight = name_evidence(*pair).weight + sum(weight for _, weight in weak_weights(pair))
-        weight += sum(item.weight for item in legal_form(left, right, pair))
-        return -round(weight, 2), sorted(item.form.value for item in pair)
 
-    return min(((ours, theirs) for ours in left.names for theirs in right.names), key=rank)
+def _ranked(left: Party, right: Party, i: int, j: int) -> Ranked:
+    ours, theirs = left.names[i], right.names[j]
+    view = compare_names(ours, theirs)
+    evidence = view_evidence(view) if view.alignment.similarity >= CANDIDATE else _different(view)
+    texts = sorted((ours.form.value, theirs.form.value))
+    # Readings of one pair of texts differ in their tokens alone.
+    tokens = sorted((" ".join(ours.form.core), " ".join(theirs.form.core)))
+    return -name_weight(evidence), [*texts, *tokens], view, evidence
+
+
+def _different(view: NameView) -> tuple[Evidence, ...]:
+    """Weigh names that are too little alike to say what they share."""
+    ours, theirs = view.left.form.value, view.right.form.value
+    return (Evidence("name", ours, theirs, WEIGHTS.name_differs, "different names"),)

@@ -11,33 +11,56 @@ from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar
 
-__all__ = ["compiled", "kernel"]
+__all__ = ["COMPILE_FROM", "kernel", "kernel_as", "kernels"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_KERNELS: list[FunctionType] = []
+COMPILE_FROM = 500
+"""Names from which compiled kernels save more than numba takes to load."""
+
+_KERNELS: dict[str, FunctionType] = {}
+_PLAIN: dict[str, Callable[..., Any]] = {}
 
 
 def kernel(function: F) -> F:
     """Mark a function as one that numba can compile: integers, and numpy arrays of them."""
-    assert isinstance(function, FunctionType)
-    _KERNELS.append(function)
-    return function
+    return kernel_as(function)(function)
+
+
+def kernel_as(compiled: Callable[..., Any]) -> Callable[[F], F]:
+    """Mark a function as a kernel that numba compiles from another text, of the same answers."""
+
+    def mark(function: F) -> F:
+        assert isinstance(compiled, FunctionType)
+        _KERNELS[function.__name__] = compiled
+        _PLAIN[function.__name__] = function
+        return function
+
+    return mark
+
+
+def kernels(names: int) -> SimpleNamespace:
+    """Give every kernel by its name: compiled if there are `names` enough to be worth it."""
+    return _compiled() if names >= COMPILE_FROM or _compiled.cache_info().currsize else _plain()
 
 
 @functools.cache
-def compiled() -> SimpleNamespace:
-    """Give every kernel, by its name, compiled on its first call and cached on disk by numba."""
+def _plain() -> SimpleNamespace:
+    return SimpleNamespace(**_PLAIN)
+
+
+@functools.cache
+def _compiled() -> SimpleNamespace:
     import numba
 
     # Kernels call one another by name: in here those names are the compiled functions.
     names: dict[str, Any] = {}
-    for plain in _KERNELS:
+    for plain in _KERNELS.values():
         names.update(plain.__globals__)
     found: dict[str, Any] = {}
-    for plain in _KERNELS:
-        copy = FunctionType(plain.__code__, names, plain.__name__, plain.__defaults__)
+    for name, plain in _KERNELS.items():
+        copy = FunctionType(plain.__code__, names, name, plain.__defaults__)
         copy.__qualname__, copy.__module__ = plain.__qualname__, plain.__module__
-        found[plain.__name__] = numba.njit(nogil=True, cache=True)(copy)
+        found[name] = numba.njit(nogil=True, cache=True)(copy)
     names.update(found)
     return SimpleNamespace(**found)

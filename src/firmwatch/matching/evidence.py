@@ -1,25 +1,21 @@
-"""Pieces of evidence: each a small function of two parties, giving log-odds and the reason.
+"""What is known beside the names: countries, kinds and identifiers, in log-odds with the reason.
 
-The order of `FEATURES` is the order in which an explanation shows them.
+Each piece is a small function of two parties; the order of `FACTS` is the order in which an
+explanation shows them, after the names.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 
-from firmwatch.matching.party import Party, PartyName
+from firmwatch.matching.party import Party
 from firmwatch.matching.weights import WEIGHTS
 from firmwatch.model import Evidence, Identifier
 from firmwatch.text.identifiers import SCHEMES
-from firmwatch.text.legal_forms import GENERAL
-from firmwatch.text.names import NameForm
-from firmwatch.text.words import token_weight
 
-__all__ = ["FEATURES", "NamePair", "legal_form", "name_evidence", "same_number", "weak_weights"]
+__all__ = ["FACTS", "same_number"]
 
-NamePair = tuple[PartyName, PartyName]
-Feature = Callable[[Party, Party, NamePair], Iterator[Evidence]]
+Fact = Callable[[Party, Party], Iterator[Evidence]]
 
 _NUMBERS = frozenset(
     "registration tax vat inn ogrn okpo uscc duns cik uei permid other".split()  # noqa: SIM905
@@ -27,39 +23,7 @@ _NUMBERS = frozenset(
 _SHARED = frozenset({"call_sign", "domain", "mmsi", "other"})
 
 
-def prior(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
-    """How rarely two parties that share a key are one, before any evidence."""
-    yield Evidence("prior", "", "", WEIGHTS.prior, "before any evidence")
-
-
-def name(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
-    """What the two names say; see `name_evidence`."""
-    yield name_evidence(*names)
-
-
-def weak_alias(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
-    """A name that the publisher itself calls weak never carries an alert alone."""
-    for side, weight in weak_weights(names):
-        value = names[side].form.value
-        sides = (value, "") if side == 0 else ("", value)
-        yield Evidence("weak_alias", *sides, weight, "the publisher calls this alias weak")
-
-
-def legal_form(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
-    """Legal forms of one class speak for, of another class against two equal names."""
-    ours, theirs = (item.form.legal_forms - {GENERAL} for item in names)
-    left_form, right_form = (item.form for item in names)
-    equal = left_form.key == right_form.key or left_form.letters == right_form.letters
-    if not ours or not theirs or not equal:
-        return
-    values = ", ".join(sorted(ours)), ", ".join(sorted(theirs))
-    if ours & theirs:
-        yield Evidence("legal_form", *values, WEIGHTS.legal_form_agrees, "the same class")
-    else:
-        yield Evidence("legal_form", *values, WEIGHTS.legal_form_differs, "another class")
-
-
-def country(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
+def country(left: Party, right: Party) -> Iterator[Evidence]:
     """A country in common speaks for, none in common against; an unknown one is silent."""
     if not left.countries or not right.countries:
         return
@@ -74,7 +38,7 @@ def country(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
         yield Evidence("country", *values, WEIGHTS.country_differs, "no country in common")
 
 
-def kind(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
+def kind(left: Party, right: Party) -> Iterator[Evidence]:
     """A ship is not the company that it is named after; a wallet may be whose number it bears."""
     if left.kind == right.kind:
         return
@@ -83,7 +47,7 @@ def kind(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
         yield Evidence("kind", left.kind, right.kind, WEIGHTS.kind_differs, "another kind of thing")
 
 
-def identifiers(left: Party, right: Party, names: NamePair) -> Iterator[Evidence]:
+def identifiers(left: Party, right: Party) -> Iterator[Evidence]:
     """Numbers that agree or contradict; one piece of evidence for each scheme at the most."""
     agreed: set[str] = set()
     for weight, detail, ours, theirs in _agreements(left.identifiers, right.identifiers):
@@ -101,69 +65,7 @@ def identifiers(left: Party, right: Party, names: NamePair) -> Iterator[Evidence
                 yield Evidence(f"identifier:{scheme}", pair[0].raw, pair[1].raw, weight, detail)
 
 
-FEATURES: tuple[Feature, ...] = (prior, name, weak_alias, legal_form, country, kind, identifiers)
-
-
-def name_evidence(left: PartyName, right: PartyName) -> Evidence:
-    """Weigh two names: equal in all that tells organisations apart, or how much they share."""
-    ours, theirs = left.form, right.form
-    if not ours.core or not theirs.core:
-        detail = "no letter or digit to compare"
-        return Evidence("name", ours.value, theirs.value, WEIGHTS.name_differs, detail)
-    weight, detail = _equality(ours, theirs)
-    if weight is None:
-        share = _overlap(ours, theirs)
-        weight = WEIGHTS.name_differs + WEIGHTS.name_overlap * share
-        common = " ".join(token for token in ours.core if token in theirs.core)
-        detail = f"different names; in common: {common}" if common else "different names"
-    elif left.script != right.script:
-        weight += WEIGHTS.name_script
-        detail += f", {left.script} and {right.script} by transliteration"
-    return Evidence("name", ours.value, theirs.value, round(weight, 2), detail)
-
-
-def weak_weights(names: NamePair) -> list[tuple[int, float]]:
-    """Give what each weak name of a pair takes away, with its side (0 left, 1 right).
-
-    The first takes at least everything that the names give beyond `weak_name_max`.
-    """
-    sides = [side for side, item in enumerate(names) if item.weak]
-    if not sides:
-        return []
-    beyond = round(name_evidence(*names).weight - WEIGHTS.weak_name_max, 2)
-    taken = (min(WEIGHTS.weak_alias, -beyond), WEIGHTS.weak_alias)
-    return list(zip(sides, taken, strict=False))
-
-
-def _equality(ours: NameForm, theirs: NameForm) -> tuple[float | None, str]:
-    if ours.core == theirs.core:
-        penalty = 0.0
-        if ours.value == theirs.value:
-            detail = "printed alike"
-        elif ours.tokens == theirs.tokens:
-            detail = "equal but for case, punctuation or accents"
-        else:
-            detail = "equal but for the legal form"
-    elif ours.key == theirs.key:
-        penalty, detail = WEIGHTS.name_order, "the same words in another order"
-    elif ours.letters == theirs.letters:
-        penalty, detail = WEIGHTS.name_spacing, "the same letters, spaced in another way"
-    else:
-        return None, ""
-    nats = min(ours.weight, theirs.weight)
-    if ours.generic or theirs.generic:
-        detail += "; generic words only, which carry no alert by themselves"
-        weight = min(WEIGHTS.name_generic_max, WEIGHTS.name_generic_per_nat * nats)
-        return weight + penalty, detail
-    specific = WEIGHTS.name_base + WEIGHTS.name_per_nat * nats
-    return min(WEIGHTS.name_max, max(WEIGHTS.name_min, specific)) + penalty, detail
-
-
-def _overlap(ours: NameForm, theirs: NameForm) -> float:
-    """Share of weight in common, 1/2 (O_l/W_l + O_r/W_r), in [0, 1]."""
-    # A set's order differs from process to process; fsum is exact whatever the order.
-    common = math.fsum(token_weight(token) for token in set(ours.core) & set(theirs.core))
-    return min(1.0, (common / ours.weight + common / theirs.weight) / 2)
+FACTS: tuple[Fact, ...] = (country, kind, identifiers)
 
 
 def _agreements(

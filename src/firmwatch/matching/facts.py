@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from firmwatch.text.equivalents import equivalent
 from firmwatch.text.frequencies import information
+from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.numerals import number_of
 from firmwatch.text.skeletons import consonants, skeleton
 
 __all__ = [
-    "ABJAD_MARK",
     "COMMON_INFORMATION",
     "Nearness",
     "TokenFacts",
@@ -18,9 +19,6 @@ __all__ = [
     "token_facts",
     "typo_similarity",
 ]
-
-ABJAD_MARK = "'"
-"""Ends a token that was read from a script without short vowels (Arabic, Hebrew)."""
 
 COMMON_INFORMATION = 8_000
 """Thousandths of a nat: of two words that more than one name in 3,000 has, neither is a slip."""
@@ -60,7 +58,8 @@ class Nearness(NamedTuple):
 def token_facts(token: str) -> TokenFacts:
     """Look a token of `text.names` up; a pure function of it and of the tables' versions."""
     abjad = token.endswith(ABJAD_MARK)
-    canonical = token if abjad else equivalent(token)
+    number = number_of(token)
+    canonical = token if abjad else equivalent(token) if number is None else str(number)
     plain = canonical.rstrip(ABJAD_MARK)
     return TokenFacts(
         canonical=canonical,
@@ -68,7 +67,7 @@ def token_facts(token: str) -> TokenFacts:
         skeleton=skeleton(plain),
         consonants=consonants(plain),
         abjad=abjad,
-        fallible=not abjad and len(canonical) >= _TYPO_LENGTH_MIN and canonical.isalpha(),
+        fallible=not abjad and len(canonical) >= _TYPO_LENGTH_MIN and plain.isalpha(),
     )
 
 

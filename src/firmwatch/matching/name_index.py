@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching.alignment import LETTERS_MAX, LETTERS_MIN, SPACING
-from firmwatch.matching.compilation import compiled, kernel
+from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.name_table import NameTable
 from firmwatch.matching.neighbours import (
     KeyedTokens,
@@ -87,7 +87,7 @@ class NameIndex:
             (self.bounds, self.postings, self.signatures),
             (near.offsets, near.tokens, near.similarities),
         )
-        step = compiled().find_pairs
+        step = kernels(len(asked)).find_pairs
         count = workers or os.cpu_count() or 1
         starts = range(0, len(asked), _BATCH)
         with ThreadPoolExecutor(count) as pool:
@@ -131,7 +131,7 @@ class NameIndex:
             asked.letters, asked.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX
         )
         ours, theirs = join(found.keys, found.owners, self.by_variant)
-        values = compiled().letter_similarities(
+        values = kernels(len(asked)).letter_similarities(
             asked.letters, asked.letter_offsets, self.table.letters, self.table.letter_offsets,
             ours, theirs,
         )  # fmt: skip
@@ -144,7 +144,7 @@ def make_index(table: NameTable) -> NameIndex:
     names = np.argsort(table.totals, kind="stable").astype(np.int32)
     table = _reordered(table, names)
     words = table.vocabulary
-    bounds, postings, signatures = compiled().make_postings(
+    bounds, postings, signatures = kernels(len(table)).make_postings(
         table.tokens, table.offsets, words.hashes
     )
     wanted = np.ones(len(table), np.bool_)
@@ -163,10 +163,11 @@ def make_index(table: NameTable) -> NameIndex:
 
 def _reordered(table: NameTable, order: Array) -> NameTable:
     """Give a table's names in another order."""
-    take = compiled().take_spans
+    take = kernels(len(table)).take_spans
     tokens, offsets = take(table.tokens, table.offsets, order)
     letters, letter_offsets = take(table.letters, table.letter_offsets, order)
     return NameTable(
+        table.sources[order],
         table.vocabulary,
         tokens,
         offsets,

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching.alignment import TOKENS_MAX
-from firmwatch.matching.compilation import compiled, kernel
+from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.engine import map_partitions
 from firmwatch.matching.facts import token_facts
 from firmwatch.matching.spelling import hash_span, text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
-from firmwatch.text.names import MAX_CHARACTERS, tokenise
+from firmwatch.text.names import MAX_CHARACTERS, name_forms
 
 __all__ = ["NameTable", "Vocabulary", "read_names"]
 
@@ -45,13 +45,14 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class NameTable:
-    """Names as arrays.
+    """Names as arrays, one row for each reading of a name.
 
-    The tokens of name i are `tokens[offsets[i]:offsets[i + 1]]` (int32 places in `vocabulary`), the
+    Row i is of name `sources[i]` (int32) of those that were given. Its tokens are `tokens[offsets[i]:offsets[i + 1]]` (int32 places in `vocabulary`), the
     heaviest first; `totals` (int64) their weights' sum. `letters` (uint8) has the core tokens run
     together between `letter_offsets`, `letter_hashes` (uint64) the hash of that.
     """
 
+    sources: Array
     vocabulary: Vocabulary
     tokens: Array
     offsets: Array
@@ -65,48 +66,63 @@ class NameTable:
 
 
 def read_names(names: Sequence[str]) -> NameTable:
-    """Lay names out; each gives what `name_form` and `alignment.weighed` give, and in that order."""
-    kernels = compiled()
-    verbatim = np.fromiter((not name.isascii() for name in names), np.bool_, len(names))
-    buffer, starts, ends, bounds = _cut(_folded(names, np.flatnonzero(verbatim)), verbatim)
-    hashes = kernels.hash_spans(buffer, starts, ends)
+    """Lay names out as `text.names.name_forms` and `alignment.weighed` do one by one."""
+    texts, verbatim, sources = _folded(names)
+    steps = kernels(len(texts))
+    buffer, starts, ends, bounds = _cut(steps, texts, verbatim)
+    hashes = steps.hash_spans(buffer, starts, ends)
     core = np.empty(len(starts), np.int64)
-    kept = np.empty(len(names) + 1, np.int64)
-    kernels.strip_forms(bounds, hashes, form_tables(), core, kept)
+    kept = np.empty(len(texts) + 1, np.int64)
+    steps.strip_forms(bounds, hashes, verbatim, form_tables(), core, kept)
     core = core[: kept[-1]]
     _, firsts, inverse = np.unique(hashes[core], return_index=True, return_inverse=True)
     sample = core[firsts]
     raw = buffer.tobytes()
-    texts = [
+    words = [
         raw[start:end].decode("ascii")
         for start, end in zip(starts[sample].tolist(), ends[sample].tolist(), strict=True)
     ]
-    vocabulary, canonical = _vocabulary(texts)
-    tokens, offsets, totals = kernels.order_tokens(
+    vocabulary, canonical = _vocabulary(steps, words)
+    tokens, offsets, totals = steps.order_tokens(
         kept, canonical[inverse].astype(np.int32), vocabulary.weights, vocabulary.hashes, TOKENS_MAX
     )
-    letters, letter_offsets = kernels.join_letters(buffer, starts[core], ends[core], kept)
-    letter_hashes = kernels.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
+    letters, letter_offsets = steps.join_letters(buffer, starts[core], ends[core], kept)
+    letter_hashes = steps.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
     letter_hashes[np.diff(letter_offsets) == 0] = 0
-    return NameTable(vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes)
+    return NameTable(
+        sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes
+    )
 
 
-def _folded(names: Sequence[str], places: Array) -> list[str]:
-    """Cut names of other letters than ASCII here and now, and put their tokens in their places."""
-    folded = [name[:MAX_CHARACTERS] for name in names]
-    chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
-    given = ([names[place] for place in chunk.tolist()] for chunk in chunks)
-    for chunk, texts in zip(chunks, map_partitions(_tokens_as_text, given), strict=True):
-        for place, text in zip(chunk.tolist(), texts, strict=True):
-            folded[place] = text
-    return folded
+def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array]:
+    """Read names of other letters than ASCII here and now, by every reading.
+
+    Gives one text a row, whether it is core tokens already (bool), and the name that it is of.
+    """
+    odd = [place for place, name in enumerate(names) if not name.isascii()]
+    chunks = [odd[start : start + _CHUNK] for start in range(0, len(odd), _CHUNK)]
+    given = ([names[place] for place in chunk] for chunk in chunks)
+    readings = dict(zip(odd, (row for part in map_partitions(_cores, given) for row in part), strict=True))
+    texts: list[str] = []
+    counts = np.ones(len(names), np.int64)
+    for place, name in enumerate(names):
+        found = readings.get(place)
+        if found is None:
+            texts.append(name[:MAX_CHARACTERS])
+        else:
+            texts.extend(found)
+            counts[place] = len(found)
+    sources = np.repeat(np.arange(len(names), dtype=np.int32), counts)
+    is_odd = np.zeros(len(names), np.bool_)
+    is_odd[odd] = True
+    return texts, is_odd[sources], sources
 
 
-def _tokens_as_text(names: Sequence[str]) -> list[str]:
-    return [" ".join(tokenise(name)) for name in names]
+def _cores(names: Sequence[str]) -> list[list[str]]:
+    return [[" ".join(form.core) for form in name_forms(name)] for name in names]
 
 
-def _cut(names: Sequence[str], verbatim: Array) -> tuple[Array, Array, Array, Array]:
+def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Array, Array, Array]:
     """Cut ASCII names into spans of a buffer; gives (buffer, starts, ends, bounds of each name)."""
     raw = np.frombuffer("".join(names).encode("ascii"), np.uint8)
     offsets = np.zeros(len(names) + 1, np.int64)
@@ -116,11 +132,11 @@ def _cut(names: Sequence[str], verbatim: Array) -> tuple[Array, Array, Array, Ar
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
     bounds = np.empty(len(names) + 1, np.int64)
     forms = np.sort(np.array([text_hash(*item) for item in SPELLINGS if len(item) == 1], np.uint64))
-    compiled().cut_names(raw, offsets, verbatim, forms, text, starts, ends, bounds)
+    steps.cut_names(raw, offsets, verbatim, forms, text, starts, ends, bounds)
     return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
 
 
-def _vocabulary(texts: Sequence[str]) -> tuple[Vocabulary, Array]:
+def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     """Look tokens up; gives the vocabulary of their canonical forms, and each token's place in it."""
     chunks = (texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK))
     rows = [row for part in map_partitions(_facts_of, chunks) for row in part]
@@ -132,10 +148,10 @@ def _vocabulary(texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     text, offsets = _run_together([row[0] for row in kept])
     flags = [row[4] for row in kept]
     vocabulary = Vocabulary(
-        hashes=compiled().hash_spans(text, offsets[:-1], offsets[1:]),
+        hashes=steps.hash_spans(text, offsets[:-1], offsets[1:]),
         weights=np.array([row[1] for row in kept], np.int64),
-        skeletons=_hashes([row[2] for row in kept]),
-        consonants=_hashes([row[3] for row in kept]),
+        skeletons=_hashes(steps, [row[2] for row in kept]),
+        consonants=_hashes(steps, [row[3] for row in kept]),
         flags=np.array(flags, np.int8),
         text=text,
         offsets=offsets,
@@ -158,10 +174,10 @@ def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:
     return np.frombuffer("".join(texts).encode("ascii"), np.uint8), offsets
 
 
-def _hashes(texts: Sequence[str]) -> Array:
+def _hashes(steps: Any, texts: Sequence[str]) -> Array:
     """Hash texts; 0 stands for an empty one."""
     text, offsets = _run_together(texts)
-    found: Array = compiled().hash_spans(text, offsets[:-1], offsets[1:])
+    found: Array = steps.hash_spans(text, offsets[:-1], offsets[1:])
     found[np.diff(offsets) == 0] = 0
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.matching.compilation import compiled, kernel
+from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.facts import ABJAD, COMMON_INFORMATION, TRANSLITERATION
 from firmwatch.matching.name_table import Vocabulary
 from firmwatch.matching.spelling import one_edit
@@ -63,7 +63,7 @@ def sorted_keys(keys: Array, owners: Array | None = None) -> SortedKeys:
 
 def variants(text: Array, offsets: Array, wanted: Array, low: int, high: int) -> SortedKeys:
     """Give the deletion neighbourhoods of the wanted spans of `low` to `high` letters, unsorted."""
-    make = compiled().variant_hashes
+    make = kernels(len(wanted)).variant_hashes
     starts, ends = offsets[:-1], offsets[1:]
     empty = np.empty(0, np.uint64), np.empty(0, np.int32)
     count = make(text, starts, ends, wanted, low, high, *empty)
@@ -109,7 +109,7 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     fallible = (asked.flags & _FALLIBLE) > 0
     found = variants(asked.text, asked.offsets, fallible, 1, _LENGTH_MAX)
     ours, theirs = join(found.keys, found.owners, index.by_variant)
-    near = compiled().typo_similarities(
+    near = kernels(len(asked.hashes)).typo_similarities(
         asked.text, asked.offsets, asked.weights, other.text, other.offsets, other.weights,
         ours, theirs, COMMON_INFORMATION,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,9 @@ from firmwatch.model import (
 )
 from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import SCHEMES, make_identifier
-from firmwatch.text.names import NameForm, name_form
+from firmwatch.text.names import NameForm, name_forms
+from firmwatch.text.numerals import numbers_of
+from firmwatch.text.places import places_of
 from firmwatch.text.scripts import script_of
 
 __all__ = ["Party", "PartyName", "party_of", "party_of_record", "party_of_subject"]
@@ -27,13 +29,15 @@ __all__ = ["Party", "PartyName", "party_of", "party_of_record", "party_of_subjec
 
 @dataclass(frozen=True, slots=True)
 class PartyName:
-    """A name of a party, taken apart."""
+    """A name of a party by one reading of its script, with the numbers and places that it names."""
 
     form: NameForm
     script: str
     weak: bool = False
     type: NameType = NameType.NAME
     locator: Locator | None = None
+    numbers: frozenset[int] = frozenset()
+    places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def party_of_subject(subject: Subject) -> Party:
     """Prepare a subject."""
     return Party(
         kind=subject.kind.value,
-        names=tuple(PartyName(name_form(name), script_of(name)) for name in subject.names),
+        names=tuple(item for name in subject.names for item in _readings(Name(name))),
         countries=subject.countries,
         identifiers=subject.identifiers,
     )
@@ -69,7 +73,7 @@ def party_of_record(record: Record) -> Party:
         )
     return Party(
         kind=record.kind.value,
-        names=tuple(_party_name(name) for name in record.names),
+        names=tuple(item for name in record.names for item in _readings(name)),
         countries=record.countries,
         identifiers=record.identifiers,
     )
@@ -99,14 +103,17 @@ def party_of(value: str | Mapping[str, Any]) -> Party:
     )
     return Party(
         kind=_kind(str(row.get("kind") or "organisation")),
-        names=tuple(PartyName(name_form(name), script_of(name)) for name in names),
+        names=tuple(item for name in names for item in _readings(Name(name))),
         countries=countries,
         identifiers=tuple(item for item in identifiers if item is not None),
     )
 
 
-def _party_name(name: Name) -> PartyName:
-    return PartyName(name_form(name.value), name.script, name.weak, name.type, name.locator)
+def _readings(name: Name) -> Iterator[PartyName]:
+    script = script_of(name.value)
+    for form in name_forms(name.value):
+        numbers, places = numbers_of(form.tokens), places_of(form.tokens)
+        yield PartyName(form, script, name.weak, name.type, name.locator, numbers, places)
 
 
 def _country(value: str) -> str:

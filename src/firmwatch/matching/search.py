@@ -76,7 +76,7 @@ def similarity(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Give the similarity of two names in millionths, as `alignment.align` does by tokens.
 
-    `tokens` and `other_tokens` are one name each, of at most 64 tokens.
+    `tokens` and `other_tokens` are one name each, of at most 60 tokens.
     """
     free, other_free = (1 << len(tokens)) - 1, (1 << len(other_tokens)) - 1
     met, other_met = 0, 0

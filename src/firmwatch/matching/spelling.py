@@ -9,7 +9,7 @@ import functools
 
 import numpy as np
 
-from firmwatch.matching.compilation import kernel
+from firmwatch.matching.compilation import kernel, kernel_as
 
 __all__ = ["HASH_SEED", "cut_names", "hash_span", "one_edit", "text_hash", "variant_hashes"]
 
@@ -28,13 +28,23 @@ def text_hash(text: str) -> int:
     return value
 
 
+def _wrapping(value, byte):  # type: ignore[no-untyped-def]
+    return (value ^ np.uint64(byte)) * np.uint64(1099511628211)
+
+
+@kernel_as(_wrapping)
+def step_hash(value, byte):  # type: ignore[no-untyped-def]
+    """Take one byte into a hash of 64 bits; machine code wraps by itself."""
+    return (int(value) ^ int(byte)) * _PRIME & _MASK
+
+
 @kernel
 def hash_span(buffer, start, end, skip):  # type: ignore[no-untyped-def]
-    """Hash a span, without the byte at `skip` (-1: with all). Compiled only: it wraps at 2^64."""
+    """Hash a span as `text_hash` does, without the byte at `skip` (-1: with all)."""
     value = np.uint64(14695981039346656037)
     for place in range(start, end):
         if place != skip:
-            value = (value ^ np.uint64(buffer[place])) * np.uint64(1099511628211)
+            value = step_hash(value, buffer[place])
     return value
 
 
@@ -200,7 +210,7 @@ def _join_letters(text, first, count, starts, ends, forms):  # type: ignore[no-u
         item += run
         split = 0
         for place in range(run - 1):
-            key = hash_span(text, start + place, start + run, -1)
+            key = np.uint64(hash_span(text, start + place, start + run, -1))
             spot = np.searchsorted(forms, key)
             if spot < len(forms) and forms[spot] == key:
                 split = place

@@ -85,13 +85,21 @@ def _movable_at(hashes, place, high, tables):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def strip_forms(names, hashes, tables, core, kept):  # type: ignore[no-untyped-def]
-    """Write each name's core tokens: `core` gets indices into `hashes`, `kept` the offsets."""
+def strip_forms(names, hashes, verbatim, tables, core, kept):  # type: ignore[no-untyped-def]
+    """Write each name's core tokens: `core` gets indices into `hashes`, `kept` the offsets.
+
+    `verbatim` says which names are core tokens already.
+    """
     offsets = tables[6]
     count = 0
     for name in range(len(names) - 1):
         low, high = names[name], names[name + 1]
         kept[name] = count
+        if verbatim[name]:
+            for place in range(low, high):
+                core[count] = place
+                count += 1
+            continue
         found = _spelling_at(hashes, low, high, True, tables) if high - low > 1 else -1
         while found >= 0:
             high -= offsets[found + 1] - offsets[found]

@@ -21,30 +21,14 @@ __all__ = ["WEIGHTS", "Weights", "matcher_version"]
 class Weights:
     """The weights, in natural log-odds."""
 
-    prior: float = -3.0
-    """Of pairs that share a name key or a number and nothing else is known, one in 20 is real."""
-    name_base: float = 2.0
-    name_per_nat: float = 0.22
-    """An equal name weighs base + slope x its inverse document frequency, within the bounds."""
-    name_min: float = 4.2
-    """The least distinctive name still alerts when nothing speaks against it."""
-    name_max: float = 8.0
-    name_generic_per_nat: float = 0.12
-    name_generic_max: float = 2.8
+    name_generic_max: float = 2.2
     """Words that name a trade only; less than the prior takes, so that they never alert alone."""
-    name_order: float = -0.2
-    name_spacing: float = -0.3
-    name_script: float = -0.3
-    """A romanisation loses letters, so an equality through it is weaker."""
     name_differs: float = -6.0
-    name_overlap: float = 5.0
-    """Different names weigh from `differs` up to `differs` + `overlap` by the words they share."""
+    """Names less alike than `alignment.CANDIDATE`."""
     weak_alias: float = -3.0
     weak_name_max: float = 2.5
     """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
     less than the prior takes, so that a weak alias never alerts alone."""
-    legal_form_agrees: float = 0.4
-    legal_form_differs: float = -0.8
     country_agrees: float = 1.5
     country_differs: float = -1.5
     flag_differs: float = -0.5
@@ -64,6 +48,31 @@ class Weights:
 
 
 WEIGHTS = Weights()
+
+LEARNT: dict[str, float] = {
+    "prior": -3.0,
+    "shared_nats": 0.45,
+    "shared_nats_more": 0.15,
+    "equal": 1.0,
+    "missing_little": -8.0,
+    "missing_much": -8.0,
+    "differing_little": -12.0,
+    "differing_much": -12.0,
+    "misspelt": -0.3,
+    "transliterated": -0.3,
+    "other_script": -0.2,
+    "respaced": -0.3,
+    "reordered": -0.2,
+    "acronym": 1.0,
+    "number_differs": -4.0,
+    "number_missing": -1.0,
+    "place_differs": -3.0,
+    "place_missing": -0.5,
+    "form_agrees": 0.4,
+    "form_differs": -0.8,
+}
+"""The weights of `features.NAME_FEATURES`, and the prior."""
+
 
 
 @functools.cache

@@ -1,6 +1,6 @@
 """Frozen types of the domain; standard library only."""
 
-from firmwatch.model.alert import Alert, Comparison, Evidence, SnapshotReference
+from firmwatch.model.alert import AlignedWords, Alert, Comparison, Evidence, SnapshotReference
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
 from firmwatch.model.record import (
@@ -24,6 +24,7 @@ from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRo
 
 __all__ = [
     "Address",
+    "AlignedWords",
     "Alert",
     "AlertStatus",
     "Comparison",

@@ -7,15 +7,18 @@ import math
 import re
 from dataclasses import dataclass
 
-from anyascii import anyascii
-
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
+from firmwatch.text.romanisation import other_readings, romanise
+from firmwatch.text.scripts import script_of
 from firmwatch.text.words import are_generic, token_weight
 
-__all__ = ["NameForm", "name_form", "name_key", "name_keys", "tokenise"]
+__all__ = ["ABJAD_MARK", "NameForm", "name_form", "name_forms", "name_key", "name_keys", "tokenise"]
 
 MAX_CHARACTERS = 1_000
 """Longer names are read up to here: no register prints one (OFAC's own field ends at 350)."""
+
+ABJAD_MARK = "'"
+"""Ends a core token read from a script that leaves vowels out (Arabic, Hebrew)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,22 @@ class NameForm:
     @property
     def key(self) -> str:
         """The core tokens, sorted."""
-        return " ".join(sorted(self.core))
+        return " ".join(sorted(self.core)).replace(ABJAD_MARK, "")
 
     @property
     def letters(self) -> str:
         """The core tokens run together."""
-        return "".join(self.core)
+        return "".join(self.core).replace(ABJAD_MARK, "")
 
     @property
     def generic(self) -> bool:
         """Whether the core tells this organisation from no other of its trade."""
-        return are_generic(self.core)
+        return are_generic([token.rstrip(ABJAD_MARK) for token in self.core])
 
     @property
     def weight(self) -> float:
         """How much the core tells: the sum of its tokens' inverse document frequencies, in nats."""
-        return math.fsum(token_weight(token) for token in self.core)
+        return math.fsum(token_weight(token.rstrip(ABJAD_MARK)) for token in self.core)
 
 
 # Apostrophes and the marks that transliteration leaves join what they stand in; all else parts it.
@@ -59,6 +62,7 @@ _SEPARATORS = {
     for code in range(128)
 }
 _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
+_ABJADS = frozenset({"Arab", "Hebr"})
 _STOP = frozenset({"AND", "THE"})
 _FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
 _LAST: dict[str, tuple[tuple[str, ...], ...]] = {}
@@ -71,16 +75,22 @@ _MOVABLE_FIRST = frozenset(spelling[0] for spelling in MOVABLE)
 def tokenise(name: str) -> list[str]:
     """Cut a name into tokens of the letters A to Z and digits.
 
-    Other scripts are romanised by anyascii; "and", "&" and "the" are left out unless nothing else
+    Other scripts are romanised; "and", "&" and "the" are left out unless nothing else
     is left; single letters in a row are joined, so that "S. A.", "S.A." and "SA" are one token.
     """
     text = name[:MAX_CHARACTERS]
-    if not text.isascii():
-        for form, latin in CJK_FORMS:
-            if form in text:
-                text = text.replace(form, f" {latin} ")
-        text = anyascii(text.encode("utf-8", "ignore").decode("utf-8"))
-    text = text.upper().translate(_SEPARATORS)
+    return _tokens(text if text.isascii() else romanise(_with_latin_forms(text)))
+
+
+def _with_latin_forms(text: str) -> str:
+    for form, latin in CJK_FORMS:
+        if form in text:
+            text = text.replace(form, f" {latin} ")
+    return text
+
+
+def _tokens(latin: str) -> list[str]:
+    text = latin.upper().translate(_SEPARATORS)
     if "." in text:
         text = _DOTTED.sub(lambda found: found[1].replace(".", ""), text).replace(".", " ")
     words = text.split()
@@ -93,8 +103,23 @@ def tokenise(name: str) -> list[str]:
 
 def name_form(name: str) -> NameForm:
     """Take a name apart into core and legal form."""
-    tokens = tokenise(name)
+    return _form(name, tokenise(name))
+
+
+def name_forms(name: str) -> tuple[NameForm, ...]:
+    """Take a name apart by every reading of its script, the first one first."""
+    first = name_form(name)
+    if name.isascii():
+        return (first,)
+    text = _with_latin_forms(name[:MAX_CHARACTERS])
+    others = [_form(name, _tokens(reading)) for reading in other_readings(text)]
+    return (first, *(form for form in others if form.core != first.core))
+
+
+def _form(name: str, tokens: list[str]) -> NameForm:
     core, forms = _strip_legal_forms(tokens)
+    if not name.isascii() and script_of(name) in _ABJADS:
+        core = [token + ABJAD_MARK if token.isalpha() else token for token in core]
     return NameForm(name, tuple(tokens), tuple(core), frozenset(forms))
 
 

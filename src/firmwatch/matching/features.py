@@ -1,0 +1,143 @@
+"""What two names say of each other: numbers that weights are learnt for.
+
+A feature is a quantity of a pair of names, the same whichever side is left. The weights
+(`weights.WEIGHTS`) turn it into log-odds; `make calibrate` learns them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
+from firmwatch.matching.party import PartyName
+from firmwatch.text.legal_forms import GENERAL
+from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.places import places_conflict
+from firmwatch.text.words import are_generic
+
+__all__ = ["NAME_FEATURES", "NameView", "compare_names", "name_features"]
+
+NAME_FEATURES = (
+    "shared_nats",
+    "shared_nats_more",
+    "equal",
+    "missing_little",
+    "missing_much",
+    "differing_little",
+    "differing_much",
+    "misspelt",
+    "transliterated",
+    "other_script",
+    "respaced",
+    "reordered",
+    "acronym",
+    "number_differs",
+    "number_missing",
+    "place_differs",
+    "place_missing",
+    "form_agrees",
+    "form_differs",
+)
+"""Every feature of two names, in the order in which weights are written down."""
+
+_SHARED_KNEE = 9.0
+_SHARED_MAX = 30.0
+_LITTLE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """Two names laid side by side: their alignment, and what is counted of them.
+
+    `values` has the features that are not zero. `generic` is true where the aligned words tell no
+    organisation from the next.
+    """
+
+    left: PartyName
+    right: PartyName
+    alignment: Alignment
+    values: Mapping[str, float]
+    generic: bool
+
+
+def compare_names(left: PartyName, right: PartyName) -> NameView:
+    """Lay two names side by side. Swapping the sides changes nothing but the sides."""
+    alignment = align(left.form, right.form)
+    values = {name: value for name, value in _values(left, right, alignment).items() if value}
+    return NameView(left, right, alignment, values, _generic(left, right, alignment))
+
+
+def name_features(view: NameView) -> tuple[float, ...]:
+    """Give the values of `NAME_FEATURES`, in their order."""
+    return tuple(view.values.get(name, 0.0) for name in NAME_FEATURES)
+
+
+def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str, float]:
+    shared = min(alignment.weight / 1_000, _SHARED_MAX)
+    shares = sorted((alignment.left_share, alignment.right_share))
+    missing, differing = ((MILLION - share) / MILLION for share in shares)
+    # What both sides lack is a word in place of another; the rest is a word too many.
+    missing -= differing
+    kinds = [row.kind for row in alignment.tokens]
+    return {
+        "shared_nats": min(shared, _SHARED_KNEE),
+        "shared_nats_more": max(0.0, shared - _SHARED_KNEE),
+        "equal": float(alignment.similarity == MILLION),
+        "missing_little": min(missing, _LITTLE),
+        "missing_much": max(0.0, missing - _LITTLE),
+        "differing_little": min(differing, _LITTLE),
+        "differing_much": max(0.0, differing - _LITTLE),
+        "misspelt": _misspelt(alignment, kinds),
+        "transliterated": float(min(2, kinds.count("transliteration"))),
+        "other_script": float(left.script != right.script),
+        "respaced": float(alignment.by == "spacing"),
+        "reordered": float(alignment.by == "tokens" and _reordered(left, right, alignment.tokens)),
+        "acronym": _initials(left, right) if alignment.by == "acronym" else 0.0,
+        **_kinds_of_difference(left, right),
+    }
+
+
+def _misspelt(alignment: Alignment, kinds: list[str]) -> float:
+    if alignment.by == "letters":
+        return 1.0
+    return float(min(2, kinds.count("one letter differs"))) if alignment.by == "tokens" else 0.0
+
+
+def _initials(left: PartyName, right: PartyName) -> float:
+    """Letters of the acronym beyond the second, four at most: each makes chance less likely."""
+    lengths = [len(side.form.letters) for side in (left, right) if len(side.form.core) == 1]
+    return float(min(4, min(lengths) - 2))
+
+
+def _kinds_of_difference(left: PartyName, right: PartyName) -> dict[str, float]:
+    numbers = left.numbers, right.numbers
+    places = left.places, right.places
+    ours, theirs = (item.form.legal_forms - {GENERAL} for item in (left, right))
+    both = bool(ours and theirs)
+    return {
+        "number_differs": float(bool(numbers[0] and numbers[1] and numbers[0] != numbers[1])),
+        "number_missing": float(bool(numbers[0]) != bool(numbers[1])),
+        "place_differs": float(places_conflict(*places)),
+        "place_missing": float(bool(places[0]) != bool(places[1])),
+        "form_agrees": float(both and bool(ours & theirs)),
+        "form_differs": float(both and not ours & theirs),
+    }
+
+
+def _reordered(left: PartyName, right: PartyName, tokens: tuple[Aligned, ...]) -> bool:
+    """Whether the aligned words stand in another order."""
+    pairs = [(row.left, row.right) for row in tokens if row.left and row.right]
+    ours = sorted(pairs, key=lambda pair: left.form.core.index(pair[0]))
+    theirs = sorted(pairs, key=lambda pair: right.form.core.index(pair[1]))
+    return ours != theirs
+
+
+def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
+    """Whether what the names share tells no organisation from the next."""
+    if alignment.by == "acronym":
+        return False
+    if alignment.by != "tokens":
+        return left.form.generic or right.form.generic
+    pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
+    return any(are_generic([word.rstrip(ABJAD_MARK) for word in side]) for side in zip(*pairs, strict=True))

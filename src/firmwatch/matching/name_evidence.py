@@ -1,0 +1,155 @@
+"""What two names weigh, piece by piece, in log-odds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from firmwatch.matching.features import NameView, compare_names
+from firmwatch.matching.party import PartyName
+from firmwatch.matching.weights import LEARNT, WEIGHTS
+from firmwatch.model import AlignedWords, Evidence
+from firmwatch.text.names import ABJAD_MARK
+
+__all__ = ["name_evidence", "name_weight", "view_evidence"]
+
+# Which features stand behind each piece of evidence that is shown.
+_PIECES = (
+    ("name", ("shared_nats", "shared_nats_more", "equal", "acronym")),
+    ("words_missing", ("missing_little", "missing_much")),
+    ("words_differ", ("differing_little", "differing_much")),
+    ("spelling", ("misspelt",)),
+    ("transliteration", ("transliterated", "other_script")),
+    ("spacing", ("respaced",)),
+    ("word_order", ("reordered",)),
+    ("number", ("number_differs", "number_missing")),
+    ("place", ("place_differs", "place_missing")),
+    ("legal_form", ("form_agrees", "form_differs")),
+)
+
+
+def name_evidence(left: PartyName, right: PartyName) -> tuple[Evidence, ...]:
+    """Weigh two names; the weights add up, and swapping the sides swaps the values shown."""
+    return view_evidence(compare_names(left, right))
+
+
+def name_weight(evidence: Iterable[Evidence]) -> int:
+    """Add weights up, in hundredths of log-odds, exact whatever the order."""
+    return sum(round(item.weight * 100) for item in evidence)
+
+
+def view_evidence(view: NameView) -> tuple[Evidence, ...]:
+    """Weigh two names that lie side by side."""
+    found = list(_pieces(view))
+    found += _caps(view, name_weight(found))
+    return tuple(found)
+
+
+def _pieces(view: NameView) -> Iterator[Evidence]:
+    for name, features in _PIECES:
+        weight = sum(LEARNT[feature] * view.values.get(feature, 0.0) for feature in features)
+        said = any(feature in view.values for feature in features)
+        if said or name == "name":
+            yield Evidence(name, *_sides(name, view), round(weight, 2), _detail(name, view), _words(name, view))
+
+
+def _caps(view: NameView, total: int) -> Iterator[Evidence]:
+    """Take from generic words and weak aliases what would let them carry an alert alone."""
+    if view.generic:
+        beyond = total / 100 - WEIGHTS.name_generic_max
+        if beyond > 0:
+            total -= round(beyond * 100)
+            detail = "these words tell no organisation from the next"
+            yield Evidence("generic_name", *_values(view), -round(beyond, 2), detail)
+    for side, item in enumerate((view.left, view.right)):
+        if item.weak:
+            weight = min(WEIGHTS.weak_alias, WEIGHTS.weak_name_max - total / 100)
+            total += round(weight * 100)
+            value = item.form.value
+            sides = (value, "") if side == 0 else ("", value)
+            detail = "the publisher calls this alias weak"
+            yield Evidence("weak_alias", *sides, round(weight, 2), detail)
+
+
+def _values(view: NameView) -> tuple[str, str]:
+    return view.left.form.value, view.right.form.value
+
+
+def _sides(name: str, view: NameView) -> tuple[str, str]:
+    """Give what of each side a piece of evidence is about."""
+    rows = view.alignment.tokens
+    if name in ("words_missing", "words_differ"):
+        alone = [row for row in rows if not (row.left and row.right)]
+        return _text(row.left for row in alone), _text(row.right for row in alone)
+    if name in ("spelling", "transliteration"):
+        kind = "one letter differs" if name == "spelling" else "transliteration"
+        pairs = [row for row in rows if row.kind == kind]
+        if pairs:
+            return _text(row.left for row in pairs), _text(row.right for row in pairs)
+    if name == "number":
+        return _listed(view.left.numbers), _listed(view.right.numbers)
+    if name == "place":
+        return _listed(view.left.places), _listed(view.right.places)
+    if name == "legal_form":
+        return _listed(view.left.form.legal_forms), _listed(view.right.form.legal_forms)
+    return _values(view)
+
+
+def _detail(name: str, view: NameView) -> str:
+    values = view.values
+    if name == "name":
+        return _name_detail(view)
+    if name == "words_missing":
+        return "words that the other name lacks"
+    if name == "words_differ":
+        return "other words in their place"
+    if name == "spelling":
+        return "one letter differs"
+    if name == "transliteration":
+        if "other_script" in values:
+            return f"{view.left.script} and {view.right.script}, by transliteration"
+        return "spellings of one word by two systems"
+    if name == "spacing":
+        return "the same letters, spaced in another way"
+    if name == "word_order":
+        return "the same words in another order"
+    if name == "legal_form":
+        return "the same class" if "form_agrees" in values else "another class"
+    what = "another one" if f"{name}_differs" in values else "the other name has none"
+    return what
+
+
+def _name_detail(view: NameView) -> str:
+    ours, theirs, by = view.left.form, view.right.form, view.alignment.by
+    if ours.value == theirs.value:
+        return "printed alike"
+    if by == "acronym":
+        return "one is made of the initials of the other"
+    if ours.tokens == theirs.tokens:
+        return "equal but for case, punctuation or accents"
+    if "equal" in view.values:
+        return "equal but for the legal form" if ours.core == theirs.core else "the same words"
+    if not ours.core or not theirs.core:
+        return "no letter or digit to compare"
+    shared = [row.left for row in view.alignment.tokens if row.left and row.right]
+    return f"in common: {_text(shared)}" if shared else "different names"
+
+
+def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
+    """Give the alignment, with the first piece of evidence only."""
+    if name != "name":
+        return ()
+    return tuple(
+        AlignedWords(
+            row.left.rstrip(ABJAD_MARK), row.right.rstrip(ABJAD_MARK), row.kind,
+            row.similarity / 1_000, row.weight / 1_000,
+        )
+        for row in view.alignment.tokens
+    )  # fmt: skip
+
+
+def _text(tokens: Iterable[str]) -> str:
+    return " ".join(token.rstrip(ABJAD_MARK) for token in tokens if token)
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(sorted(map(str, values)))

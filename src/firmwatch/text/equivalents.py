@@ -1,0 +1,3 @@
+def equivalent(token: str) -> str:
+    return {"INTL": "INTERNATIONAL"}.get(token, token)
+TABLES = ()
