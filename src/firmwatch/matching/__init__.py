@@ -1,9 +1,8 @@
 """The matcher: which records a subject may be, how likely, and why."""
 
 from firmwatch.matching.comparison import compare_parties
-from firmwatch.matching.index import ReferenceIndex
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
-from firmwatch.matching.screening import screen_subjects
+from firmwatch.matching.screening import ReferenceIndex, screen_subjects
 from firmwatch.matching.weights import WEIGHTS, Weights, matcher_version
 
 __all__ = [

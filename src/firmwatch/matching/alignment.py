@@ -15,7 +15,7 @@ from firmwatch.matching.facts import Nearness, nearness, token_facts
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.names import NameForm
 
-__all__ = ["LETTERS_MAX", "LETTERS_MIN", "CANDIDATE", "MILLION", "TOKENS_MAX", "Aligned", "Alignment", "align"]
+__all__ = ["ACRONYM_LENGTH_MAX", "ACRONYM_LENGTH_MIN", "LETTERS_MAX", "LETTERS_MIN", "CANDIDATE", "MILLION", "TOKENS_MAX", "Aligned", "Alignment", "align"]
 
 MILLION = 1_000_000
 CANDIDATE = 700_000
@@ -32,7 +32,7 @@ _LETTER_LOSS = 900_000
 ACRONYM = 700_000
 """Similarity of a name and the initials of another one's words; it tells little by itself."""
 ACRONYM_LENGTH_MIN, ACRONYM_LENGTH_MAX = 3, 8
-_SMALL = frozenset("OF FOR DE DEL DES DU DI DA DER LA LE LOS EL ET I Y E IN".split())  # noqa: SIM905
+SMALL_WORDS = frozenset("OF FOR DE DEL DES DU DI DA DER LA LE LOS EL ET I Y E IN".split())  # noqa: SIM905
 
 
 class Aligned(NamedTuple):
@@ -123,12 +123,14 @@ def letters_similarity(left: str, right: str) -> int:
 
 def acronyms(form: NameForm) -> frozenset[str]:
     """Give the initials of a name's words, with and without its legal form: NIOC and NIO."""
-    return frozenset(
-        initials
-        for tokens in (form.tokens, form.core)
-        if len(initials := "".join(token[0] for token in tokens if token not in _SMALL))
-        >= ACRONYM_LENGTH_MIN
-    )
+    found = (initials(tokens) for tokens in (form.tokens, form.core))
+    return frozenset(text for text in found if text)
+
+
+def initials(tokens: Sequence[str]) -> str:
+    """Give the first letters of all words but the small ones; "" where they are too few."""
+    text = "".join(token[0] for token in tokens if token not in SMALL_WORDS)
+    return text if len(text) >= ACRONYM_LENGTH_MIN else ""
 
 
 def short(form: NameForm) -> frozenset[str]:

@@ -16,7 +16,7 @@ from firmwatch.text.names import ABJAD_MARK
 from firmwatch.text.places import places_conflict
 from firmwatch.text.words import are_generic
 
-__all__ = ["NAME_FEATURES", "NameView", "compare_names", "name_features"]
+__all__ = ["LITTLE", "NAME_FEATURES", "SHARED_KNEE", "NameView", "compare_names", "name_features"]
 
 NAME_FEATURES = (
     "shared_nats",
@@ -41,9 +41,9 @@ NAME_FEATURES = (
 )
 """Every feature of two names, in the order in which weights are written down."""
 
-_SHARED_KNEE = 9.0
-_SHARED_MAX = 30.0
-_LITTLE = 0.15
+SHARED_KNEE = 9.0
+SHARED_MAX = 30.0
+LITTLE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,20 @@ def name_features(view: NameView) -> tuple[float, ...]:
 
 
 def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str, float]:
-    shared = min(alignment.weight / 1_000, _SHARED_MAX)
+    shared = min(alignment.weight / 1_000, SHARED_MAX)
     shares = sorted((alignment.left_share, alignment.right_share))
     missing, differing = ((MILLION - share) / MILLION for share in shares)
     # What both sides lack is a word in place of another; the rest is a word too many.
     missing -= differing
     kinds = [row.kind for row in alignment.tokens]
     return {
-        "shared_nats": min(shared, _SHARED_KNEE),
-        "shared_nats_more": max(0.0, shared - _SHARED_KNEE),
+        "shared_nats": min(shared, SHARED_KNEE),
+        "shared_nats_more": max(0.0, shared - SHARED_KNEE),
         "equal": float(alignment.similarity == MILLION),
-        "missing_little": min(missing, _LITTLE),
-        "missing_much": max(0.0, missing - _LITTLE),
-        "differing_little": min(differing, _LITTLE),
-        "differing_much": max(0.0, differing - _LITTLE),
+        "missing_little": min(missing, LITTLE),
+        "missing_much": max(0.0, missing - LITTLE),
+        "differing_little": min(differing, LITTLE),
+        "differing_much": max(0.0, differing - LITTLE),
         "misspelt": _misspelt(alignment, kinds),
         "transliterated": float(min(2, kinds.count("transliteration"))),
         "other_script": float(left.script != right.script),

@@ -1,66 +1,128 @@
-"""The reference index: where a subject finds the records that it may be."""
+"""The index: where parties find the parties that they may be, in either direction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from firmwatch.matching.party import Party, party_of_record
-from firmwatch.model import Identifier, Record, Subject
-from firmwatch.text.names import name_keys
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["ReferenceIndex"]
+from firmwatch.errors import ScopeError
+from firmwatch.matching.alignment import CANDIDATE
+from firmwatch.matching.bounds import may_reach
+from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.name_index import NameIndex, make_index
+from firmwatch.matching.neighbours import SortedKeys, join, sorted_keys
+from firmwatch.matching.party import Party
+from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
+from firmwatch.model import Comparison
+
+__all__ = ["Candidates", "PartyIndex", "Scored", "compared"]
+
+Array = npt.NDArray[Any]
+PartyOf = Callable[[int], Party]
 
 
-class ReferenceIndex:
-    """Records by the keys of the exact channels: name, letters without spaces, identifiers.
+class Scored(NamedTuple):
+    """A pair that reached the threshold: places of both parties, and what was found."""
 
-    It holds organisations, vessels and wallets, and no person (scope rule S2).
+    ours: int
+    theirs: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of parties to be compared, sorted, and the pairs of their names that are alike.
+
+    The names of pair i are rows `bounds[i]` to `bounds[i + 1]` of `names` (int32 [n, 2]: their
+    places within the two parties).
     """
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
-        self._records: list[Record] = []
-        self._parties: list[Party] = []
-        self._by_key: dict[str, list[int]] = {}
-        self._by_value: dict[str, list[int]] = {}
-        for record in records:
-            self.add(record)
+    ours: Array
+    theirs: Array
+    bounds: Array
+    names: Array
+
+
+class PartyIndex:
+    """Parties that can be found by their names and numbers.
+
+    It is made of subjects or of records; of records it holds organisations, vessels and wallets,
+    and no person (scope rule S2).
+    """
+
+    def __init__(self, columns: PartyColumns) -> None:
+        if "listed_person" in columns.kinds:
+            raise ScopeError(
+                "A listed person cannot be indexed: subjects are never compared with people (scope "
+                "rule S2). Leave listed persons out of the index."
+            )
+        self.table: PartyTable = read_parties(columns)
+        self._names: NameIndex = make_index(self.table.names)
+        self._values: SortedKeys = sorted_keys(self.table.values, self.table.value_owners)
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self.table)
 
-    def add(self, record: Record) -> None:
-        """Index a record. Raises `ScopeError` for a listed person."""
-        party = party_of_record(record)
-        position = len(self._records)
-        self._records.append(record)
-        self._parties.append(party)
-        for name in party.names:
-            for key in {name.form.key, name.form.letters} - {""}:
-                _append(self._by_key, key, position)
-        for identifier in party.identifiers:
-            _append(self._by_value, identifier.value, position)
+    def candidates(
+        self, asked: PartyTable, threshold: float, workers: int | None = None
+    ) -> Candidates:
+        """Give every pair of parties that may score at least `threshold`, in order.
 
-    def candidates(self, subject: Subject) -> Iterator[tuple[Record, Party]]:
-        """Give every record that shares a key with a subject, once, in the order of the index."""
-        yield from self.lookup(subject.names, subject.identifiers)
+        Nothing that reaches it is left out. `workers` is the number of threads.
+        """
+        pairs = self._names.pairs(asked.names, CANDIDATE, workers)
+        ours, theirs = asked.owners[pairs.ours], self.table.owners[pairs.theirs]
+        likely = may_reach(asked, self.table, (pairs.ours, pairs.theirs, pairs.similarities), threshold)
+        by_value = join(asked.values, asked.value_owners, self._values)
+        wanted = np.unique(
+            np.concatenate([_key(ours[likely], theirs[likely]), _key(*by_value)])
+        )
+        # All names that are alike count in a comparison, not the likely ones alone.
+        keys = _key(ours, theirs)
+        kept = np.flatnonzero(_among(keys, wanted))
+        kept = kept[np.argsort(keys[kept], kind="stable")]
+        names = np.stack(
+            [
+                pairs.ours[kept] - asked.firsts[ours[kept]],
+                pairs.theirs[kept] - self.table.firsts[theirs[kept]],
+            ],
+            axis=1,
+        )
+        bounds = np.searchsorted(keys[kept], np.append(wanted, np.iinfo(np.int64).max))
+        return Candidates(
+            (wanted >> 32).astype(np.int32), (wanted & 0xFFFFFFFF).astype(np.int32), bounds, names
+        )
 
-    def lookup(
-        self, names: Iterable[str], identifiers: Iterable[Identifier]
-    ) -> Iterator[tuple[Record, Party]]:
-        """Give every record that shares a name key or an identifier's value, once, in order."""
-        positions: set[int] = set()
-        for name in names:
-            key, letters = name_keys(name)
-            positions.update(self._by_key.get(key, ()))
-            if letters != key:
-                positions.update(self._by_key.get(letters, ()))
-        for identifier in identifiers:
-            positions.update(self._by_value.get(identifier.value, ()))
-        for position in sorted(positions):
-            yield self._records[position], self._parties[position]
+
+def compared(
+    candidates: Candidates, ours: PartyOf, theirs: PartyOf, threshold: float
+) -> Iterator[Scored]:
+    """Compare candidates and give the pairs at or above `threshold`, in their order."""
+    names, bounds = candidates.names.tolist(), candidates.bounds.tolist()
+    last, party = -1, None
+    for item, (left, right) in enumerate(
+        zip(candidates.ours.tolist(), candidates.theirs.tolist(), strict=True)
+    ):
+        if party is None or left != last:
+            last, party = left, ours(left)
+        found = compare_parties(party, theirs(right), names[bounds[item] : bounds[item + 1]])
+        if found.score >= threshold:
+            yield Scored(left, right, found)
 
 
-def _append(index: dict[str, list[int]], key: str, position: int) -> None:
-    positions = index.setdefault(key, [])
-    if not positions or positions[-1] != position:
-        positions.append(position)
+def _key(ours: Array, theirs: Array) -> Array:
+    found: Array = ours.astype(np.int64) << 32 | theirs
+    return found
+
+
+def _among(keys: Array, wanted: Array) -> Array:
+    if not len(wanted):
+        return np.zeros(len(keys), np.bool_)
+    places = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
+    found: Array = wanted[places] == keys
+    return found
+

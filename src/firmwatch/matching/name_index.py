@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.matching.alignment import LETTERS_MAX, LETTERS_MIN, SPACING
+from firmwatch.matching.alignment import CANDIDATE, LETTERS_MAX, LETTERS_MIN, SPACING
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.name_table import NameTable
 from firmwatch.matching.neighbours import (
@@ -58,6 +58,8 @@ class NameIndex:
     signatures: Array
     by_letters: SortedKeys
     by_variant: SortedKeys
+    by_initials: SortedKeys
+    by_acronym: SortedKeys
 
     def pairs(self, asked: NameTable, threshold: int, workers: int | None = None) -> NamePairs:
         """Give every pair of a name of `asked` and one of the index that is similar enough.
@@ -67,6 +69,7 @@ class NameIndex:
         """
         parts = list(self._by_tokens(asked, threshold, workers))
         parts += [self._by_spacing(asked), self._by_letter(asked, threshold)]
+        parts += [part for part in self._by_acronyms(asked) if threshold <= CANDIDATE]
         ours, theirs, values = (np.concatenate(column) for column in zip(*parts, strict=True))
         theirs = self.names[theirs]
         key = ours.astype(np.int64) << 32 | theirs
@@ -125,6 +128,17 @@ class NameIndex:
         ours, theirs = join(asked.letter_hashes[named], named, self.by_letters)
         return ours, theirs, np.full(len(ours), SPACING, np.int32)
 
+    def _by_acronyms(self, asked: NameTable) -> Iterator[tuple[Array, Array, Array]]:
+        """Give names and the initials of others; in `align` they count where nothing else does."""
+        short = np.flatnonzero(asked.acronyms).astype(np.int32)
+        ours, theirs = join(asked.acronyms[short], short, self.by_initials)
+        yield ours, theirs, np.full(len(ours), CANDIDATE, np.int32)
+        flat = asked.initials.ravel()
+        named = np.flatnonzero(flat)
+        owners = (named // 2).astype(np.int32)
+        ours, theirs = join(flat[named], owners, self.by_acronym)
+        yield ours, theirs, np.full(len(ours), CANDIDATE, np.int32)
+
     def _by_letter(self, asked: NameTable, threshold: int) -> tuple[Array, Array, Array]:
         wanted = np.ones(len(asked), np.bool_)
         found = variants(
@@ -158,7 +172,15 @@ def make_index(table: NameTable) -> NameIndex:
         signatures,
         sorted_keys(table.letter_hashes),
         sorted_keys(found.keys, found.owners),
+        _by_initials(table.initials),
+        sorted_keys(table.acronyms),
     )
+
+
+def _by_initials(initials: Array) -> SortedKeys:
+    flat = initials.ravel()
+    named = np.flatnonzero(flat)
+    return sorted_keys(flat[named], named // 2)
 
 
 def _reordered(table: NameTable, order: Array) -> NameTable:
@@ -175,6 +197,8 @@ def _reordered(table: NameTable, order: Array) -> NameTable:
         letters,
         letter_offsets,
         table.letter_hashes[order],
+        table.initials[order],
+        table.acronyms[order],
     )
 
 

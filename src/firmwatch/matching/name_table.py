@@ -9,11 +9,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.matching.alignment import TOKENS_MAX
+from firmwatch.matching.alignment import (
+    ACRONYM_LENGTH_MAX,
+    ACRONYM_LENGTH_MIN,
+    SMALL_WORDS,
+    TOKENS_MAX,
+)
+from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.engine import map_partitions
 from firmwatch.matching.facts import token_facts
-from firmwatch.matching.spelling import hash_span, text_hash
+from firmwatch.matching.spelling import hash_span, step_hash, text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
 from firmwatch.text.names import MAX_CHARACTERS, name_forms
@@ -49,7 +55,9 @@ class NameTable:
 
     Row i is of name `sources[i]` (int32) of those that were given. Its tokens are `tokens[offsets[i]:offsets[i + 1]]` (int32 places in `vocabulary`), the
     heaviest first; `totals` (int64) their weights' sum. `letters` (uint8) has the core tokens run
-    together between `letter_offsets`, `letter_hashes` (uint64) the hash of that.
+    together between `letter_offsets`, `letter_hashes` (uint64) the hash of that. `initials` (uint64
+    [rows, 2]) are the hashes of `alignment.initials` with and without the legal form, `acronyms`
+    (uint64) that of the one word that may be an acronym; 0 stands for none.
     """
 
     sources: Array
@@ -60,6 +68,8 @@ class NameTable:
     letters: Array
     letter_offsets: Array
     letter_hashes: Array
+    initials: Array
+    acronyms: Array
 
     def __len__(self) -> int:
         return len(self.totals)
@@ -67,7 +77,7 @@ class NameTable:
 
 def read_names(names: Sequence[str]) -> NameTable:
     """Lay names out as `text.names.name_forms` and `alignment.weighed` do one by one."""
-    texts, verbatim, sources = _folded(names)
+    texts, verbatim, sources, initials = _folded(names)
     steps = kernels(len(texts))
     buffer, starts, ends, bounds = _cut(steps, texts, verbatim)
     hashes = steps.hash_spans(buffer, starts, ends)
@@ -75,13 +85,7 @@ def read_names(names: Sequence[str]) -> NameTable:
     kept = np.empty(len(texts) + 1, np.int64)
     steps.strip_forms(bounds, hashes, verbatim, form_tables(), core, kept)
     core = core[: kept[-1]]
-    _, firsts, inverse = np.unique(hashes[core], return_index=True, return_inverse=True)
-    sample = core[firsts]
-    raw = buffer.tobytes()
-    words = [
-        raw[start:end].decode("ascii")
-        for start, end in zip(starts[sample].tolist(), ends[sample].tolist(), strict=True)
-    ]
+    words, inverse = _words(buffer, starts, ends, core, hashes)
     vocabulary, canonical = _vocabulary(steps, words)
     tokens, offsets, totals = steps.order_tokens(
         kept, canonical[inverse].astype(np.int32), vocabulary.weights, vocabulary.hashes, TOKENS_MAX
@@ -89,37 +93,70 @@ def read_names(names: Sequence[str]) -> NameTable:
     letters, letter_offsets = steps.join_letters(buffer, starts[core], ends[core], kept)
     letter_hashes = steps.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
     letter_hashes[np.diff(letter_offsets) == 0] = 0
-    return NameTable(
-        sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes
+    small = np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
+    with_form = steps.hash_initials(buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN)
+    initials[~verbatim, 0] = with_form[~verbatim]
+    initials[:, 1] = steps.hash_initials(
+        buffer, starts[core], kept, hashes[core], small, ACRONYM_LENGTH_MIN
     )
+    acronyms = letter_hashes.copy()
+    lengths = np.diff(letter_offsets)
+    acronyms[(lengths < ACRONYM_LENGTH_MIN) | (lengths > ACRONYM_LENGTH_MAX)] = 0
+    acronyms[(np.diff(kept) != 1) | ~steps.all_letters(letters, letter_offsets)] = 0
+    return NameTable(
+        sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
+        initials, acronyms,
+    )  # fmt: skip
 
 
-def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array]:
+def _words(
+    buffer: Array, starts: Array, ends: Array, core: Array, hashes: Array
+) -> tuple[list[str], Array]:
+    """Give the distinct core tokens as texts, and the place of each core token among them."""
+    _, firsts, inverse = np.unique(hashes[core], return_index=True, return_inverse=True)
+    sample = core[firsts]
+    raw = buffer.tobytes()
+    words = [
+        raw[start:end].decode("ascii")
+        for start, end in zip(starts[sample].tolist(), ends[sample].tolist(), strict=True)
+    ]
+    return words, inverse
+
+
+def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array, Array]:
     """Read names of other letters than ASCII here and now, by every reading.
 
-    Gives one text a row, whether it is core tokens already (bool), and the name that it is of.
+    Gives for each row a text, whether it is core tokens already (bool), the name that it is of,
+    and for the former the hash of its initials.
     """
     odd = [place for place, name in enumerate(names) if not name.isascii()]
     chunks = [odd[start : start + _CHUNK] for start in range(0, len(odd), _CHUNK)]
     given = ([names[place] for place in chunk] for chunk in chunks)
-    readings = dict(zip(odd, (row for part in map_partitions(_cores, given) for row in part), strict=True))
-    texts: list[str] = []
-    counts = np.ones(len(names), np.int64)
+    found = (row for part in map_partitions(_readings, given) for row in part)
+    readings = dict(zip(odd, found, strict=True))
+    rows: list[tuple[str, int, bool, int]] = []
     for place, name in enumerate(names):
-        found = readings.get(place)
-        if found is None:
-            texts.append(name[:MAX_CHARACTERS])
+        read = readings.get(place)
+        if read is None:
+            rows.append((name[:MAX_CHARACTERS], 0, False, place))
         else:
-            texts.extend(found)
-            counts[place] = len(found)
-    sources = np.repeat(np.arange(len(names), dtype=np.int32), counts)
-    is_odd = np.zeros(len(names), np.bool_)
-    is_odd[odd] = True
-    return texts, is_odd[sources], sources
+            rows.extend((text, value, True, place) for text, value in read)
+    texts = [row[0] for row in rows]
+    initials = np.zeros((len(rows), 2), np.uint64)
+    initials[:, 0] = np.array([row[1] for row in rows], np.uint64)
+    verbatim = np.array([row[2] for row in rows], np.bool_)
+    return texts, verbatim, np.array([row[3] for row in rows], np.int32), initials
 
 
-def _cores(names: Sequence[str]) -> list[list[str]]:
-    return [[" ".join(form.core) for form in name_forms(name)] for name in names]
+def _readings(names: Sequence[str]) -> list[list[tuple[str, int]]]:
+    """Give the core tokens and the hash of the initials of each reading of each name."""
+    return [
+        [
+            (" ".join(form.core), text_hash(text) if (text := initials_of(form.tokens)) else 0)
+            for form in name_forms(name)
+        ]
+        for name in names
+    ]
 
 
 def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Array, Array, Array]:
@@ -238,3 +275,32 @@ def join_letters(buffer, starts, ends, bounds):  # type: ignore[no-untyped-def]
                     count += 1
         offsets[name + 1] = count
     return letters[:count].copy(), offsets
+
+
+@kernel
+def hash_initials(buffer, starts, bounds, hashes, small, least):  # type: ignore[no-untyped-def]
+    """Hash the first letters of each name's tokens but the `small` ones; 0 where they are few."""
+    found = np.zeros(len(bounds) - 1, np.uint64)
+    for name in range(len(bounds) - 1):
+        value = np.uint64(14695981039346656037)
+        count = 0
+        for item in range(bounds[name], bounds[name + 1]):
+            spot = np.searchsorted(small, hashes[item])
+            if spot < len(small) and small[spot] == hashes[item]:
+                continue
+            value = step_hash(value, buffer[starts[item]])
+            count += 1
+        if count >= least:
+            found[name] = value
+    return found
+
+
+@kernel
+def all_letters(letters, offsets):  # type: ignore[no-untyped-def]
+    """Say of each span whether it has letters only."""
+    found = np.ones(len(offsets) - 1, np.bool_)
+    for name in range(len(offsets) - 1):
+        for place in range(offsets[name], offsets[name + 1]):
+            if letters[place] < 65:
+                found[name] = False
+    return found

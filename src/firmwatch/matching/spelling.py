@@ -6,12 +6,13 @@ A text is a span of a buffer of bytes (ASCII capitals, digits and spaces).
 from __future__ import annotations
 
 import functools
+import hashlib
 
 import numpy as np
 
 from firmwatch.matching.compilation import kernel, kernel_as
 
-__all__ = ["HASH_SEED", "cut_names", "hash_span", "one_edit", "text_hash", "variant_hashes"]
+__all__ = ["HASH_SEED", "cut_names", "hash_span", "one_edit", "text_hash", "utf8_hash", "variant_hashes"]
 
 HASH_SEED = 14695981039346656037
 """Offset basis of FNV-1a with 64 bits (Fowler, Noll and Vo, IETF draft-eastlake-fnv)."""
@@ -26,6 +27,15 @@ def text_hash(text: str) -> int:
     for byte in text.encode("ascii"):
         value = (value ^ byte) * _PRIME & _MASK
     return value
+
+
+def utf8_hash(text: str) -> int:
+    """Give 64 bits of SHA-256 over a text, for a longer one than is quick to hash by `text_hash`.
+
+    Never 0, which stands for none.
+    """
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8]) or 1
 
 
 def _wrapping(value, byte):  # type: ignore[no-untyped-def]

@@ -1,3 +1,0 @@
-def equivalent(token: str) -> str:
-    return {"INTL": "INTERNATIONAL"}.get(token, token)
-TABLES = ()
