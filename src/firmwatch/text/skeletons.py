@@ -16,7 +16,7 @@ LETTERS_MIN = 4
 """Shorter tokens have no skeleton: too many are initials: project's own choice, by measurement."""
 SKELETON_MIN = 4
 """Shorter skeletons join too many words: project's own choice, by measurement."""
-CONSONANTS_MIN = 3
+CONSONANTS_MIN = 2
 """The fewest consonants that tell a word: project's own choice, by measurement."""
 
 # Letters that spell one sound, in the order of reading. Small letters are read no further.
@@ -50,8 +50,10 @@ _ONE_LETTER = str.maketrans(
 
 # Arabic and Hebrew: vowels and what carries them are left out.
 _ABJAD_GROUPS = (("SCH", "S"), ("SH", "S"), ("CH", "S"), ("KH", "K"), ("GH", "G"), ("TH", "T"), ("DH", "D"),
-    ("PH", "F"), ("CK", "K"), ("X", "KS"))
+    ("PH", "F"), ("CK", "K"), ("DJ", "J"), ("X", "KS"))
 _ABJAD = str.maketrans("QGCZPV", "KKKSBF", "AEIOUWY")
+# A vowel that begins or ends a word is written in both scripts, if only by its carrier.
+_CARRIERS = {"A": "A", "E": "A", "I": "A", "O": "A", "U": "A", "W": "W", "Y": "Y"}
 _ARTICLE = re.compile("^AL(?=[A-Z]{3})")
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -59,7 +61,7 @@ TABLES: tuple[object, ...] = (
     LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITH_Z, _OTHERS, _ASPIRATE.pattern,
     _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _VOWELS,
     _SYLLABLES.pattern, _UNVOICED, SYLLABLES_MIN, _ONE_LETTER,
-    _ABJAD_GROUPS, _ABJAD, _ARTICLE.pattern,
+    _ABJAD_GROUPS, _ABJAD, _CARRIERS, _ARTICLE.pattern,
 )  # fmt: skip
 """Everything that a skeleton depends on."""
 
@@ -118,7 +120,10 @@ def consonants(token: str) -> str:
     token = _ARTICLE.sub("", token)
     for letters, sound in _ABJAD_GROUPS:
         token = token.replace(letters, sound)
-    if token[-1:] == "H":
+    final = "I" if token[-1] in "IYUOW" else ""
+    if token[-1] == "H":
         token = token[:-1]
     key = _DOUBLE.sub(r"\1", token.translate(_ABJAD))
-    return key if len(key) >= CONSONANTS_MIN else ""
+    if len(key) < CONSONANTS_MIN:
+        return ""
+    return _CARRIERS.get(token[0], "") + key + final
