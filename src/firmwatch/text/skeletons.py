@@ -14,9 +14,9 @@ __all__ = ["TABLES", "consonants", "skeleton"]
 
 LETTERS_MIN = 4
 """Shorter tokens have no skeleton: too many are initials: project's own choice, by measurement."""
-SKELETON_MIN = 3
+SKELETON_MIN = 4
 """Shorter skeletons join too many words: project's own choice, by measurement."""
-CONSONANTS_MIN = 3
+CONSONANTS_MIN = 2
 """The fewest consonants that tell a word: project's own choice, by measurement."""
 
 # Letters that spell one sound, in the order of reading. Small letters are read no further.
@@ -24,35 +24,44 @@ CONSONANTS_MIN = 3
 _WITH_H = (
     ("SCHTSCH", "s"), ("SHTSH", "s"), ("SHCH", "s"), ("STCH", "s"), ("CHTCH", "s"), ("TSCH", "s"),
     ("TSH", "s"), ("TCH", "s"), ("SHH", "s"), ("SCH", "s"), ("DZH", "s"), ("SH", "s"), ("ZH", "s"),
-    ("CHIM", "him"), ("TECHN", "tehn"), ("MECHAN", "mehan"), ("ARCHIT", "arhit"),
+    ("CHIM", "him"), ("TECHN", "tehn"), ("MECHAN", "mehan"), ("CHOLDING", "hOLDING"), ("ARCHIT", "arhit"),
     ("KH", "h"), ("GH", "g"), ("TH", "t"), ("DH", "d"), ("BH", "b"), ("PH", "f"), ("RH", "r"),
 )  # fmt: skip
-_WITHOUT_H = (
-    ("DJ", "s"), ("DZ", "s"), ("CZ", "s"), ("SZ", "s"), ("TS", "s"), ("TZ", "s"), ("TC", "s"),
-    ("CK", "k"), ("X", "ks"), ("OU", "u"), ("OO", "u"), ("EE", "i"),
+_WITH_Z = (("DZ", "s"), ("CZ", "s"), ("SZ", "s"), ("TZ", "s"))
+_OTHERS = (
+    ("JEO", "sO"), ("DJ", "s"), ("TS", "s"), ("TC", "s"), ("CK", "k"), ("X", "ks"), ("OU", "u"), ("OO", "u"),
+    ("EE", "i"),
 )  # fmt: skip
+_VOWELS = (("EO", "O"), ("EU", "U"), ("OE", "O"), ("UE", "U"), ("AE", "A"))
+# Words that Hangul can write; there G and K, D and T, B and P are one letter each.
+_SYLLABLES = re.compile("(?>[BDGHKLMNPRST]?[AEIOU]+(?>NG|[BGKLMNPST](?![AEIOU]))?)++")
+_UNVOICED = str.maketrans("GDB", "KTP")
+SYLLABLES_MIN = 6
+"""The letters of a skeleton from which it is read so: project's own choice, by measurement."""
 _ASPIRATE = re.compile("^CH(?=[LR])")
 # C before e, i, y; -ович as Serbian writes it; -ичн-, -очн- by ISO 9 without its marks.
 _SOFT_C = re.compile("CH|C(?=[EIYJ])|(?<=[OE]VI)C$|(?<=[AEIOUY])C(?=N)")
 # J is ж in French and й elsewhere: here by where й does not stand.
 _FRENCH_J = re.compile("(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY])|(?<=[CDF-HK-NP-TVXZs])J(?=E)")
 _GLIDE = re.compile("[IYJ]+(?=[AEOUaeou])")
-_REPEATED = re.compile(r"([AOU])(?:E|\1)+|(.)\2+")
 _ONE_LETTER = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzZCQWYJ", "ABCDEFGHIJKLMNOPQRSTUVWXYZSKKVII"
 )
 
 # Arabic and Hebrew: vowels and what carries them are left out.
 _ABJAD_GROUPS = (("SCH", "S"), ("SH", "S"), ("CH", "S"), ("KH", "K"), ("GH", "G"), ("TH", "T"), ("DH", "D"),
-    ("PH", "F"), ("CK", "K"), ("X", "KS"))
+    ("PH", "F"), ("CK", "K"), ("DJ", "J"), ("X", "KS"))
 _ABJAD = str.maketrans("QGCZPV", "KKKSBF", "AEIOUWY")
+# A vowel that begins or ends a word is written in both scripts, if only by its carrier.
+_CARRIERS = {"A": "A", "E": "A", "I": "A", "O": "A", "U": "A", "W": "W", "Y": "Y"}
 _ARTICLE = re.compile("^AL(?=[A-Z]{3})")
 _DOUBLE = re.compile(r"(.)\1+")
 
 TABLES: tuple[object, ...] = (
-    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITHOUT_H, _ASPIRATE.pattern,
-    _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _REPEATED.pattern, _ONE_LETTER,
-    _ABJAD_GROUPS, _ABJAD, _ARTICLE.pattern,
+    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITH_Z, _OTHERS, _ASPIRATE.pattern,
+    _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _VOWELS,
+    _SYLLABLES.pattern, _UNVOICED, SYLLABLES_MIN, _ONE_LETTER,
+    _ABJAD_GROUPS, _ABJAD, _CARRIERS, _ARTICLE.pattern,
 )  # fmt: skip
 """Everything that a skeleton depends on."""
 
@@ -65,6 +74,7 @@ def skeleton(token: str) -> str:
     """
     if len(token) < LETTERS_MIN or not token.isalpha():
         return ""
+    length = len(token)
     if "J" in token and ("OU" in token or "TCH" in token):
         token = token.replace("J", "s")
     if "H" in token:
@@ -74,17 +84,29 @@ def skeleton(token: str) -> str:
             token = token.replace(letters, sound)
         if german:
             token = token.replace("CH", "h")
-    for letters, sound in _WITHOUT_H:
+    if "Z" in token:
+        for letters, sound in _WITH_Z:
+            token = token.replace(letters, sound)
+    for letters, sound in _OTHERS:
         token = token.replace(letters, sound)
     if "C" in token:
         token = _SOFT_C.sub("s", token)
     if "J" in token:
         token = _FRENCH_J.sub("s", token)
     token = _GLIDE.sub("", token).translate(_ONE_LETTER)
-    key = _REPEATED.sub(r"\1\2", token)
-    if key[-1:] == "H":
+    if "E" in token:
+        for letters, sound in _VOWELS:
+            token = token.replace(letters, sound)
+    key = before = ""
+    for letter in token:
+        if letter != before:
+            key += letter
+            before = letter
+    if before == "H":
         key = key[:-1]
-    return key if len(key) >= SKELETON_MIN else ""
+    if len(key) >= SYLLABLES_MIN and _SYLLABLES.fullmatch(key):
+        return key.translate(_UNVOICED)
+    return key if len(key) >= SKELETON_MIN or (len(key) == 3 and length >= 5) else ""
 
 
 def consonants(token: str) -> str:
@@ -98,7 +120,10 @@ def consonants(token: str) -> str:
     token = _ARTICLE.sub("", token)
     for letters, sound in _ABJAD_GROUPS:
         token = token.replace(letters, sound)
-    if token[-1:] == "H":
+    final = "I" if token[-1] in "IYUOW" else ""
+    if token[-1] == "H":
         token = token[:-1]
     key = _DOUBLE.sub(r"\1", token.translate(_ABJAD))
-    return key if len(key) >= CONSONANTS_MIN else ""
+    if len(key) < CONSONANTS_MIN:
+        return ""
+    return _CARRIERS.get(token[0], "") + key + final

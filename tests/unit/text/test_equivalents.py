@@ -1,0 +1,93 @@
+"""The table of generic words that stand for one another."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from firmwatch.text.equivalents import (
+    _WORDS,
+    EQUIVALENTS,
+    TABLES,
+    equivalent,
+    kind_of_equivalence,
+)
+from firmwatch.text.names import tokenise
+from firmwatch.text.numerals import number_of
+from firmwatch.text.places import places_of
+
+ALIKE = [
+    "INTERNATIONAL INTL INTERNAT INTERNATIONALE INTERNACIONAL INTERNAZIONALE MEZHDUNARODNYY",
+    "MANUFACTURING MFG MANUF MANUFACTURE",
+    "ENGINEERING ENGG ENGR INGENIERIA",
+    "BROTHERS BROS GEBRUDER FRERES FRATELLI",
+    "SERVICE SERVICES SVC SVCS SERVICIOS",
+    "UNIVERSITY UNIV UNIVERSITAET UNIVERSITE UNIVERSIDAD UNIVERSITET",
+    "CENTER CENTRE CTR CENTRO TSENTR ZENTRUM",
+    "HOLDING HOLDINGS HLDG HLDGS",
+    "INDUSTRY INDUSTRIES IND INDS INDUSTRIE",
+    "DEFENSE DEFENCE DEFENSA",
+    "SAINT ST SANKT",
+    "UND ET Y E EN OCH AND",
+]
+APART = [
+    ("SECURITY", "SECURITIES"),
+    ("ASSOCIATION", "ASSOCIATES"),
+    ("MARINE", "MARITIME"),
+    ("FT", "FORT"),
+    ("NORTH", "SOUTH"),
+    ("INSTITUTE", "INSTITUTION"),
+    ("GOLD", "GOLDEN"),
+    ("I", "AND"),
+    ("VOSTRIK", "VOSTRIKA"),
+]
+
+
+@pytest.mark.parametrize("tokens", ALIKE)
+def test_words_that_stand_for_one_another(tokens: str) -> None:
+    assert len({equivalent(token) for token in tokens.split()}) == 1
+
+
+@pytest.mark.parametrize(("first", "second"), APART)
+def test_words_that_tell_organisations_apart_are_not_joined(first: str, second: str) -> None:
+    assert equivalent(first) != equivalent(second)
+    assert kind_of_equivalence(first, second) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ("INTL", "INTERNATIONAL", "abbreviation"),
+        ("INTL", "INTERNACIONAL", "translation"),
+        ("CENTRE", "CENTER", "spelling"),
+        ("CENTRE", "CTR", "abbreviation"),
+        ("INDUSTRIES", "INDUSTRY", "spelling"),
+        ("BANCO", "BANQUE", "translation"),
+        ("BANCO", "BANCO", ""),
+        ("BANCO", "VOSTRIKA", ""),
+        ("VOSTRIKA", "VOSTRIKA", ""),
+    ],
+)
+def test_how_two_words_are_related(first: str, second: str, kind: str) -> None:
+    assert kind_of_equivalence(first, second) == kind
+    assert kind_of_equivalence(second, first) == kind
+
+
+def test_every_word_stands_in_the_table_once_and_a_canonical_one_is_its_own() -> None:
+    words = Counter(
+        word
+        for line in _WORDS.strip().splitlines()
+        for word in line.replace("/", " ").replace(":", " ").split()
+    )
+    assert {word: count for word, count in words.items() if count > 1} == {}
+    assert {word for word in EQUIVALENTS.values() if equivalent(word) != word} == set()
+    assert set(words) == set(EQUIVALENTS) | set(EQUIVALENTS.values())
+    assert dict(TABLES[0]) == EQUIVALENTS
+
+
+def test_every_word_is_written_as_names_are_cut_and_is_no_number_and_no_place() -> None:
+    words = {*EQUIVALENTS, *EQUIVALENTS.values()} - {"AND"}
+    assert {word for word in words if tokenise(word) != [word]} == set()
+    assert {word for word in words if number_of(word) is not None} == set()
+    assert {word for word in words if places_of([word])} == set()
