@@ -62,13 +62,15 @@ def reference_of_workspace(workspace: Workspace, names: Sequence[str]) -> Refere
     with workspace.ledger.reading() as tx:
         current = snapshots.current_all(tx)
     chosen = [current[name] for name in names if name in current]
-    index = ReferenceIndex()
+    records: list[Record] = []
     ids: dict[str, frozenset[str]] = {}
     for snapshot in chosen:
-        ids[snapshot.source] = _index(workspace, index, snapshot)
+        found = list(_records(workspace, snapshot))
+        ids[snapshot.source] = frozenset(record.id for record in found)
+        records += found
     references = {item.source: snapshot_reference(item) for item in chosen}
     unread = {item.source: tuple(read_quarantine(workspace.lake, item)) for item in chosen}
-    return Reference(index, references, ids, quarantine=unread)
+    return Reference(ReferenceIndex(records), references, ids, quarantine=unread)
 
 
 def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Reference:
@@ -76,7 +78,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
 
     Rows that cannot be read are named in `warnings`. Raises `FetchError` or `RefusedError`.
     """
-    index = ReferenceIndex()
+    records: list[Record] = []
     references: dict[str, SnapshotReference] = {}
     ids: dict[str, frozenset[str]] = {}
     warnings: list[str] = []
@@ -90,7 +92,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
                 warnings.append(f"{place} is not screened against: {item.reason}")
             elif table == "record":
                 found.append(item.id)
-                index.add(item)
+                records.append(item)
 
         with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
             fetched = fetch_files(source.files, Path(folder), origin)
@@ -106,7 +108,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
                 utc_now(),
             )
         ids[name] = frozenset(found)
-    return Reference(index, references, ids, tuple(warnings))
+    return Reference(ReferenceIndex(records), references, ids, tuple(warnings))
 
 
 def _implausible(source: Source, entries: FileCounts) -> list[str]:
@@ -152,14 +154,11 @@ def find_alerts(
         yield make_alert(subject, record, comparison, snapshot, version, now)
 
 
-def _index(workspace: Workspace, index: ReferenceIndex, snapshot: Snapshot) -> frozenset[str]:
-    ids = []
-    for record in read_records(workspace.lake, snapshot):
-        index.add(record)
-        ids.append(record.id)
-        if len(ids) % 1000 == 0:
-            workspace.progress(f"index {snapshot.source}", len(ids), snapshot.indexed)
-    return frozenset(ids)
+def _records(workspace: Workspace, snapshot: Snapshot) -> Iterator[Record]:
+    for done, record in enumerate(read_records(workspace.lake, snapshot), start=1):
+        yield record
+        if done % 1000 == 0:
+            workspace.progress(f"read {snapshot.source}", done, snapshot.indexed)
 
 
 def subjects_of_rows(rows: Iterable[str | Mapping[str, Any]]) -> Iterator[Subject]:
