@@ -135,8 +135,13 @@ def collisions() -> None:
             groups[make(token)].append(token)
         seconds = time.process_time() - started
         groups.pop("", None)
-        print(f"{make.__name__}: {seconds / len(counts) * 1e6:.1f} us for each of {len(counts):,} tokens")
-        for label, least in (("all tokens", 1), (f"tokens of {ESTABLISHED_MIN} names", ESTABLISHED_MIN)):
+        print(
+            f"{make.__name__}: {seconds / len(counts) * 1e6:.1f} us for each of {len(counts):,} tokens"
+        )
+        for label, least in (
+            ("all tokens", 1),
+            (f"tokens of {ESTABLISHED_MIN} names", ESTABLISHED_MIN),
+        ):
             kept = [[t for t in group if counts[t] >= least] for group in groups.values()]
             size = sum(map(len, kept))
             shared = sum(len(group) for group in kept if len(group) > 1)

@@ -15,7 +15,18 @@ from firmwatch.matching.facts import Nearness, nearness, token_facts
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.names import NameForm
 
-__all__ = ["ACRONYM_LENGTH_MAX", "ACRONYM_LENGTH_MIN", "LETTERS_MAX", "LETTERS_MIN", "CANDIDATE", "MILLION", "TOKENS_MAX", "Aligned", "Alignment", "align"]
+__all__ = [
+    "ACRONYM_LENGTH_MAX",
+    "ACRONYM_LENGTH_MIN",
+    "LETTERS_MAX",
+    "LETTERS_MIN",
+    "CANDIDATE",
+    "MILLION",
+    "TOKENS_MAX",
+    "Aligned",
+    "Alignment",
+    "align",
+]
 
 MILLION = 1_000_000
 CANDIDATE = 700_000

@@ -43,7 +43,13 @@ def may_reach(
     bound = LEARNT["prior"] + name_bound(similarities, nats) + _ROUNDING
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
-    needed = math.inf if threshold >= 1 else math.log(threshold / (1 - threshold)) if threshold > 0 else -math.inf
+    needed = (
+        math.inf
+        if threshold >= 1
+        else math.log(threshold / (1 - threshold))
+        if threshold > 0
+        else -math.inf
+    )
     found: Array = bound >= min(needed, 9.0)
     return found
 
@@ -55,7 +61,12 @@ def name_bound(similarities: Array, nats: Array) -> Array:
     shared += np.clip(nats - SHARED_KNEE, 0, 21) * LEARNT["shared_nats_more"]
     best = np.full(len(lost), -np.inf)
     # Where the loss is split between words missing and words differing does no harm but at knees.
-    for differing in (lost * 0, np.minimum(lost, LITTLE), np.clip(lost - LITTLE / 2, 0, None), lost):
+    for differing in (
+        lost * 0,
+        np.minimum(lost, LITTLE),
+        np.clip(lost - LITTLE / 2, 0, None),
+        lost,
+    ):
         missing = 2 * (lost - differing)
         best = np.maximum(best, _lost("missing", missing) + _lost("differing", differing))
     most = shared + best + np.where(similarities == MILLION, LEARNT["equal"], 0.0)

@@ -140,4 +140,6 @@ def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     if alignment.by != "tokens":
         return left.form.generic or right.form.generic
     pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
-    return any(are_generic([word.rstrip(ABJAD_MARK) for word in side]) for side in zip(*pairs, strict=True))
+    return any(
+        are_generic([word.rstrip(ABJAD_MARK) for word in side]) for side in zip(*pairs, strict=True)
+    )

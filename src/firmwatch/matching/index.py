@@ -76,11 +76,11 @@ class PartyIndex:
         """
         pairs = self._names.pairs(asked.names, CANDIDATE, workers)
         ours, theirs = asked.owners[pairs.ours], self.table.owners[pairs.theirs]
-        likely = may_reach(asked, self.table, (pairs.ours, pairs.theirs, pairs.similarities), threshold)
-        by_value = join(asked.values, asked.value_owners, self._values)
-        wanted = np.unique(
-            np.concatenate([_key(ours[likely], theirs[likely]), _key(*by_value)])
+        likely = may_reach(
+            asked, self.table, (pairs.ours, pairs.theirs, pairs.similarities), threshold
         )
+        by_value = join(asked.values, asked.value_owners, self._values)
+        wanted = np.unique(np.concatenate([_key(ours[likely], theirs[likely]), _key(*by_value)]))
         # All names that are alike count in a comparison, not the likely ones alone.
         keys = _key(ours, theirs)
         kept = np.flatnonzero(_among(keys, wanted))
@@ -125,4 +125,3 @@ def _among(keys: Array, wanted: Array) -> Array:
     places = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
     found: Array = wanted[places] == keys
     return found
-

@@ -49,7 +49,9 @@ def _pieces(view: NameView) -> Iterator[Evidence]:
         weight = sum(LEARNT[feature] * view.values.get(feature, 0.0) for feature in features)
         said = any(feature in view.values for feature in features)
         if said or name == "name":
-            yield Evidence(name, *_sides(name, view), round(weight, 2), _detail(name, view), _words(name, view))
+            yield Evidence(
+                name, *_sides(name, view), round(weight, 2), _detail(name, view), _words(name, view)
+            )
 
 
 def _caps(view: NameView, total: int) -> Iterator[Evidence]:

@@ -96,7 +96,9 @@ class NameIndex:
         with ThreadPoolExecutor(count) as pool:
 
             def work(start: int) -> list[tuple[Array, Array, Array]]:
-                return list(self._search(step, tables, start, min(start + _BATCH, len(asked)), threshold))
+                return list(
+                    self._search(step, tables, start, min(start + _BATCH, len(asked)), threshold)
+                )
 
             for found in pool.map(work, starts):
                 yield from found
@@ -113,9 +115,7 @@ class NameIndex:
         room = (end - start) * _PAIRS_A_NAME
         while start < end:
             found = (np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32))
-            done, count = step(
-                asked, start, end, index, postings, near, threshold, scratch, found
-            )
+            done, count = step(asked, start, end, index, postings, near, threshold, scratch, found)
             yield tuple(column[:count].copy() for column in found)  # type: ignore[misc]
             if done < end:
                 # The name that did not fit is asked again, with more room.
@@ -141,9 +141,7 @@ class NameIndex:
 
     def _by_letter(self, asked: NameTable, threshold: int) -> tuple[Array, Array, Array]:
         wanted = np.ones(len(asked), np.bool_)
-        found = variants(
-            asked.letters, asked.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX
-        )
+        found = variants(asked.letters, asked.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX)
         ours, theirs = join(found.keys, found.owners, self.by_variant)
         values = kernels(len(asked)).letter_similarities(
             asked.letters, asked.letter_offsets, self.table.letters, self.table.letter_offsets,

@@ -77,7 +77,9 @@ def read_parties(columns: PartyColumns) -> PartyTable:
         np.arange(len(columns), dtype=np.int32), np.fromiter(map(len, columns.names), np.int64)
     )
     owners = of_name[names.sources] if len(names) else np.empty(0, np.int32)
-    values = [(utf8_hash(value), place) for place, row in enumerate(columns.values) for value in row]
+    values = [
+        (utf8_hash(value), place) for place, row in enumerate(columns.values) for value in row
+    ]
     return PartyTable(
         names,
         owners,

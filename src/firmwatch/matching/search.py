@@ -170,7 +170,15 @@ def find_pairs(  # type: ignore[no-untyped-def]
         tokens = all_tokens[offsets[name] : offsets[name + 1]]
         rest = total
         most, ratio = _mark(
-            tokens, weights, other_weights, other_hashes, near_offsets, near_tokens, near, best, alone
+            tokens,
+            weights,
+            other_weights,
+            other_hashes,
+            near_offsets,
+            near_tokens,
+            near,
+            best,
+            alone,
         )
         largest = most * 1_000 // least + 1
         smallest = np.int64(least * total / (1_000_000 * ratio) * 0.999999) if ratio > 0 else 0

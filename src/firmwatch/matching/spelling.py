@@ -12,7 +12,15 @@ import numpy as np
 
 from firmwatch.matching.compilation import kernel, kernel_as
 
-__all__ = ["HASH_SEED", "cut_names", "hash_span", "one_edit", "text_hash", "utf8_hash", "variant_hashes"]
+__all__ = [
+    "HASH_SEED",
+    "cut_names",
+    "hash_span",
+    "one_edit",
+    "text_hash",
+    "utf8_hash",
+    "variant_hashes",
+]
 
 HASH_SEED = 14695981039346656037
 """Offset basis of FNV-1a with 64 bits (Fowler, Noll and Vo, IETF draft-eastlake-fnv)."""

@@ -74,7 +74,6 @@ LEARNT: dict[str, float] = {
 """The weights of `features.NAME_FEATURES`, and the prior."""
 
 
-
 @functools.cache
 def matcher_version() -> str:
     """Give the version that an alert carries: of the channels, weights, vocabulary and tables."""

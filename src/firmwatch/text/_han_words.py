@@ -53,7 +53,18 @@ READINGS = {
 
 # Japanese words, read in Hepburn romanisation without marks; used where a name shows that it is
 # Japanese (Kana, or one of JAPANESE).
-JAPANESE = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "日本", "㈱", "㈲", "東京", "大阪")
+JAPANESE = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "合資会社",
+    "合名会社",
+    "日本",
+    "㈱",
+    "㈲",
+    "東京",
+    "大阪",
+)
 JAPANESE_WORDS = dict(pair.split("=") for pair in """
 株式会社=kabushikigaisha 有限会社=yugengaisha 合同会社=godogaisha 会社=gaisha 日本=nippon 東京=tokyo 大阪=osaka
 京都=kyoto 名古屋=nagoya 横浜=yokohama 神戸=kobe 福岡=fukuoka 札幌=sapporo 仙台=sendai 広島=hiroshima 千葉=chiba
@@ -74,9 +85,11 @@ JAPANESE_WORDS = dict(pair.split("=") for pair in """
 """.split())  # fmt: skip
 
 # Korean words that are written together with what stands before them.
-HANGUL_WORDS = tuple("""
+HANGUL_WORDS = tuple(
+    """
 주식회사 유한회사 합자회사 총회사 회사 공사 공단 그룹 전자 전기 은행 산업 산업은행 건설 무역 무역회사 중공업
 공업 전력 조선 한국 대한 개발 기술 화학 자동차 항공 해운 해상 상사 통신 금융 증권 보험 생명 화재 물산 제철
 철강 기계 정밀 반도체 에너지 석유 가스 제약 식품 물류 운수 대학교 대학 연구소 연구원 병원 재단 협회 광업
 광업개발 인민군 인민 공화국 국제 무역총회사 종합 시스템 테크 엔지니어링
-""".split())
+""".split()
+)

@@ -12,9 +12,9 @@ _NO_LETTER = 11
 """The index of the silent first letter."""
 # A last letter before a silent first letter is spoken as the next syllable's first (rule 1 of 3.1);
 # of two letters the second goes over.
-_CARRIED = (
-    ",g,kk,ks,n,nj,n,d,r,lg,lm,lb,ls,lt,lp,r,m,b,ps,s,ss,ng,j,ch,k,t,p,".replace(" ", "").split(",")
-)
+_CARRIED = ",g,kk,ks,n,nj,n,d,r,lg,lm,lb,ls,lt,lp,r,m,b,ps,s,ss,ng,j,ch,k,t,p,".replace(
+    " ", ""
+).split(",")
 # Sounds that change where two consonants meet (section 3.1 of the Revised Romanisation).
 _MEETING = {
     ("k", "n"): "ngn", ("k", "r"): "ngn", ("k", "m"): "ngm", ("t", "n"): "nn", ("t", "r"): "nn",

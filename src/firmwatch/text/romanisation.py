@@ -27,7 +27,9 @@ _BEYOND_LATIN = re.compile("[\u0300-\u1dff\u1f00-\u1fff\u2c00-\U0010ffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 # Forms for typesetting: wide Latin, narrow Kana, joined Arabic letters, squared words.
 _TYPESET = re.compile("[\u3131-\u318e\u3200-\u33ff\ufb00-\ufdff\ufe70-\ufefc\uff01-\uffdc]+")
-_MARKS = re.compile("([\u0300-\u036f\u0591-\u05bd\u064b-\u0655]{4})[\u0300-\u036f\u0591-\u05bd\u064b-\u0655]+")
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0591-\u05bd\u064b-\u0655]{4})[\u0300-\u036f\u0591-\u05bd\u064b-\u0655]+"
+)
 _ABUGIDA = re.compile(
     "([\u0915-\u0939\u0995-\u09b9\u0a15-\u0a39\u0a95-\u0ab9\u0b15-\u0b39\u0c15-\u0c39\u0c95-\u0cb9"
     "\u0d15-\u0d39\u0958-\u095f\u0b95-\u0bb9][\u093c\u09bc\u0a3c]?)(?=[\u0902-\u0939\u0958-\u095f\u0982-\u09b9"
@@ -215,7 +217,9 @@ def _hebrew(run: str) -> str:
     latin[0] = letters.HEBREW_FIRST.get(run[0], latin[0])
     for index in range(1, len(run)):
         if run[index] == "ו":
-            latin[index] = "v" if run[index - 1] == "ו" or run[index + 1 : index + 2] == "ו" else "o"
+            latin[index] = (
+                "v" if run[index - 1] == "ו" or run[index + 1 : index + 2] == "ו" else "o"
+            )
         elif run[index] == "י":
             latin[index] = "i"
         elif run[index] == "ה" and index == len(run) - 1:
@@ -284,9 +288,7 @@ def _han_words(run: str, words: dict[str, str], characters: dict[str, str]) -> l
 
 
 def _syllables(word: str, characters: dict[str, str]) -> str:
-    return "".join(
-        characters.get(c) or han.CHARACTERS.get(c) or anyascii(c).lower() for c in word
-    )
+    return "".join(characters.get(c) or han.CHARACTERS.get(c) or anyascii(c).lower() for c in word)
 
 
 _READERS: dict[str, Callable[[str], str]] = {

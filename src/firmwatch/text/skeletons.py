@@ -44,13 +44,22 @@ _SOFT_C = re.compile("CH|C(?=[EIYJ])|(?<=[OE]VI)C$|(?<=[AEIOUY])C(?=N)")
 # J is ж in French and й elsewhere: here by where й does not stand.
 _FRENCH_J = re.compile("(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY])|(?<=[CDF-HK-NP-TVXZs])J(?=E)")
 _GLIDE = re.compile("[IYJ]+(?=[AEOUaeou])")
-_ONE_LETTER = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyzZCQWYJ", "ABCDEFGHIJKLMNOPQRSTUVWXYZSKKVII"
-)
+_ONE_LETTER = str.maketrans("abcdefghijklmnopqrstuvwxyzZCQWYJ", "ABCDEFGHIJKLMNOPQRSTUVWXYZSKKVII")
 
 # Arabic and Hebrew: vowels and what carries them are left out.
-_ABJAD_GROUPS = (("SCH", "S"), ("SH", "S"), ("CH", "S"), ("KH", "K"), ("GH", "G"), ("TH", "T"), ("DH", "D"),
-    ("PH", "F"), ("CK", "K"), ("DJ", "J"), ("X", "KS"))
+_ABJAD_GROUPS = (
+    ("SCH", "S"),
+    ("SH", "S"),
+    ("CH", "S"),
+    ("KH", "K"),
+    ("GH", "G"),
+    ("TH", "T"),
+    ("DH", "D"),
+    ("PH", "F"),
+    ("CK", "K"),
+    ("DJ", "J"),
+    ("X", "KS"),
+)
 _ABJAD = str.maketrans("QGCZPV", "KKKSBF", "AEIOUWY")
 # A vowel that begins or ends a word is written in both scripts, if only by its carrier.
 _CARRIERS = {"A": "A", "E": "A", "I": "A", "O": "A", "U": "A", "W": "W", "Y": "Y"}
