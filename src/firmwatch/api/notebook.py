@@ -36,7 +36,7 @@ def screening_page(found: Screening) -> str:
 
 
 def _head(found: Screening) -> str:
-    against = ", ".join(found.sources)
+    against = ", ".join(found.sources) or "no source"
     counted = ((getattr(found, label), label) for label in ("held", "rejected", "duplicates"))
     counts = [
         f"{found.subjects} screened against {against}: {len(found)} found",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from firmwatch.errors import UsageError
-from firmwatch.model import Alert, writable
+from firmwatch.model import Alert, printable, writable
 from firmwatch.pipeline import UnscreenedRow
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Screening(Sequence[Alert]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        against = ", ".join(self.sources)
+        against = ", ".join(self.sources) or "no source"
         lines = [f"<Screening: {self.subjects} screened against {against}, {len(self)} found"]
         lines += [
             f"  {number} row {rows[0]}: {alert.subject_name!r} / {alert.record_name!r} "
@@ -79,7 +79,7 @@ class Screening(Sequence[Alert]):
         lines += [f"  {message}" for message in self.warnings[:10]]
         if len(self.warnings) > 10:
             lines.append(f"  and {len(self.warnings) - 10} more warnings")
-        return "\n".join(lines) + ">"
+        return printable("\n".join(lines)) + ">"
 
     def _repr_html_(self) -> str:
         from firmwatch.api.notebook import screening_page

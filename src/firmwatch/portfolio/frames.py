@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["is_frame", "open_frame", "open_mappings"]
 
 _SLICE = 20_000
+_MISSING = ("NAType", "NaTType")
 # DuckDB relations before they offered `__arrow_c_stream__`.
 _TO_ARROW = ("to_arrow_table", "fetch_arrow_table")
 
@@ -54,14 +55,19 @@ def open_frame(frame: Any) -> Table:
     return _table(what, table.columns, partial(_polars_cells, table))
 
 
-def open_mappings(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Open a list of mappings; its columns are the keys of all, in the order they appear."""
-    keys: dict[str, None] = {}
+def open_mappings(rows: Sequence[Mapping[Any, Any]]) -> Table:
+    """Open a list of mappings; its columns are the keys of all, in the order they appear.
+
+    A mapping within one becomes columns named `key.inner`, as in JSON lines.
+    """
+    if any(isinstance(value, dict) for row in rows for value in row.values()):
+        rows = [flat_cells({key: _own(value) for key, value in row.items()}) for row in rows]
+    keys: dict[Any, None] = {}
     for row in rows:
-        cells = flat_cells(row)
-        if not keys.keys() >= cells.keys():
-            keys.update(dict.fromkeys(cells))
-    return _table("list of mappings", list(keys), partial(_mapping_cells, rows, tuple(keys)))
+        if not keys.keys() >= row.keys():
+            keys.update(dict.fromkeys(row))
+    names = [cell_text(key) for key in keys]
+    return _table("list of mappings", names, partial(_mapping_cells, rows, tuple(keys)))
 
 
 def _table(what: str, names: Sequence[str], cells: Any) -> Table:
@@ -156,11 +162,12 @@ def _pandas_texts(column: Any) -> list[str]:
 
 
 def _own(value: Any) -> Any:
-    """Turn NumPy's scalars and arrays, also within a cell, into Python's."""
+    """Turn NumPy's scalars and arrays into Python's, and what pandas calls missing into None."""
+    if type(value).__name__ in _MISSING:
+        return None
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-def _mapping_cells(rows: Sequence[Mapping[str, Any]], keys: tuple[str, ...]) -> Iterator[list[str]]:
+def _mapping_cells(rows: Sequence[Mapping[Any, Any]], keys: tuple[Any, ...]) -> Iterator[list[str]]:
     for row in rows:
-        cells = flat_cells(row)
-        yield [cells.get(key, "") for key in keys]
+        yield [cell_text(_own(row.get(key))) for key in keys]

@@ -156,8 +156,8 @@ def _listed(subjects: Any) -> list[Any]:
             return list(getattr(subjects, name)())
     if not isinstance(subjects, Iterable) or isinstance(subjects, (bytes, bytearray)):
         raise UsageError(
-            f"What is of type {type(subjects).__name__} cannot be screened. Give a name, a mapping, several of "
-            "them, a table (Polars, pandas, Arrow, DuckDB), or a Path."
+            f"What is of type {type(subjects).__name__} cannot be screened. Give a name, a "
+            "mapping, several of them, a table (Polars, pandas, Arrow, DuckDB), or a Path."
         )
     return list(subjects)
 
