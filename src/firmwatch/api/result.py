@@ -96,16 +96,18 @@ class Screening(Sequence[Alert]):
     def to_polars(self) -> polars.DataFrame:
         """Give a Polars DataFrame of `to_dicts`; the schema is the same with no alert at all.
 
-        Join it to your own table by `row`, or by `rows` (exploded) where rows repeat.
+        Join it to your own `with_row_index("row")` by `row`, or by `rows` (exploded) where rows
+        of yours repeat; both have the type of a Polars row index.
         """
         import polars
 
         from firmwatch.lake import parquet_schema
 
         fields = dict(parquet_schema(Alert))
+        index = polars.get_index_type()
         schema = {
-            "row": polars.Int64(),
-            "rows": polars.List(polars.Int64()),
+            "row": index,
+            "rows": polars.List(index),
             "alert_id": fields.pop("id"),
             **fields,
         }

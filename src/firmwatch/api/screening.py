@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,15 @@ from firmwatch.pipeline import (
 
 __all__ = ["screen", "screen_once"]
 
-Fields = Mapping[str, str | Sequence[str]]
-
 
 def screen(
-    subjects: str | os.PathLike[str] | Mapping[str, Any] | Iterable[Any] | Any,
+    subjects: Any,
     against: Mapping[str, str | Path] | None = None,
     *,
     country: str | None = None,
     threshold: float | None = None,
     workspace: str | Path = ".",
-    mapping: Fields | None = None,
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Screening:
     """Screen names or a table, and keep nothing.
 
@@ -71,7 +69,7 @@ def screen_once(
     settings: Settings,
     against: Mapping[str, str] | None,
     country: str | None = None,
-    mapping: Fields | None = None,
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Screening:
     """Screen once and report; what `screen` and the command line share."""
     found = subject_rows(subjects, country, mapping)

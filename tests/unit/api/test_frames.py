@@ -129,9 +129,7 @@ def test_rows_lead_back_to_the_table(against: dict[str, Path]) -> None:
     assert sorted(found.rows) == [(1, 3), (4,)]
     left = [(item.row, item.status) for item in found.unscreened]
     assert left == [(2, "held"), (5, "rejected")]
-    joined = found.to_polars().explode("rows").join(
-        frame.with_row_index("rows").cast({"rows": polars.Int64}), on="rows"
-    )  # fmt: skip
+    joined = found.to_polars().explode("rows").join(frame.with_row_index("rows"), on="rows")
     assert sorted(joined["bill"].to_list()) == [1, 3, 4]
     assert joined["name"].to_list() == joined["subject_name"].to_list()
 
