@@ -88,7 +88,7 @@ def _table(what: str, names: Sequence[str], cells: Any) -> Table:
 
 def _is_pandas(value: object) -> bool:
     made_by = {kind.__module__.partition(".")[0] for kind in type(value).__mro__}
-    return "pandas" in made_by and hasattr(value, "iloc")
+    return "pandas" in made_by and hasattr(value, "iloc") and hasattr(value, "columns")
 
 
 def _is_lazy(value: object) -> bool:

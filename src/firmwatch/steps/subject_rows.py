@@ -151,6 +151,11 @@ def subject_rows(
 
 def _listed(subjects: Any) -> list[Any]:
     """Give the items of an iterable, or of a column of a table, as Python's own."""
+    if hasattr(subjects, "columns"):  # its items may be its columns' names, not its rows
+        raise UsageError(
+            f"A table of type {type(subjects).__name__} is not understood. Turn it into a Polars, "
+            "pandas or Arrow table first."
+        )
     for name in ("to_pylist", "to_list", "tolist"):
         if hasattr(subjects, name):
             return list(getattr(subjects, name)())

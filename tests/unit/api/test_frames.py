@@ -171,6 +171,15 @@ def test_a_mapping_of_columns_and_a_country(against: dict[str, Path]) -> None:
         firmwatch.screen(frame, against=against, mapping={"name": "a"}, country="Atlantis")
 
 
+class Foreign:
+    """A table of a library that nobody knows: its items are its columns' names."""
+
+    columns = (LISTED[1],)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+
 @pytest.mark.parametrize(
     ("subjects", "error", "words"),
     [
@@ -179,6 +188,7 @@ def test_a_mapping_of_columns_and_a_country(against: dict[str, Path]) -> None:
         (pandas.DataFrame([["a", "b"]], columns=["x", "x"]), PortfolioError, "more than once"),
         (polars.DataFrame({"amount": [1, 2]}), PortfolioError, r'mapping=\{"name": "amount"\}'),
         (5, UsageError, "of type int cannot be screened"),
+        (Foreign(), UsageError, "type Foreign is not understood"),
         (b"Vostrika", UsageError, "of type bytes cannot be screened"),
         ([LISTED[1], None], UsageError, "Row 1 is a NoneType"),
         (polars.DataFrame({"name": []}), None, ""),
