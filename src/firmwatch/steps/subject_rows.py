@@ -176,8 +176,8 @@ def _sides(subjects: Any, country: str | None) -> list[_Side]:
                 "texts or mappings; leave out what is missing."
             )
         side = {"name": item} if isinstance(item, str) else dict(item)
-        if country:
-            side.setdefault("country", country)
+        if country and not side.get("country"):
+            side["country"] = country
         sides.append(side)
     return sides
 
