@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from firmwatch.model.evidence import Evidence
+from firmwatch.model.rows import to_row
 
 __all__ = ["BAR", "Explanation", "marked_up", "printable"]
 
@@ -50,14 +51,7 @@ class Explanation:
     def rows(self) -> list[dict[str, Any]]:
         """Give a mapping for each piece of evidence: its fields, and `sum`, the weights so far."""
         return [
-            {
-                "name": item.name,
-                "subject_value": item.subject_value,
-                "record_value": item.record_value,
-                "weight": item.weight,
-                "sum": math.fsum(earlier.weight for earlier in self.evidence[:place]),
-                "detail": item.detail,
-            }
+            {**to_row(item), "sum": math.fsum(earlier.weight for earlier in self.evidence[:place])}
             for place, item in enumerate(self.evidence, 1)
         ]
 
