@@ -23,10 +23,13 @@ from reference_words import (
     UN_INDIVIDUAL,
 )
 
+import firmwatch
 from firmwatch import errors
+from firmwatch.api.result import Screening
 from firmwatch.cli.root import cli
 from firmwatch.config import SETTINGS, Setting, SourceSettings
-from firmwatch.model import Alert, Source
+from firmwatch.model import Alert, Comparison, Explanation, Source
+from firmwatch.pipeline import UnscreenedRow
 from firmwatch.portfolio.header_words import FIELDS, SYNONYMS
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES
 from firmwatch.sources import (
@@ -60,6 +63,7 @@ def build() -> dict[str, str]:
         "errors.md": _errors(),
         "alert.md": _alert(),
         "identifiers.md": _identifiers(),
+        "python.md": _python(),
     }
     return {name: f"{NOTE}\n\n" + "\n".join(lines).rstrip() + "\n" for name, lines in pages.items()}
 
@@ -306,9 +310,57 @@ def _type(hint: Any) -> str:
     text = (
         text.replace("None", "null").replace("AlertStatus", "str").replace("ListingStatus", "str")
     )
-    return re.sub(r"tuple\[(\w+)\]", r"list of \1", text).replace(
-        "Mapping[str, str]", "table of str"
+    text = re.sub(r"tuple\[(\w+)\]", r"list of \1", text)
+    text = re.sub(r"tuple\[(list of \w+)\]", r"list of \1", text)
+    return text.replace("Mapping[str, str]", "table of str")
+
+
+def _python() -> Iterator[str]:
+    yield from ("# Python", "")
+    yield (
+        "Everything that `import firmwatch` offers, and what it gives back. Examples: "
+        "[Screen a data frame](../how-to/screen-a-data-frame.md)."
     )
+    yield ""
+    for name, call in (("compare", firmwatch.compare), ("screen", firmwatch.screen)):
+        yield from _described("##", f"firmwatch.{name}", call)
+    for kind in (Screening, UnscreenedRow, Comparison, Alert, Explanation):
+        yield from (f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), "")
+        if kind is Alert:
+            yield from ("Its fields: [An alert](alert.md).", "")
+        else:
+            hints = typing.get_type_hints(kind)
+            fields = [f"`{item.name}`: {_type(hints[item.name])}" for item in _fields(kind)]
+            yield from (f"Fields: {'; '.join(fields)}.", "")
+        for name, member in vars(kind).items():
+            if not name.startswith("_") and (inspect.isfunction(member) or _is_made(member)):
+                yield from _described("###", f"{kind.__name__}.{name}", member)
+
+
+def _fields(kind: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(kind)
+
+
+def _is_made(member: Any) -> bool:
+    return isinstance(member, (property, classmethod))
+
+
+def _described(level: str, name: str, member: Any) -> Iterator[str]:
+    """Give the heading, the call and the docstring of a function, method or property."""
+    yield from (f"{level} {name}", "")
+    called = getattr(member, "__func__", member)
+    if not isinstance(member, property):
+        parts = list(inspect.signature(called).parameters.values())
+        shown = [re.sub(r": '([^']*)'", r": \1", str(part)) for part in parts]
+        shown = [part for part in shown if part not in ("self", "cls")]
+        star = next(
+            (place for place, part in enumerate(parts) if part.kind is part.KEYWORD_ONLY), 0
+        )
+        if star:
+            shown.insert(star, "*")
+        given = inspect.signature(called).return_annotation
+        yield from ("```python", f"{name}({', '.join(shown)}) -> {given}", "```", "")
+    yield from (inspect.cleandoc(called.__doc__ or ""), "")
 
 
 def _identifiers() -> Iterator[str]:

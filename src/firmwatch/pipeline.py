@@ -46,9 +46,8 @@ from firmwatch.steps.screening import (
     reference_of_files,
     reference_of_workspace,
     subjects_of,
-    subjects_of_file,
-    subjects_of_rows,
 )
+from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
 from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
 
 __all__ = [
@@ -61,6 +60,8 @@ __all__ = [
     "RunReport",
     "SourceReport",
     "SourceStatus",
+    "SubjectRows",
+    "UnscreenedRow",
     "Workspace",
     "alert",
     "examine",
@@ -81,9 +82,8 @@ __all__ = [
     "run",
     "source_details",
     "source_report",
+    "subject_rows",
     "subjects_of",
-    "subjects_of_file",
-    "subjects_of_rows",
     "utc_now",
 ]
 

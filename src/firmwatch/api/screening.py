@@ -4,131 +4,114 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from firmwatch.api.result import Screening
 from firmwatch.config import Settings, load_settings
 from firmwatch.errors import UsageError
-from firmwatch.model import Alert
 from firmwatch.pipeline import (
+    Reference,
+    SubjectRows,
     find_alerts,
     open_workspace,
     reference_of_files,
     reference_of_workspace,
     source_report,
-    subjects_of_file,
-    subjects_of_rows,
+    subject_rows,
     utc_now,
 )
 
-__all__ = ["ScreeningResult", "screen", "screen_once"]
-
-Rows = str | Path | Mapping[str, Any] | Iterable["str | Mapping[str, Any]"]
-
-
-@dataclass(frozen=True, slots=True)
-class ScreeningResult:
-    """What a screening found, the likeliest first, and what it could not do."""
-
-    alerts: tuple[Alert, ...]
-    subjects: int
-    sources: tuple[str, ...]
-    warnings: tuple[str, ...]
-    reliable: bool
+__all__ = ["screen", "screen_once"]
 
 
 def screen(
-    subjects: Rows,
+    subjects: Any,
     against: Mapping[str, str | Path] | None = None,
     *,
     country: str | None = None,
     threshold: float | None = None,
     workspace: str | Path = ".",
-) -> list[Alert]:
-    """Screen a name, a mapping, several of them, or a file (`Path`), and keep nothing.
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
+) -> Screening:
+    """Screen names or a table, and keep nothing.
+
+    `subjects` is a name, a mapping as `compare` takes it, or several of them; or a table: a Polars,
+    pandas or Arrow table, a DuckDB relation, anything with `__arrow_c_stream__`, a list of mappings
+    alone, or a file (`Path`). The columns of a table are recognised as those of a portfolio file
+    are; `mapping` (field -> column or columns) corrects that, `country` fills empty ones.
 
     `against` maps sources to files, folders or URLs; without it, the snapshots of `workspace`
-    serve. Gives alerts, the likeliest first; each has `.score`, `.evidence` and `.row()`.
+    serve. `threshold` is a score in [0, 1]. Gives a `Screening`: a sequence of alerts, the
+    likeliest first, each with `.score`, `.evidence`, `.explain()` and `.row()`.
     A `UserWarning` each says what was not screened (held rows) and not screened against (rows in
     quarantine, a stale or missing source). Raises `SourceError` where a list cannot be used at all,
-    or there is none: no list is never an all-clear.
+    or there is none: no list is never an all-clear; `PortfolioError` for a table that cannot be
+    read, `UsageError` for a name, column or country that cannot be understood, `ScopeError` for a
+    person.
     """
     settings = load_settings(Path(workspace), os.environ, {"alert_threshold": threshold})
     if against is not None and not against:
         raise UsageError("`against` names no list. Name one, or leave it out for the workspace's.")
     origins = None if against is None else {name: str(path) for name, path in against.items()}
-    result = screen_once(subjects, settings=settings, against=origins, country=country)
+    result = screen_once(
+        subjects, settings=settings, against=origins, country=country, mapping=mapping
+    )
     for message in result.warnings:
         warnings.warn(message, stacklevel=2)
-    return list(result.alerts)
+    return result
 
 
 def screen_once(
-    subjects: Rows,
+    subjects: Any,
     *,
     settings: Settings,
     against: Mapping[str, str] | None,
     country: str | None = None,
-    mapping: Mapping[str, Sequence[str]] | None = None,
-) -> ScreeningResult:
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
+) -> Screening:
     """Screen once and report; what `screen` and the command line share."""
-    shortcomings: list[str] = []
-    if against:
-        reference = reference_of_files(settings, against)
-        shortcomings += reference.warnings
-        reliable = not reference.warnings
-    else:
-        with open_workspace(settings) as opened:
-            reports = [source_report(opened, name) for name in settings.sources]
-            reference = reference_of_workspace(opened, settings.sources)
-        shortcomings += [
-            f"{item.source} is {item.status}: {item.message}"
-            for item in reports
-            if not item.reliable
-        ]
-        reliable = all(item.reliable for item in reports)
-    reading = None
-    if isinstance(subjects, Path):
-        reading, found = subjects_of_file(subjects, mapping)
-    else:
-        found = subjects_of_rows(_with_country(subjects, country))
-    counted = _Counter(found)
-    alerts = find_alerts(counted, reference, settings.alert_threshold, utc_now())
+    found = subject_rows(subjects, country, mapping)
+    reference, shortcomings = _reference(settings, against)
+    alerts = find_alerts(found, reference, settings.alert_threshold, utc_now())
     ranked = tuple(sorted(alerts, key=lambda item: (-item.score, item.id)))
-    if reading is not None:
-        report = reading.report
-        if report.held:
-            shortcomings.append(
-                f"{report.held} rows look like people's names and were not screened"
-            )
-        if report.rejected:
-            shortcomings.append(f"{report.rejected} rows could not be read and were not screened")
-    return ScreeningResult(
-        ranked, counted.count, tuple(reference.snapshots), tuple(shortcomings), reliable
+    rows = found.rows_of({item.subject_id for item in ranked})
+    report = found.report
+    return Screening(
+        alerts=ranked,
+        rows=tuple(rows[item.subject_id] for item in ranked),
+        subjects=found.count,
+        sources=tuple(reference.snapshots),
+        warnings=(*shortcomings, *_left_out(found)),
+        reliable=not shortcomings,
+        held=report.held if report else 0,
+        rejected=report.rejected if report else 0,
+        duplicates=found.duplicates,
+        unscreened=tuple(found.unscreened),
+        columns=found.columns,
     )
 
 
-class _Counter:
-    """Counts what passes through."""
+def _reference(
+    settings: Settings, against: Mapping[str, str] | None
+) -> tuple[Reference, list[str]]:
+    """Give what to screen against, and what is wrong with it."""
+    if against:
+        reference = reference_of_files(settings, against)
+        return reference, list(reference.warnings)
+    with open_workspace(settings) as opened:
+        reports = [source_report(opened, name) for name in settings.sources]
+        reference = reference_of_workspace(opened, settings.sources)
+    return reference, [
+        f"{item.source} is {item.status}: {item.message}" for item in reports if not item.reliable
+    ]
 
-    def __init__(self, items: Iterable[Any]) -> None:
-        self._items = items
-        self.count = 0
 
-    def __iter__(self) -> Any:
-        for item in self._items:
-            self.count += 1
-            yield item
-
-
-def _with_country(
-    subjects: str | Mapping[str, Any] | Iterable[str | Mapping[str, Any]], country: str | None
-) -> list[Mapping[str, Any]]:
-    rows = [subjects] if isinstance(subjects, (str, Mapping)) else list(subjects)
-    sides = [{"name": row} if isinstance(row, str) else dict(row) for row in rows]
-    if country:
-        for side in sides:
-            side.setdefault("country", country)
-    return list(sides)
+def _left_out(found: SubjectRows) -> list[str]:
+    report, said = found.report, []
+    if report and report.held:
+        said.append(f"{report.held} rows look like people's names and were not screened")
+    if report and report.rejected:
+        said.append(f"{report.rejected} rows could not be read and were not screened")
+    return said

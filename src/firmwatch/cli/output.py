@@ -7,7 +7,6 @@ import io
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from typing import Any, Literal
 import click
 
 from firmwatch.errors import UsageError
+from firmwatch.model import printable, writable
 
 __all__ = ["FORMATS", "encode_rows", "format_of", "print_rows", "printable", "say"]
 
@@ -78,19 +78,6 @@ def say(message: str, colour: str) -> None:
     click.echo(text if plain else click.style(text, fg=colour), err=True)
 
 
-def printable(value: object) -> str:
-    """Give a text without control and bidirectional characters, which could forge a terminal."""
-    text = str(value)
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        character
-        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
-        else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
-
-
 def _json(value: object, indent: int | None = None) -> bytes:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return text.encode("utf-8", "backslashreplace")
@@ -120,23 +107,12 @@ def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes
     empty = {name: pl.Float64() if name == "score" else pl.String() for name in columns}
     stream = io.BytesIO()
     frame = pl.DataFrame(
-        [_writable(row) for row in rows],
+        [writable(row) for row in rows],
         schema=None if rows else empty,
         infer_schema_length=None,
     )
     frame.write_parquet(stream)
     return stream.getvalue()
-
-
-def _writable(value: Any) -> Any:
-    """Escape halves of UTF-16 pairs, which no file can hold."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, Mapping):
-        return {key: _writable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_writable(item) for item in value]
-    return value
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

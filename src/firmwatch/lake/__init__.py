@@ -1,5 +1,6 @@
 """The lake: what the world published, immutable and addressed by content."""
 
+from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.snapshots import (
     SnapshotWriter,
     content_hash,
@@ -17,6 +18,7 @@ __all__ = [
     "damage",
     "discard_unfinished",
     "is_whole",
+    "parquet_schema",
     "read_quarantine",
     "read_records",
     "snapshot_id",

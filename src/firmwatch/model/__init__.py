@@ -1,6 +1,8 @@
 """Frozen types of the domain; standard library only."""
 
-from firmwatch.model.alert import AlignedWords, Alert, Comparison, Evidence, SnapshotReference
+from firmwatch.model.alert import Alert, Comparison, SnapshotReference
+from firmwatch.model.evidence import AlignedWords, Evidence
+from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
 from firmwatch.model.record import (
@@ -18,18 +20,19 @@ from firmwatch.model.record import (
     Record,
     Tally,
 )
-from firmwatch.model.rows import from_row, to_row
+from firmwatch.model.rows import from_row, to_row, writable
 from firmwatch.model.source import FileCounts, Snapshot, Source, SourceFile
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
     "Address",
-    "AlignedWords",
     "Alert",
     "AlertStatus",
+    "AlignedWords",
     "Comparison",
     "Evidence",
     "Excluded",
+    "Explanation",
     "FileCounts",
     "FlatSubject",
     "HeldRow",
@@ -58,5 +61,8 @@ __all__ = [
     "Tally",
     "flat_subject",
     "from_row",
+    "marked_up",
+    "printable",
     "to_row",
+    "writable",
 ]

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
+from firmwatch.model.evidence import Evidence
+from firmwatch.model.explanation import Explanation
 from firmwatch.model.kinds import AlertStatus
 from firmwatch.model.record import Listing, Locator
 from firmwatch.model.rows import to_row
 
-__all__ = ["AlignedWords", "Alert", "Comparison", "Evidence", "SnapshotReference"]
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedWords:
-    """A word of each name that stand for one another, or a word of one name alone.
-
-    `kind` is `equal`, `equivalent`, `one letter differs`, `transliteration` or `missing`;
-    `similarity` is in [0, 1], `information` how much the word tells, in nats.
-    """
-
-    subject_word: str
-    record_word: str
-    kind: str
-    similarity: float
-    information: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One contribution to a score: its weight in natural log-odds, with both values.
-
-    `words` lays the words of two names side by side, in the piece of evidence called `name`.
-    """
-
-    name: str
-    subject_value: str
-    record_value: str
-    weight: float
-    detail: str
-    words: tuple[AlignedWords, ...] = ()
+__all__ = ["Alert", "Comparison", "SnapshotReference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +29,11 @@ class Comparison:
     def log_odds(self) -> float:
         """The sum of the weights, exact to a hundredth whatever the order."""
         return sum(round(item.weight * 100) for item in self.evidence) / 100
+
+    def explain(self) -> Explanation:
+        """Give what the two have in common and what speaks against them, ready to be shown."""
+        facts = (("subject", self.subject_name), ("record", self.record_name))
+        return Explanation(facts, self.evidence, self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +80,35 @@ class Alert:
         row = to_row(self)
         return {"alert_id": row.pop("id"), **row}
 
+    def explain(self) -> Explanation:
+        """Give who it is, where it stands and all its evidence, ready to be shown."""
+        return Explanation(tuple(self._facts()), self.evidence, self.score)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        snapshot, locator = self.snapshot, self.locator
+        place = f", {locator.file} line {locator.line}" if locator else ""
+        yield "alert", f"{self.id} ({self.status}, opened {self.opened_at})"
+        if self.closed_reason:
+            yield "closed", f"{self.closed_at}: {self.closed_reason}"
+        yield "subject", f"{self.subject_name} ({self.subject_id})"
+        yield "record", f"{self.record_caption} ({self.source} {self.record_id}{place})"
+        yield "score", f"{self.score:.4f}"
+        for listing in self.listings:
+            yield "listed", _listed(listing)
+        published = snapshot.published_at or "on a day that is not given"
+        fetched = f"fetched {snapshot.fetched_at}, sha256 {snapshot.sha256}"
+        yield "snapshot", f"published {published}, {fetched}"
+        yield "matcher", self.matcher_version
+
     @classmethod
     def row_fields(cls) -> list[str]:
         """Name the fields of `row`, in its order."""
         names = [field.name for field in fields(cls)]
         return ["alert_id", *(name for name in names if name != "id")]
+
+
+def _listed(listing: Listing) -> str:
+    text = f"{listing.authority} {listing.program} ({listing.status})"
+    if listing.listing_date:
+        text += f", since {listing.listing_date}"
+    return f"{text}: {listing.reason}" if listing.reason else text

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar, Union
 
-__all__ = ["from_row", "to_row"]
+__all__ = ["from_row", "to_row", "writable"]
 
 T = TypeVar("T")
 
@@ -25,6 +25,17 @@ def to_row(value: Any) -> Any:
         return value.value
     if isinstance(value, (tuple, list)):
         return [to_row(item) for item in value]
+    return value
+
+
+def writable(value: Any) -> Any:
+    """Escape halves of UTF-16 pairs in a row, which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {key: writable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [writable(item) for item in value]
     return value
 
 

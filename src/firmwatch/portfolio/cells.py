@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
@@ -58,9 +59,9 @@ def cell_text(value: Any) -> str:
     """Give the text of one cell of a workbook, a JSON object or a Parquet file.
 
     Whole numbers lose a spreadsheet's ".0", dates are ISO 8601 (midnight without its time),
-    truth values "true" and "false", nothing is "". The items of a list stand in one cell with
-    `LIST_SEPARATOR` between them; objects become JSON. Lone surrogates, which no encoding can
-    write, become U+FFFD.
+    truth values "true" and "false", nothing and NaN are "". The items of a list stand in one
+    cell with `LIST_SEPARATOR` between them; objects become JSON. Lone surrogates, which no
+    encoding can write, become U+FFFD.
     """
     if value is None:
         return ""
@@ -69,6 +70,8 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
+        if math.isnan(value):  # what NumPy and pandas write for nothing
+            return ""
         return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time(0)

@@ -63,7 +63,7 @@ class ColumnMap:
         raise PortfolioError(
             f"{path}: no column was recognised as the organisations' names. The columns are: "
             f"{', '.join(self.columns)[:1000]}. Say which one it is, for example: "
-            f'--map name="{example}"'
+            f'--map name="{example}" (in Python: mapping={{"name": "{example}"}})'
         )
 
 

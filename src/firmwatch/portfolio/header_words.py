@@ -78,6 +78,13 @@ _WORDS: dict[str, str] = {
     "ror": "ror|ror id|ror identifier|ror code",
     "cik": "cik|cik number|cik str|cik code|central index key",
     "mmsi": "mmsi|mmsi number|maritime mobile service identity",
+    "inn": "inn|inn code|инн",
+    "ogrn": "ogrn|ogrn code|огрн",
+    "okpo": "okpo|okpo code|окпо",
+    "uscc": "uscc|uscc code|unified social credit code|unified social credit identifier",
+    "permid": "permid|perm id",
+    "call_sign": "call sign|callsign|radio call sign",
+    "domain": "domain|domain name|internet domain",
     "address": (
         "address|full address|street|street address|registered address|anschrift|adresse|straße|"
         "adresse postale|dirección|indirizzo|endereço|adres|morada|domicilio"

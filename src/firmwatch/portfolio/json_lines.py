@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from firmwatch.portfolio.cells import cell_text
 from firmwatch.portfolio.encodings import find_encoding, open_bytes
 from firmwatch.portfolio.tables import Table, TableRow, header_columns
 
-__all__ = ["open_json_lines"]
+__all__ = ["flat_cells", "open_json_lines"]
 
 _EXCERPT = 1000
 _ESCAPED_BYTE = re.compile(r"[\udc80-\udcff]")
@@ -59,19 +59,21 @@ def _lines(path: Path, encoding: str) -> Iterator[TableRow]:
             except (ValueError, RecursionError):
                 entity = None
             if isinstance(entity, dict):
-                yield number, _flat(entity), None
+                yield number, flat_cells(entity), None
             else:
                 excerpt = cell_text(line.strip()[:_EXCERPT])
                 yield number, {"line": excerpt}, "the line is not one JSON object (RFC 8259)"
 
 
-def _flat(entity: dict[str, Any]) -> dict[str, str]:
+def flat_cells(entity: Mapping[str, Any]) -> dict[str, str]:
+    """Give the cells of an object; the keys of one within it are joined by a dot."""
     cells: dict[str, str] = {}
     for key, value in entity.items():
         name = cell_text(key).strip()
         if isinstance(value, dict):
             cells.update(
-                (f"{name}.{inner.strip()}", cell_text(item)) for inner, item in value.items()
+                (f"{name}.{cell_text(inner).strip()}", cell_text(item))
+                for inner, item in value.items()
             )
         elif name:
             cells[name] = cell_text(value)

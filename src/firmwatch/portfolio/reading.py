@@ -11,6 +11,7 @@ from typing import Any
 from firmwatch.errors import PortfolioError
 from firmwatch.model import HeldRow, RejectedRow
 from firmwatch.portfolio.columns import ColumnMap, guess_columns, override
+from firmwatch.portfolio.default_country import with_country
 from firmwatch.portfolio.duplicates import SeenRows
 from firmwatch.portfolio.facts import PackedRows, ReadStep, RowFacts, pack_rows
 from firmwatch.portfolio.opening import open_table
@@ -18,7 +19,7 @@ from firmwatch.portfolio.report import ImportReport, Tallies
 from firmwatch.portfolio.rows import ReadRow, RowReader
 from firmwatch.portfolio.tables import Table, TableRow
 
-__all__ = ["ImportBatch", "PortfolioReading", "read_portfolio"]
+__all__ = ["ImportBatch", "PortfolioReading", "read_portfolio", "read_table"]
 
 _SAMPLE_ROWS = 200
 
@@ -32,10 +33,13 @@ Mapper = Callable[
 class ImportBatch:
     """What came of some of the rows.
 
-    `subjects` holds each beside its raw row (JSON), or laid out as `ReadStep` says.
+    `subjects` holds each beside its raw row (JSON), or laid out as `ReadStep` says; `numbers` are
+    the numbers of their rows (from 1), and `duplicates` (row, earlier row).
     """
 
     subjects: list[Any] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    duplicates: list[tuple[int, int]] = field(default_factory=list)
     held: list[HeldRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
 
@@ -108,10 +112,29 @@ def read_portfolio(
     Raises `PortfolioError` for a file that is no table or has no column of names, `UsageError` for
     a mapping that names no such field or column.
     """
-    table = open_table(Path(path))
+    return read_table(open_table(Path(path)), portfolio_id, mapping, released, now=now)
+
+
+def read_table(
+    table: Table,
+    portfolio_id: str,
+    mapping: Mapping[str, Sequence[str]] | None = None,
+    released: Collection[str] = (),
+    *,
+    country: str | None = None,
+    now: str,
+) -> PortfolioReading:
+    """Find out what the columns of an opened table mean, as `read_portfolio` does.
+
+    `country` (a code or a name) is that of every row that gives none itself.
+    Raises `PortfolioError` for a table without a column of names, `UsageError` for a mapping that
+    names no such field or column, or for an unknown country.
+    """
     sample = [cells for _, cells, fault in _rows(table, _SAMPLE_ROWS) if fault is None]
     columns = override(guess_columns(table.columns, sample), mapping or {})
     columns.require_name(table.path)
+    if country:
+        table, columns = with_country(table, columns, country)
     return PortfolioReading(table, columns, RowReader(portfolio_id, columns, released, now))
 
 
@@ -126,6 +149,7 @@ def _sort(row: RowFacts, batch: ImportBatch, tallies: Tallies, seen: SeenRows) -
         earlier, same = known
         if same:
             tallies.count_duplicate(number, earlier)
+            batch.duplicates.append((number, earlier))
             return
         outcome = RejectedRow(
             number,
@@ -148,4 +172,5 @@ def _sort(row: RowFacts, batch: ImportBatch, tallies: Tallies, seen: SeenRows) -
         tallies.count_held(outcome)
     else:
         batch.subjects.append(outcome)
+        batch.numbers.append(number)
         tallies.count_subject(row.kind)

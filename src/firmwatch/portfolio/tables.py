@@ -26,10 +26,10 @@ TableRow = tuple[int, dict[str, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An opened portfolio file.
+    """An opened portfolio file, or a table in memory, whose `path` is what to call it.
 
-    `format` is csv, xlsx, xls, ods, jsonl or parquet, `encoding` a Python codec and `delimiter`
-    one character (delimited text only), `sheet` the name of a workbook's sheet.
+    `format` is csv, xlsx, xls, ods, jsonl, parquet or memory, `encoding` a Python codec and
+    `delimiter` one character (delimited text only), `sheet` the name of a workbook's sheet.
     """
 
     path: Path

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import RefusedError, StaleError, UsageError
+from firmwatch.errors import RefusedError, StaleError
 from firmwatch.fetch import fetch_files
 from firmwatch.lake import content_hash, read_quarantine, read_records
 from firmwatch.ledger import snapshots, subjects
-from firmwatch.matching import ReferenceIndex, matcher_version, party_of, screen_subjects
+from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
 from firmwatch.model import (
     Alert,
     FileCounts,
@@ -24,10 +22,8 @@ from firmwatch.model import (
     SnapshotReference,
     Source,
     Subject,
-    SubjectKind,
 )
 from firmwatch.monitoring import make_alert, snapshot_reference
-from firmwatch.portfolio import PortfolioReading, read_portfolio
 from firmwatch.sources import check_file, read_source
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.workspace import Workspace, utc_now
@@ -38,8 +34,6 @@ __all__ = [
     "reference_of_files",
     "reference_of_workspace",
     "subjects_of",
-    "subjects_of_file",
-    "subjects_of_rows",
 ]
 
 
@@ -159,43 +153,3 @@ def _records(workspace: Workspace, snapshot: Snapshot) -> Iterator[Record]:
         yield record
         if done % 1000 == 0:
             workspace.progress(f"read {snapshot.source}", done, snapshot.indexed)
-
-
-def subjects_of_rows(rows: Iterable[str | Mapping[str, Any]]) -> Iterator[Subject]:
-    """Make subjects, for once only, of names or mappings as `compare` takes them.
-
-    Raises `UsageError` for a row without a name, `ScopeError` for a person.
-    """
-    for row in rows:
-        party = party_of(row)
-        if not party.names[0].form.core:
-            raise UsageError(
-                f"The name {party.names[0].form.value[:100]!r} has no letter or digit to compare. "
-                "Write the organisation's name."
-            )
-        key = repr(row) if isinstance(row, str) else repr(sorted(row.items()))
-        yield Subject(
-            id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            portfolio_id="",
-            kind=SubjectKind(party.kind),
-            name=party.names[0].form.value,
-            aliases=tuple(item.form.value for item in party.names[1:]),
-            countries=party.countries,
-            identifiers=party.identifiers,
-        )
-
-
-def subjects_of_file(
-    path: Path, mapping: Mapping[str, Sequence[str]] | None = None
-) -> tuple[PortfolioReading, Iterator[Subject]]:
-    """Make subjects, for once only, of a table of any format; held rows are left out and counted.
-
-    The reading's `report` says what was held and rejected, once the subjects have been taken.
-    """
-    reading = read_portfolio(path, "", mapping, now=utc_now())
-
-    def found() -> Iterator[Subject]:
-        for batch in reading.batches():
-            yield from (subject for subject, _ in batch.subjects)
-
-    return reading, found()

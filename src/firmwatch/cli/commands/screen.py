@@ -23,7 +23,7 @@ _TABLES = (
 
 @click.command("screen")
 @click.argument("subject", metavar="FILE|NAME")
-@click.option("--country", help="Country of NAME: code or name.")
+@click.option("--country", help="Country of NAME, or of rows of FILE without one.")
 @click.option(
     "--against",
     multiple=True,

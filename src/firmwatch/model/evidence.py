@@ -1,0 +1,37 @@
+"""One contribution to a score, and the words that it was made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["AlignedWords", "Evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedWords:
+    """A word of each name that stand for one another, or a word of one name alone.
+
+    `kind` is `equal`, `equivalent`, `one letter differs`, `transliteration` or `missing`;
+    `similarity` is in [0, 1], `information` how much the word tells, in nats.
+    """
+
+    subject_word: str
+    record_word: str
+    kind: str
+    similarity: float
+    information: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One contribution to a score: its weight in natural log-odds, with both values.
+
+    `words` lays the words of two names side by side, in the piece of evidence called `name`.
+    """
+
+    name: str
+    subject_value: str
+    record_value: str
+    weight: float
+    detail: str
+    words: tuple[AlignedWords, ...] = ()
