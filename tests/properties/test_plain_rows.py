@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from firmwatch.portfolio import facts, rows
 from firmwatch.portfolio.columns import ColumnMap, ColumnMeaning
-from firmwatch.portfolio.facts import PackedRows, ReadStep
+from firmwatch.portfolio.facts import ReadStep
 from firmwatch.portfolio.plain import PlainReader
+from firmwatch.portfolio.tables import PackedRows
 
 PORTFOLIO = "p" * 16
 NUMBERS = [
@@ -109,7 +111,7 @@ def tables(draw: st.DrawFn) -> tuple[ColumnMap, list[tuple[int | str, ...]]]:
     return ColumnMap(columns, meanings), [(number, *each) for number, each in enumerate(cells, 1)]
 
 
-def long_way(step: ReadStep, packed: list[tuple[int | str, ...]]) -> list[tuple[object, ...]]:
+def long_way(step: ReadStep, packed: Sequence[tuple[int | str, ...]]) -> list[tuple[object, ...]]:
     """Read the same rows as `ReadStep` reads those that are not packed."""
     columns = step.columns.columns
     named = [(row[0], dict(zip(columns, row[1:], strict=True)), None) for row in packed]
@@ -130,6 +132,17 @@ def test_the_short_way_answers_as_the_long_one(
     ids = {key: rows.row_id(PORTFOLIO, key.strip()) for key in released | numbered}
     numbers = {ids[key]: ("duns", "804735132") for key in numbered}
     step = step_of(columns, tuple(ids.values()), numbers)
+    assert step(PackedRows(packed, [])) == long_way(step, packed)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sort_of_cell_beside_every_other(name: str, kind: str) -> None:
+    fields = ("id", "name", "kind", "country")
+    columns = ColumnMap(fields, tuple(ColumnMeaning(field, field, "test") for field in fields))
+    cells = itertools.product(NUMBERS, [name], [kind], COUNTRIES)
+    packed = [(number, *row) for number, row in enumerate(cells, 1)]
+    step = step_of(columns, (), {})
     assert step(PackedRows(packed, [])) == long_way(step, packed)
 
 

@@ -12,16 +12,14 @@ from firmwatch.portfolio.columns import ColumnMap
 from firmwatch.portfolio.plain import PlainReader
 from firmwatch.portfolio.releases import release
 from firmwatch.portfolio.rows import RowReader
-from firmwatch.portfolio.tables import TableRow
+from firmwatch.portfolio.tables import PackedRows
 
 __all__ = [
-    "PackedRows",
     "ReadStep",
     "RowFacts",
     "answer_content",
     "answer_facts",
     "is_uneventful",
-    "pack_rows",
 ]
 
 
@@ -71,28 +69,6 @@ def answer_facts(answer: tuple[Any, ...]) -> RowFacts:
 def _content(flat: tuple[str, ...]) -> tuple[str, ...]:
     # The kind to the identifiers: cells that mean nothing to firmwatch are in the raw row alone.
     return flat[2:7]
-
-
-class PackedRows(NamedTuple):
-    """Rows on their way to another process: cells alone, where a row has just the columns.
-
-    `plain` rows are (number, *cells), `others` are as the table gives them.
-    """
-
-    plain: list[tuple[Any, ...]]
-    others: list[TableRow]
-
-
-def pack_rows(rows: list[TableRow], columns: tuple[str, ...]) -> PackedRows:
-    """Pack rows for a `ReadStep`; only a row with just these columns, in this order, is plain."""
-    packed = PackedRows([], [])
-    for row in rows:
-        number, cells, fault = row
-        if fault is None and tuple(cells) == columns:
-            packed.plain.append((number, *cells.values()))
-        else:
-            packed.others.append(row)
-    return packed
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,16 @@ from firmwatch.model import HeldRow, RejectedRow
 from firmwatch.portfolio.columns import ColumnMap, guess_columns, override
 from firmwatch.portfolio.duplicates import SeenRows
 from firmwatch.portfolio.facts import (
-    PackedRows,
     ReadStep,
     RowFacts,
     answer_content,
     answer_facts,
     is_uneventful,
-    pack_rows,
 )
 from firmwatch.portfolio.opening import open_table
 from firmwatch.portfolio.report import ImportReport, Tallies
 from firmwatch.portfolio.rows import ReadRow, RowReader
-from firmwatch.portfolio.tables import Table, TableRow
+from firmwatch.portfolio.tables import PackedRows, Table, TableRow
 
 __all__ = ["ImportBatch", "PortfolioReading", "read_portfolio"]
 
@@ -91,9 +89,8 @@ class PortfolioReading:
         """
         self._report = None
         tallies, seen = Tallies(), SeenRows()
-        columns = self.table.columns
-        packed = (pack_rows(rows, columns) for rows in self.table.batches(size))
-        for rows in mapper(ReadStep(self._reader, self.columns, given), packed):
+        step = ReadStep(self._reader, self.columns, given)
+        for rows in mapper(step, self.table.packed(size)):
             yield _sorted(rows, tallies, seen)
         self._report = tallies.report()
 
