@@ -165,5 +165,14 @@ def test_a_row_of_a_registered_organisation_is_read_by_the_short_way(key: str) -
     assert facts.is_uneventful(answers[0])
 
 
+@pytest.mark.parametrize("key", ["customer 7", "domain:example.org"])
+def test_a_row_with_an_organisations_name_is_read_by_the_short_way(key: str) -> None:
+    names = ("name", "id")
+    columns = ColumnMap(names, tuple(ColumnMeaning(name, name, "test") for name in names))
+    row = (7, "Beispiel GmbH", key)
+    answers = PlainReader(PORTFOLIO, columns, {}).read([row], _never)
+    assert answers == long_way(step_of(columns, (), {}), [row])
+
+
 def _never(row: tuple[object, ...]) -> tuple[object, ...]:
     raise AssertionError(f"{row} was read by the long way")

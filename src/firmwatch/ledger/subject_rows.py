@@ -26,7 +26,8 @@ def check_storable(flats: list[tuple[str, ...]], portfolio_id: str) -> None:
 
     `flats` are subjects that `model.flat_subject` has laid out.
     """
-    for id_, owner, _, name, *_ in flats:
+    for flat in flats:
+        id_, owner, name = flat[0], flat[1], flat[3]
         if owner != portfolio_id:
             raise PortfolioError(
                 f"subject {id_} ({name}) belongs to portfolio {owner} and cannot be stored "

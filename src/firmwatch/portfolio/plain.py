@@ -16,22 +16,24 @@ from firmwatch.portfolio.kinds import kind_of
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES, id_identifier, lei_verdict
 from firmwatch.portfolio.rows import MAX_NAME, countries_of, row_id
 from firmwatch.text.identifiers import SCHEMES
+from firmwatch.text.person_names import person_reason
 
 __all__ = ["PlainReader"]
 
 _ORGANISATION = SubjectKind.ORGANISATION.value
-# An IMO number alone makes a vessel of a row, so it leaves something to judge.
-_SCHEMES = RELEASING_SCHEMES - {"imo"}
+# An IMO number or an address alone may make a vessel or a wallet of a row.
+_KIND_SCHEMES = frozenset({"imo", "wallet"})
 _LEI = '[{"country":null,"raw":"%s","scheme":"lei","valid":true,"value":"%s"}]'
 
 
 class PlainReader:
     """Lays plain rows out as `RowReader` and `model.flat_subject` would, in a third of the time.
 
-    A row is plain where its key is a number that no person has, with right check digits where it
-    has any; its name is clean text that begins with a letter or digit; its kind is empty or an
-    organisation's; its country is empty or known; no cell holds an alias or another number; and
-    nobody gave it an identifier (`given`, ids of rows).
+    A row is plain where its key is a number that no person has, or its name no person's (scope
+    rule S3); the key's check digits are right, where it has any; the name is clean text that begins
+    with a letter or digit; the kind is empty or an organisation's; the country is empty or known;
+    no cell holds an alias or another number; and nobody gave the row an identifier (`given`, ids
+    of rows).
     """
 
     def __init__(self, portfolio_id: str, columns: ColumnMap, given: Collection[str]) -> None:
@@ -94,7 +96,7 @@ class PlainReader:
         country, countries = place
         key = row[self._id].strip()
         is_lei = key[:4] == "lei:" and lei_verdict(key[4:])
-        identifiers = _LEI % (key[4:], key[4:]) if is_lei else _own_number(key, country)
+        identifiers = _LEI % (key[4:], key[4:]) if is_lei else _own_number(key, country, name)
         if identifiers is None:
             return None
         id_ = row_id(self._portfolio_id, key)
@@ -122,9 +124,11 @@ def _place(cell: str) -> tuple[str | None, str] | None:
     return (codes[0], flat_texts(codes)) if codes else (None, "[]")
 
 
-def _own_number(key: str, country: str | None) -> str | None:
-    """Write the number that a key is, if it is one that no person has and not a wrong one."""
+def _own_number(key: str, country: str | None, name: str) -> str | None:
+    """Write the identifiers that a key is; None where it, or the name, leaves a doubt."""
     found = id_identifier(key, country)
-    if found is None or found.valid is False or found.scheme not in _SCHEMES:
+    if not key or (found and (found.valid is False or found.scheme in _KIND_SCHEMES)):
         return None
-    return flat_identifiers((found,))
+    if (found is None or found.scheme not in RELEASING_SCHEMES) and person_reason(name):
+        return None
+    return flat_identifiers(() if found is None else (found,))

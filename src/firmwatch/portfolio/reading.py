@@ -133,12 +133,14 @@ def _sorted(answers: list[tuple[Any, ...]], tallies: Tallies, seen: SeenRows) ->
         return batch
     for number, earlier in seen.similar_rows(numbers, [answer[3] for answer in named]):
         tallies.count_similar(number, earlier)
+    kinds: list[str] = []
     for answer in answers:
         if is_uneventful(answer):
             batch.subjects.append(answer[1])
+            kinds.append(answer[1][2])
         else:
             _put(RowFacts(*answer), batch, tallies)
-    tallies.count_subjects(answer[1][2] for answer in answers if is_uneventful(answer))
+    tallies.count_subjects(kinds)
     return batch
 
 
