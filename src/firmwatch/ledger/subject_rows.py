@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-from typing import Any
+from collections.abc import Iterator
 
 from firmwatch.errors import PortfolioError
 from firmwatch.ledger import schema
 from firmwatch.model import Identifier, Subject, SubjectKind
 
-__all__ = ["COLUMNS", "from_columns", "new_row", "unstorable"]
+__all__ = ["COLUMNS", "check_storable", "distinct", "from_columns", "unstorable"]
 
 COLUMNS = tuple(schema.subject.c[field.name] for field in dataclasses.fields(Subject))
 """What `from_columns` takes, in its order."""
@@ -21,18 +21,35 @@ _BOOLEANS = {None: "null", False: "false", True: "true"}
 _KINDS = {kind.value: kind for kind in SubjectKind}
 
 
-def new_row(flat: tuple[str, ...], import_id: str, now: str) -> tuple[Any, ...]:
-    """Lay a new subject out as a row, in the order of the table's columns.
+def check_storable(flats: list[tuple[str, ...]], portfolio_id: str) -> None:
+    """Raise `PortfolioError` for a subject of another portfolio or with text no database holds.
 
-    `flat` is what `model.flat_subject` gives. Raises `PortfolioError` for text with a NUL, which
-    PostgreSQL cannot hold (its manual, 8.3), so SQLite is not given it either.
+    `flats` are subjects that `model.flat_subject` has laid out.
     """
-    id_, portfolio_id, kind, name, aliases, countries, identifiers, digest, raw = flat
-    # The other texts are JSON or digests, where a NUL is written as an escape.
-    if "\0" in name:
-        raise unstorable(id_, name, "a NUL character")
-    texts = (id_, portfolio_id, kind, name, aliases, countries, identifiers, digest)
-    return (*texts, import_id, now, now, None, False, raw)
+    for flat in flats:
+        id_, owner, name = flat[0], flat[1], flat[3]
+        if owner != portfolio_id:
+            raise PortfolioError(
+                f"subject {id_} ({name}) belongs to portfolio {owner} and cannot be stored "
+                f"in {portfolio_id}. Import each file into its own portfolio."
+            )
+        # PostgreSQL cannot hold a NUL (its manual, 8.3), so SQLite is not given it either. The
+        # other texts are JSON or digests, where a NUL is written as an escape.
+        if "\0" in name:
+            raise unstorable(id_, name, "a NUL character")
+
+
+def distinct(flats: list[tuple[str, ...]]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Give subjects by id, in lists that have each id once, one after the other."""
+    batch = {flat[0]: flat for flat in flats}
+    if len(batch) < len(flats):
+        batch = {}
+        for flat in flats:
+            if flat[0] in batch:
+                yield batch
+                batch = {}
+            batch[flat[0]] = flat
+    yield batch
 
 
 def unstorable(id_: str, name: str, what: str) -> PortfolioError:

@@ -8,11 +8,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from firmwatch.errors import NotFoundError, PortfolioError
+from firmwatch.errors import NotFoundError
 from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_event
-from firmwatch.ledger.subject_rows import COLUMNS, from_columns, new_row, unstorable
-from firmwatch.ledger.transaction import Transaction
+from firmwatch.ledger.subject_rows import (
+    COLUMNS,
+    check_storable,
+    distinct,
+    from_columns,
+    unstorable,
+)
+from firmwatch.ledger.transaction import Transaction, batched
 from firmwatch.model import Subject, flat_subject
 
 __all__ = [
@@ -30,9 +36,10 @@ __all__ = [
 
 _BATCH = 25_000
 
-_COLUMNS = [column.name for column in schema.subject.columns]
-_DIGEST = _COLUMNS.index("content_hash")
-_IMPORT = _COLUMNS.index("import_id")
+_STAMPED = ("import_id", "added_at", "changed_at", "removed_at", "legal_hold")
+# The columns that what `model.flat_subject` gives fills, in its order.
+_FLAT = [column.name for column in schema.subject.columns if column.name not in _STAMPED]
+_DIGEST = _FLAT.index("content_hash")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,21 +88,13 @@ def save_flat_subjects(
 ) -> SubjectCounts:
     """Store subjects that `model.flat_subject` has laid out; see `save_subjects`."""
     counts = SubjectCounts()
-    batch: dict[str, tuple[Any, ...]] = {}
     # Looking half a million ids up, of which none can be there, takes longer than reading a file.
     fresh: set[str] | None = None if _has_subjects(tx, portfolio_id) else set()
-    for flat in subjects:
-        id_, owner = flat[0], flat[1]
-        if owner != portfolio_id:
-            raise PortfolioError(
-                f"subject {id_} ({flat[3]}) belongs to portfolio {owner} and cannot be stored "
-                f"in {portfolio_id}. Import each file into its own portfolio."
-            )
-        if id_ in batch or len(batch) == _BATCH:
-            counts += _save_batch(tx, batch, fresh)
-            batch.clear()
-        batch[id_] = new_row(flat, import_id, now)
-    return counts + _save_batch(tx, batch, fresh)
+    for flats in batched(subjects, _BATCH):
+        check_storable(flats, portfolio_id)
+        for batch in distinct(flats):
+            counts += _save_batch(tx, batch, (import_id, now), fresh)
+    return counts
 
 
 def retire_missing(tx: Transaction, portfolio_id: str, import_id: str, now: str) -> int:
@@ -197,15 +196,21 @@ def _has_subjects(tx: Transaction, portfolio_id: str) -> bool:
 
 
 def _save_batch(
-    tx: Transaction, batch: dict[str, tuple[Any, ...]], fresh: set[str] | None
+    tx: Transaction,
+    batch: dict[str, tuple[str, ...]],
+    stamp: tuple[str, str],
+    fresh: set[str] | None,
 ) -> SubjectCounts:
-    """Store a batch; `fresh` has the ids stored so far, where the portfolio was empty before."""
+    """Store a batch; `stamp` is the import's id and instant.
+
+    `fresh` has the ids stored so far, where the portfolio was empty before.
+    """
     table = schema.subject
     # In the order of the index: half of SQLite's time goes into jumping about in it.
     ids = sorted(batch)
     if fresh is not None and fresh.isdisjoint(ids):
         fresh.update(ids)
-        tx.insert_rows(table, [batch[id_] for id_ in ids])
+        tx.insert_rows(table, [batch[id_] for id_ in ids], _stamps(stamp))
         return SubjectCounts(added=len(ids))
     found = tx.execute(
         select(table.c.id, table.c.content_hash, table.c.removed_at).where(
@@ -215,39 +220,44 @@ def _save_batch(
     existing = {row.id: (row.content_hash, row.removed_at) for row in found}
     added, changed, unchanged, restored = [], [], [], 0
     for id_ in ids:
-        row = batch[id_]
+        flat = batch[id_]
         if id_ not in existing:
-            added.append(row)
+            added.append(flat)
             continue
         digest, removed_at = existing[id_]
-        if digest == row[_DIGEST] and removed_at is None:
+        if digest == flat[_DIGEST] and removed_at is None:
             unchanged.append(id_)
         else:
             restored += removed_at is not None
-            changed.append(row)
-    tx.insert_rows(table, added)
-    _rewrite(tx, changed)
+            changed.append(flat)
+    tx.insert_rows(table, added, _stamps(stamp))
+    _rewrite(tx, changed, stamp)
     if unchanged:
-        import_id = batch[unchanged[0]][_IMPORT]
         seen = tx.among(table.c.id, unchanged)
-        tx.execute(update(table).where(seen).values(import_id=import_id))
+        tx.execute(update(table).where(seen).values(import_id=stamp[0]))
     return SubjectCounts(len(added), len(changed) - restored, len(unchanged), restored)
 
 
-def _rewrite(tx: Transaction, rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
+def _stamps(stamp: tuple[str, str]) -> dict[str, Any]:
+    """Give the columns that a new subject does not bring itself."""
+    import_id, now = stamp
+    values = (import_id, now, now, None, False)
+    return dict(zip(_STAMPED, values, strict=True))
+
+
+def _rewrite(tx: Transaction, flats: list[tuple[str, ...]], stamp: tuple[str, str]) -> None:
+    if not flats:
         return
     table = schema.subject
     # Neither when it was first added nor a legal hold is the import's to change. A name left in
     # the parameters would be set too.
-    names = [name for name in _COLUMNS if name not in ("portfolio_id", "added_at", "legal_hold")]
+    _, _, *names = _FLAT
+    import_id, now = stamp
     statement = (
         update(table)
         .where(table.c.id == bindparam("key"))
-        .values({name: bindparam(name) for name in names if name != "id"})
+        .values({name: bindparam(name) for name in names})
+        .values(import_id=import_id, changed_at=now, removed_at=None)
     )
-    parameters = []
-    for row in rows:
-        values = dict(zip(_COLUMNS, row, strict=True))
-        parameters.append({"key": row[0], **{name: values[name] for name in names[1:]}})
+    parameters = [{"key": flat[0], **dict(zip(names, flat[2:], strict=True))} for flat in flats]
     tx.execute(statement, parameters)

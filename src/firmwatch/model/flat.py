@@ -11,7 +11,7 @@ from typing import NamedTuple
 from firmwatch.model.record import Identifier
 from firmwatch.model.subject import Subject
 
-__all__ = ["FlatSubject", "flat_subject"]
+__all__ = ["FlatSubject", "content_digest", "flat_identifiers", "flat_subject", "flat_texts"]
 
 _BOOLEANS = {None: "null", False: "false", True: "true"}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
@@ -37,20 +37,34 @@ def flat_subject(item: Subject, raw: str) -> tuple[str, ...]:
     Raises `UnicodeEncodeError` for half of a UTF-16 pair, which no file can hold.
     """
     aliases = _encode(item.aliases) if item.aliases else "[]"
-    countries = _texts(item.countries) if item.countries else "[]"
-    identifiers = f"[{','.join(map(_identifier, item.identifiers))}]"
+    countries = flat_texts(item.countries) if item.countries else "[]"
+    identifiers = flat_identifiers(item.identifiers)
     kind = item.kind.value
-    # No line break stands in JSON texts, and the name's length is given: no two are alike.
-    content = f"{kind}\n{aliases}\n{countries}\n{identifiers}\n{len(item.name)}\n{item.name}{raw}"
-    digest = hashlib.sha256(content.encode()).hexdigest()[:32]
+    digest = content_digest(f"{kind}\n{aliases}\n{countries}\n{identifiers}", item.name, raw)
     return (
         item.id, item.portfolio_id, kind, item.name, aliases, countries, identifiers, digest, raw,
     )  # fmt: skip
 
 
+def content_digest(texts: str, name: str, raw: str) -> str:
+    """Give `FlatSubject.digest`; `texts` are kind, aliases, countries and identifiers, in lines.
+
+    Raises `UnicodeEncodeError` for half of a UTF-16 pair.
+    """
+    # No line break stands in JSON texts, and the name's length is given: no two are alike.
+    content = f"{texts}\n{len(name)}\n{name}{raw}"
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
 @functools.lru_cache(maxsize=4096)
-def _texts(texts: tuple[str, ...]) -> str:
+def flat_texts(texts: tuple[str, ...]) -> str:
+    """Write aliases or countries as `FlatSubject` has them."""
     return _encode(texts)
+
+
+def flat_identifiers(items: tuple[Identifier, ...]) -> str:
+    """Write identifiers as `FlatSubject` has them."""
+    return f"[{','.join(map(_identifier, items))}]"
 
 
 def _identifier(item: Identifier) -> str:

@@ -54,6 +54,11 @@ class RawRows:
             return canonical_json(cells)
         return self._form % tuple([encode_basestring(cells[column]) for column in self._columns])
 
+    @property
+    def form(self) -> str:
+        """What `write` fills with the JSON of each cell, in the order of the sorted columns."""
+        return self._form
+
 
 def cell_text(value: Any) -> str:
     """Give the text of one cell of a workbook, a JSON object or a Parquet file.

@@ -6,14 +6,21 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from firmwatch.errors import PortfolioError
 from firmwatch.portfolio.encodings import Encoding, find_encoding, open_bytes
-from firmwatch.portfolio.tables import Table, TableRow, header_columns, table_rows
+from firmwatch.portfolio.tables import (
+    PackedRows,
+    Table,
+    TableRow,
+    header_columns,
+    pack_rows,
+    table_rows,
+)
 
 __all__ = ["open_delimited"]
 
@@ -39,13 +46,16 @@ def open_delimited(path: Path) -> Table:
     skip = 1 if named else 0
     header, lines = _header(head[skip:], delimiter)
     columns = header_columns(path, header)
+    body = _Body(delimiter, skip + lines)
     return Table(
         path=path,
         format="csv",
         columns=columns,
         encoding=encoding.codec,
         delimiter=delimiter,
-        rows=partial(_rows, path, encoding, columns, _Body(delimiter, skip + lines)),
+        rows=partial(_rows, path, encoding, columns, body),
+        # A lenient encoding needs a look at every letter.
+        packer=None if encoding.lenient else partial(_packed, path, encoding, columns, body),
     )
 
 
@@ -102,22 +112,27 @@ class _Records:
         self.unclosed = False
 
     def __iter__(self) -> Iterator[list[str]]:
-        cells: list[str] | None = None
+        return itertools.chain.from_iterable(self.lists(1))
+
+    def lists(self, size: int) -> Iterator[list[list[str]]]:
+        """Give the records in lists of `size`; one that never ends comes alone, at last."""
+        held: list[list[str]] = []
         try:
-            for following in self._reader:
-                if cells is not None:
-                    yield cells
-                cells = following
+            held = list(itertools.islice(self._reader, 1))
+            while following := list(itertools.islice(self._reader, size)):
+                yield held + following[:-1]
+                held = following[-1:]
         except csv.Error as error:
             line = self._skip + self._reader.line_num
             raise PortfolioError(
                 f"{self._path}: line {line:,}: {error}. A quotation mark before this line is "
                 "probably never closed; close it or take it out."
             ) from error
-        if cells and cells != [_END]:
+        cells = held[0]
+        if cells != [_END]:
             cells[-1] = cells[-1].removesuffix(_END)
             self.unclosed = True
-            yield cells
+            yield [cells]
 
 
 def _rows(
@@ -134,7 +149,25 @@ def _rows(
                 yield row
 
 
-def _without_dos_end(records: _Records) -> Iterator[list[str]]:
+def _packed(
+    path: Path, encoding: Encoding, columns: tuple[str, ...], body: _Body, size: int
+) -> Iterator[PackedRows]:
+    """Give the same rows as `_rows`, packed; the cells of most lists need no names for that."""
+    width, number = len(columns), 1
+    with _open_text(path, encoding) as text:
+        records = _Records(path, itertools.islice(text, body.skip, None), body)
+        for cells in map(list, map(_without_dos_end, records.lists(size))):
+            # No row with a first cell is blank.
+            if not records.unclosed and all(len(row) == width and row[0].strip() for row in cells):
+                yield PackedRows([(at, *row) for at, row in enumerate(cells, number)], [])
+            else:
+                rows = table_rows(columns, cells, number)
+                named = map(_unclosed, rows) if records.unclosed else rows
+                yield pack_rows(list(named), columns)
+            number += len(cells)
+
+
+def _without_dos_end(records: Iterable[list[str]]) -> Iterator[list[str]]:
     # CP/M and DOS end a text with 0x1A; OFAC's files still carry it.
     return (cells for cells in records if cells != ["\x1a"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Sequence
+
 __all__ = ["SeenRows"]
 
 _ROW_BITS = 32
@@ -19,7 +21,26 @@ class SeenRows:
         self._by_id: dict[int, int] = {}
         self._by_name: dict[int, int] = {}
 
-    def earlier_row(self, number: int, id_: str, content: str) -> tuple[int, bool] | None:
+    def all_new(
+        self, numbers: Sequence[int], ids: Iterable[str], contents: Iterable[Hashable]
+    ) -> bool:
+        """Keep the ids of many rows, in order; False where one was known: see `earlier_row` then.
+
+        Asking `earlier_row` of the same rows afterwards gives what it would have given without.
+        """
+        entries = [
+            (hash(content) & _HASH_MASK) << _ROW_BITS | number
+            for number, content in zip(numbers, contents, strict=True)
+        ]
+        keys = [int(id_, 16) for id_ in ids]
+        return list(map(self._by_id.setdefault, keys, entries)) == entries
+
+    def similar_rows(self, numbers: Sequence[int], similar: Iterable[str]) -> list[tuple[int, int]]:
+        """Give (row, earlier row) for those of many rows, in order, that `similar_row` finds."""
+        earlier = map(self._by_name.setdefault, map(hash, similar), numbers)
+        return [(row, first) for row, first in zip(numbers, earlier, strict=True) if row != first]
+
+    def earlier_row(self, number: int, id_: str, content: Hashable) -> tuple[int, bool] | None:
         """Give the row that had this id already, and whether its content was the same.
 
         None for a new id, which is kept. Content is what firmwatch uses of a row: cells that mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from firmwatch.model import HeldRow, RejectedRow
@@ -89,6 +90,12 @@ class Tallies:
         """Count an admitted row."""
         self.subjects += 1
         self.kinds[kind] += 1
+
+    def count_subjects(self, kinds: Iterable[str]) -> None:
+        """Count admitted rows by the kind of each."""
+        counts = Counter(kinds)
+        self.subjects += counts.total()
+        self.kinds.update(counts)
 
     def count_held(self, row: HeldRow) -> None:
         """Count a held row."""

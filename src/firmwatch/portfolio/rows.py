@@ -16,7 +16,7 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import SCHEMES, make_identifier
 from firmwatch.text.person_names import person_reason
 
-__all__ = ["MAX_NAME", "NO_NAME", "ReadRow", "RowReader", "row_id"]
+__all__ = ["MAX_NAME", "NO_NAME", "ReadRow", "RowReader", "countries_of", "row_id"]
 
 MAX_NAME = 1_000
 """Longest name in characters; `text.names` reads no further either."""
@@ -55,8 +55,10 @@ def row_id(portfolio_id: str, key: str) -> str:
 
     A pure function, so that importing a file twice makes the same subjects (Subject.id).
     """
-    text = f"{portfolio_id}\0{key}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(text).hexdigest()[:16]
+    text = f"{portfolio_id}\0{key}"
+    # A named way with errors takes three times as long, and most keys are ASCII.
+    octets = text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(octets).hexdigest()[:16]
 
 
 class RowReader:
@@ -65,7 +67,7 @@ class RowReader:
     def __init__(
         self, portfolio_id: str, columns: ColumnMap, released: Collection[str], now: str
     ) -> None:
-        self._portfolio_id = portfolio_id
+        self.portfolio_id = portfolio_id
         self._released = frozenset(released)
         self._now = now
         self._raw = RawRows(columns.columns)
@@ -94,7 +96,7 @@ class RowReader:
         held = None if subject.id in self._released else _held_reason(subject, kind)
         if held is None:
             return ReadRow(subject, raw, subject, unknown)
-        row = HeldRow(subject.id, self._portfolio_id, number, names[0], held, raw, self._now)
+        row = HeldRow(subject.id, self.portfolio_id, number, names[0], held, raw, self._now)
         return ReadRow(row, raw, subject, unknown)
 
     def subject(self, cells: Mapping[str, str]) -> Subject:
@@ -127,7 +129,7 @@ class RowReader:
         cell = cells.get(self._country, "") if self._country else ""
         found = self._places.get(cell)
         if found is None:
-            found = self._places[cell] = _countries(cell)
+            found = self._places[cell] = countries_of(cell)
         countries, unknown = found
         key = cells[self._id].strip() if self._id and self._id in cells else ""
         numbers = self._identifiers(cells, key, countries[0] if countries else None)
@@ -139,10 +141,10 @@ class RowReader:
             key = "\0".join(parts)
         if kind == SubjectKind.WALLET and not any(item.scheme == "wallet" for item in numbers):
             numbers = (*numbers, *_own_address(name))
-        id_ = row_id(self._portfolio_id, key)
+        id_ = row_id(self.portfolio_id, key)
         of_kind = _subject_kind(kind, name, numbers)
         # By position: names would cost a tenth of the time of a row.
-        subject = Subject(id_, self._portfolio_id, of_kind, name, aliases, countries, numbers)
+        subject = Subject(id_, self.portfolio_id, of_kind, name, aliases, countries, numbers)
         return subject, unknown
 
     def _other_names(self, cells: Mapping[str, str], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -190,7 +192,7 @@ def _kind_fault(kind: str | None, cell: str) -> str | None:
     return None
 
 
-def _countries(cell: str) -> tuple[tuple[str, ...], str | None]:
+def countries_of(cell: str) -> tuple[tuple[str, ...], str | None]:
     """Give the codes of a country cell, and what of it is no country."""
     if not cell:
         return (), None

@@ -7,12 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from firmwatch.errors import FirmwatchError, PortfolioError
 from firmwatch.portfolio.cells import clean_text
 from firmwatch.text.identifiers import recognise_identifier
 
-__all__ = ["MAX_BYTES", "Table", "TableRow", "explained", "header_columns", "table_rows"]
+__all__ = [
+    "MAX_BYTES",
+    "PackedRows",
+    "Table",
+    "TableRow",
+    "explained",
+    "header_columns",
+    "pack_rows",
+    "table_rows",
+]
 
 MAX_BYTES = 2 * 1024**3
 """Largest unpacked file in bytes: far above any portfolio, far below a decompression bomb."""
@@ -22,6 +32,28 @@ MAX_COLUMN_NAME = 500
 
 TableRow = tuple[int, dict[str, str], str | None]
 """Row number (data rows from 1), cells by column, and why the row cannot be used, if so."""
+
+
+class PackedRows(NamedTuple):
+    """Rows on their way to another process: cells alone, where a row has just the columns.
+
+    `plain` rows are (number, *cells), `others` are as the table gives them.
+    """
+
+    plain: list[tuple[Any, ...]]
+    others: list[TableRow]
+
+
+def pack_rows(rows: list[TableRow], columns: tuple[str, ...]) -> PackedRows:
+    """Pack rows for a `ReadStep`; only a row with just these columns, in this order, is plain."""
+    packed = PackedRows([], [])
+    for row in rows:
+        number, cells, fault = row
+        if fault is None and tuple(cells) == columns:
+            packed.plain.append((number, *cells.values()))
+        else:
+            packed.others.append(row)
+    return packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +71,9 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    packer: Callable[[int], Iterator[PackedRows]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     def batches(self, size: int = 20_000) -> Iterator[list[TableRow]]:
         """Yield the rows from the first one on, in lists of at most `size`.
@@ -50,6 +85,15 @@ class Table:
             rows = self.rows()
             while batch := list(itertools.islice(rows, size)):
                 yield batch
+
+    def packed(self, size: int = 20_000) -> Iterator[PackedRows]:
+        """Yield the same rows as `batches`, packed; by `packer` where the format has one."""
+        if self.packer is None:
+            for rows in self.batches(size):
+                yield pack_rows(rows, self.columns)
+            return
+        with explained(self.path):
+            yield from self.packer(size)
 
 
 @contextmanager
@@ -115,15 +159,17 @@ def header_columns(path: Path, cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def table_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[TableRow]:
-    """Name the cells of the rows after the header.
+def table_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], first: int = 1
+) -> Iterator[TableRow]:
+    """Name the cells of the rows after the header; `first` is the number of the first one.
 
     Missing cells at the end are empty. A row with more cells than columns cannot be read for
     certain (an unquoted delimiter has moved them), so it carries the reason; its further cells
     are kept as "cell 6" and so on.
     """
     width = len(columns)
-    for number, cells in enumerate(rows, 1):
+    for number, cells in enumerate(rows, first):
         if not any(map(str.strip, cells)):
             continue
         if len(cells) == width:
