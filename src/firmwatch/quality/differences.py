@@ -30,10 +30,10 @@ KINDS = (
     "word order",
     "legal form",
     "number",
-    "abbreviation",
     "acronym",
     "one edit",
     "two edits",
+    "abbreviation",
     "more edits",
     "words added",
     "words replaced",
@@ -55,12 +55,18 @@ SAME_SOUND = 75.0
 PARTLY_SAME_SOUND = 45.0
 """Percent of consonants in common of a name and its transliteration; in part: a word translated."""
 
+_JAPANESE = frozenset({"Hani", "Hira", "Kana"})
+"""Scripts that one Japanese name mixes."""
+
 _NOT_WORDS = re.compile(r"[^\w]+|_")
+_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)?")
 _ROMAN = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{0,3})")
 _VOWELS = str.maketrans(
     {"C": "K", "Q": "K", "G": "K", "J": "Y", "W": "V", "Z": "S"} | dict.fromkeys("AEIOUYH")
 )
-_FILLERS = frozenset("OF FOR DE DU DES DEL LA LE DER DIE UND ET E Y I THE AND IN".split())
+_FILLERS = frozenset(
+    ["AND", "DE", "DEL", "DER", "DES", "DU", "E", "ET", "FOR", "IN", "LA", "OF", "THE", "UND"]
+)
 
 
 def kind_of_difference(left: str, right: str) -> str:
@@ -69,7 +75,8 @@ def kind_of_difference(left: str, right: str) -> str:
         return "identical"
     if left.casefold() == right.casefold():
         return "case"
-    if len({script_of(left), script_of(right)} - {"Zyyy"}) > 1:
+    scripts = {script_of(left), script_of(right)} - {"Zyyy"}
+    if len(scripts) > 1 and not scripts <= _JAPANESE:
         return _across_scripts(left, right)
     if (kind := _surface(left, right)) is not None:
         return kind
@@ -111,8 +118,6 @@ def _of_words(ours: NameForm, theirs: NameForm) -> str:
     left, right = ours.core, theirs.core
     if _numbers(left) != _numbers(right) and _rest(left) == _rest(right):
         return "number"
-    if _abbreviated(left, right):
-        return "abbreviation"
     if _is_acronym(ours, theirs) or _is_acronym(theirs, ours):
         return "acronym"
     edits = min(
@@ -123,6 +128,8 @@ def _of_words(ours: NameForm, theirs: NameForm) -> str:
     shortest = min(len(ours.letters), len(theirs.letters))
     if edits <= 2 and shortest >= EDIT_LETTERS_MIN * edits:
         return ("one edit", "one edit", "two edits")[edits]
+    if _abbreviated(left, right):
+        return "abbreviation"
     if _spelt_alike(left, right):
         return "more edits"
     rest_left, rest_right = Counter(left) - Counter(right), Counter(right) - Counter(left)
@@ -132,15 +139,24 @@ def _of_words(ours: NameForm, theirs: NameForm) -> str:
 
 
 def _numbers(tokens: Sequence[str]) -> list[str]:
-    return sorted(token for token in tokens if _is_number(token))
+    return sorted(
+        token for place, token in enumerate(tokens, 1) if _is_number(token, place == len(tokens))
+    )
 
 
 def _rest(tokens: Sequence[str]) -> list[str]:
-    return sorted(token for token in tokens if not _is_number(token))
+    return sorted(
+        token
+        for place, token in enumerate(tokens, 1)
+        if not _is_number(token, place == len(tokens))
+    )
 
 
-def _is_number(token: str) -> bool:
-    return token.isdigit() or _ROMAN.fullmatch(token) is not None
+def _is_number(token: str, last: bool) -> bool:
+    """Take digits, ordinals and Roman numbers; one Roman letter only at the end of a name."""
+    if _ORDINAL.fullmatch(token):
+        return True
+    return (len(token) > 1 or last) and _ROMAN.fullmatch(token) is not None
 
 
 def _abbreviated(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -186,7 +202,17 @@ def _spelt_alike(left: Sequence[str], right: Sequence[str]) -> bool:
 def _share_a_word(left: Sequence[str], right: Sequence[str]) -> bool:
     telling = [token for token in left if not is_generic(token) and len(token) > 2]
     others = [token for token in right if not is_generic(token) and len(token) > 2]
-    return any(fuzz.ratio(one, other) >= ALIKE_NAME for one in telling for other in others)
+    return any(
+        fuzz.ratio(one, other) >= ALIKE_NAME or one[:5] == other[:5]
+        for one in telling
+        for other in others
+    ) or _share_letters("".join(telling), "".join(others))
+
+
+def _share_letters(left: str, right: str) -> bool:
+    """Whether telling words stand in the other name run together ("Nam Chon Gang")."""
+    short, long = sorted((left, right), key=len)
+    return len(short) > EDIT_LETTERS_MIN and short in long
 
 
 def _across_scripts(left: str, right: str) -> str:

@@ -11,6 +11,7 @@ from firmwatch.text.names import name_keys
 
 __all__ = ["Entry", "EntryName", "Published", "clean_name", "joined"]
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -41,8 +42,12 @@ class Entry:
     coarse: bool = False
 
     def keys(self) -> frozenset[str]:
-        """Give the keys of all names, with and without spaces, that equal names share."""
-        return frozenset(key for name in self.names for key in name_keys(name.text) if key)
+        """Give the keys of all names, with and without spaces, that equal names share.
+
+        A name counts with and without what stands in brackets: often its acronym.
+        """
+        texts = {text for name in self.names for text in (name.text, _BRACKETS.sub("", name.text))}
+        return frozenset(key for text in texts for key in name_keys(text) if key)
 
 
 @dataclass(slots=True)

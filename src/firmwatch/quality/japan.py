@@ -90,5 +90,7 @@ def _tidy(text: str) -> str:
 def _country(address: str) -> tuple[str, ...]:
     """Give the country that the first address ends in."""
     first = re.split(r"[;.。]\s*(?:and\b|\n|\d|$)", address.lstrip("：:"), maxsplit=1)[0]
-    code = country_code(clean_name(first).rsplit(",", 1)[-1].strip())
+    tail = clean_name(first).rsplit(",", 1)[-1].strip()
+    # Two letters ("No" of a house) are no code here: the list writes countries out.
+    code = country_code(tail) if len(tail) > 2 else None
     return (code,) if code else ()

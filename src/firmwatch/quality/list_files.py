@@ -18,6 +18,8 @@ __all__ = ["read_au", "read_ca", "read_csl", "read_eu_csv", "read_eu_xml", "read
 
 _EU_COLUMNS = 17
 """Columns of the FSF CSV 1.0 that are read: up to the first whole name."""
+_CODE = 3
+"""Country names are longer; two letters at the end of an address ("No") are no code."""
 _UNREADABLE = re.compile(r"[?\ufffd]")
 _CA_TAIL = re.compile(
     r"^(?:(?:Ltd|Limited|Inc|Co|Corp|Company|LLC|JSC|PLC|S\.?A|GmbH|OAO|OOO|PJSC)\b\.?\s*)+$", re.I
@@ -93,15 +95,14 @@ def read_csl(path: Path) -> Published:
     The parts of Commerce and State have no type: a name that may be a person's is left out.
     """
     published = Published()
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
         for row in csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8", newline="")):
             if "Treasury" in row["source"]:
                 published.left_out["a list of OFAC, which is read from OFAC"] += 1
             elif row["type"] not in ("", "Entity", "Vessel") or person_reason(row["name"]):
                 published.left_out["person, or a name that may be a person's"] += 1
             else:
-                names = [row["name"], *(row["alt_names"] or "").split(";")]
+                names = [row["name"], *re.split(r";\s*(?:and\s)?", row["alt_names"] or "")]
                 tails = [address.rsplit(",", 1)[-1] for address in row["addresses"].split(";")]
                 codes = [code for tail in tails if (code := country_code(clean_name(tail)))]
                 _add(published, "us_csl", row["_id"], names, tuple(dict.fromkeys(codes)))
@@ -148,7 +149,7 @@ def read_au(path: Path) -> Published:
         primary = str(cells[3]).strip().lower() == "primary name"
         groups[reference[0]].append((not primary, str(cells[1])))
         tail = clean_name(str(cells[7])).rstrip(".").rsplit(",", 1)[-1]
-        if code := country_code(clean_name(tail)):
+        if len(tail) > _CODE and (code := country_code(clean_name(tail))):
             countries[reference[0]].append(code)
     for key, group in groups.items():
         group.sort(key=lambda item: item[0])

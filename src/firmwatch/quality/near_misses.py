@@ -7,13 +7,14 @@ above one floor of similarity, found by blocks of its own (not by the engine tha
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from firmwatch.quality.differences import kind_of_difference
+from firmwatch.quality.differences import KINDS, kind_of_difference
 from firmwatch.quality.entries import Entry
 from firmwatch.quality.pairs import LabelledPair, side_of
 from firmwatch.text.countries import country_code
@@ -33,10 +34,10 @@ BLOCK_MAX = 80
 """A key that more names share is of no use to find the nearest ones."""
 
 _LETTERS = 5
-_SAME_SPELLING = frozenset(
-    "identical case punctuation spacing diacritics transliteration".split()
-    + ["word order", "legal form", "transliteration in part"]
-)
+_SAME_SPELLING = frozenset(KINDS[: KINDS.index("number")]) | {
+    "transliteration",
+    "transliteration in part",
+}
 _LONG_NAME = 12
 """Letters above which a name one or two edits away is too likely the same organisation abroad."""
 
@@ -89,9 +90,10 @@ class NearNames:
             other = self.names[place]
             key_of_other = (other.entry.publisher, other.entry.id)
             likeness = _likeness(name, other)
-            if likeness >= FLOOR and key_of_other != own:
-                if likeness > best.get(key_of_other, (0.0, other))[0]:
-                    best[key_of_other] = (likeness, other)
+            if likeness < FLOOR or key_of_other == own:
+                continue
+            if likeness > best.get(key_of_other, (0.0, other))[0]:
+                best[key_of_other] = (likeness, other)
         ranked = sorted(best.values(), key=lambda item: (-item[0], item[1].text, item[1].entry.id))
         return [other for _, other in ranked[:NEIGHBOURS]]
 
@@ -147,7 +149,7 @@ def sampled(entry: Entry, one_in: int) -> bool:
 
 def _blocks(form: NameForm) -> frozenset[str]:
     core = form.core
-    keys = set(core) | {f"{one} {two}" for one, two in zip(core, core[1:], strict=False)}
+    keys = set(core) | {f"{one} {two}" for one, two in itertools.pairwise(core)}
     keys.add(f"^{form.letters[:_LETTERS]}")
     return frozenset(keys)
 
@@ -176,7 +178,7 @@ def _doubt(name: _Name, other: _Name) -> str | None:
     kind = kind_of_difference(name.text, other.text)
     if kind in _SAME_SPELLING:
         return "one spelling of the other"
-    if kind.endswith("edit") or kind.endswith("edits"):
+    if kind.endswith(("edit", "edits")):
         if len(other.form.letters) > _LONG_NAME:
             return "a long name a few edits away"
     elif kind == "words added" and _telling(other.form) > 1:

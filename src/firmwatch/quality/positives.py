@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -41,7 +42,7 @@ def pairs_of_entry(entry: Entry) -> Iterator[LabelledPair]:
     """
     first, *others = entry.names
     chosen = [(first, other) for other in others]
-    chosen += list(zip(others, others[1:], strict=False))
+    chosen += list(itertools.pairwise(others))
     given = 0
     for one, other in chosen:
         kind = _kind(one, other)

@@ -15,7 +15,7 @@ _KINDS = (RecordKind.ORGANISATION, RecordKind.VESSEL)
 
 
 def read_ofac(folder: Path) -> Published:
-    """Read `sdn.csv`, `add.csv` and `alt.csv` of a folder; raises `FirmwatchError` as the source."""
+    """Read `sdn.csv`, `add.csv` and `alt.csv` of a folder; raises what the source raises."""
     files = {name: folder / name for name in ("sdn.csv", "add.csv", "alt.csv")}
     return _read("us_ofac_sdn", files, "us_ofac")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from firmwatch.quality.entries import Entry, EntryName, Published, clean_name
+from firmwatch.text.countries import country_code
 
 __all__ = [
     "read_former_names",
@@ -121,12 +122,13 @@ def read_portfolio(path: Path) -> Iterator[Entry]:
         ids = (
             frozenset({(scheme, value.upper())}) if scheme in ("lei", "cik", "ror") else frozenset()
         )
-        countries = (row["country"],) if row["country"] else ()
+        country = country_code(row["country"])
+        countries = (country,) if country else ()
         names = (EntryName(clean_name(row["name"])),)
         yield Entry("portfolio", row["id"], names, countries=countries, identifiers=ids)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    # The inner file is closed with the text around it.
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
         yield from csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
