@@ -31,11 +31,11 @@ KINDS = (
     "legal form",
     "number",
     "acronym",
+    "words added",
     "one edit",
     "two edits",
     "abbreviation",
     "more edits",
-    "words added",
     "words replaced",
     "transliteration",
     "transliteration in part",
@@ -51,7 +51,7 @@ EDIT_LETTERS_MIN = 4
 ALIKE_TOKEN = 60.0
 ALIKE_NAME = 75.0
 """Percent of letters in common (rapidfuzz `ratio`) of tokens and names with more edits."""
-SAME_SOUND = 75.0
+SAME_SOUND = 80.0
 PARTLY_SAME_SOUND = 45.0
 """Percent of consonants in common of a name and its transliteration; in part: a word translated."""
 
@@ -120,6 +120,8 @@ def _of_words(ours: NameForm, theirs: NameForm) -> str:
         return "number"
     if _is_acronym(ours, theirs) or _is_acronym(theirs, ours):
         return "acronym"
+    if not Counter(left) - Counter(right) or not Counter(right) - Counter(left):
+        return "words added"
     edits = min(
         OSA.distance(" ".join(left), " ".join(right)),
         OSA.distance(" ".join(sorted(left)), " ".join(sorted(right))),
@@ -132,9 +134,6 @@ def _of_words(ours: NameForm, theirs: NameForm) -> str:
         return "abbreviation"
     if _spelt_alike(left, right):
         return "more edits"
-    rest_left, rest_right = Counter(left) - Counter(right), Counter(right) - Counter(left)
-    if not rest_left or not rest_right:
-        return "words added"
     return "words replaced" if _share_a_word(left, right) else "translation or other"
 
 

@@ -88,9 +88,10 @@ def _tidy(text: str) -> str:
 
 
 def _country(address: str) -> tuple[str, ...]:
-    """Give the country that the first address ends in."""
-    first = re.split(r"[;.。]\s*(?:and\b|\n|\d|$)", address.lstrip("：:"), maxsplit=1)[0]
-    tail = clean_name(first).rsplit(",", 1)[-1].strip()
-    # Two letters ("No" of a house) are no code here: the list writes countries out.
-    code = country_code(tail) if len(tail) > 2 else None
-    return (code,) if code else ()
+    """Give the first country that stands by itself between commas, before the next entry."""
+    own = _EAST_ASIAN.split(address.lstrip("：:"), maxsplit=1)[0]
+    for part in re.split(r"[,;.]", clean_name(own)):
+        # Two letters ("No" of a house) are no code here: the list writes countries out.
+        if len(part.strip()) > 2 and (code := country_code(part.strip())):
+            return (code,)
+    return ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -95,8 +94,9 @@ def read_csl(path: Path) -> Published:
     The parts of Commerce and State have no type: a name that may be a person's is left out.
     """
     published = Published()
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
-        for row in csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8", newline="")):
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
             if "Treasury" in row["source"]:
                 published.left_out["a list of OFAC, which is read from OFAC"] += 1
             elif row["type"] not in ("", "Entity", "Vessel") or person_reason(row["name"]):

@@ -58,6 +58,14 @@ _FORMS = {
 }
 """Spellings of one class, after `text.legal_forms`; the other classes are not exchanged."""
 
+_LOCAL_FORMS = {
+    (True, True): ("ООО", "OOO"),
+    (True, False): ("АО", "AO"),
+    (False, True): ("ΕΠΕ", "EPE"),
+    (False, False): ("ΑΕ", "AE"),
+}
+"""Russian and Greek forms by (Cyrillic, limited), in their script and as they are romanised."""
+
 _MARKS = {"A": "Á", "E": "É", "I": "Í", "O": "Ö", "U": "Ü", "C": "Ç", "N": "Ñ", "S": "Š", "Z": "Ž"}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -110,19 +118,20 @@ def _punctuation(name: str, choices: Choices) -> str | None:
 
 
 def _spacing(name: str, choices: Choices) -> str | None:
-    """Run two words together, or part a long one in two."""
-    words = name.split()
+    """Run two words together, or part a long one in two; the legal form stays by itself."""
+    parts = _legal_form(name)
+    words, tail = (parts[0] if parts else name).split(), [parts[1]] if parts else []
     long = [place for place, word in enumerate(words) if len(word) >= 8 and word.isalpha()]
     if long and (len(words) < 2 or choices.below(2)):
         place = long[choices.below(len(long))]
         cut = 3 + choices.below(len(words[place]) - 5)
-        return " ".join(
-            [*words[:place], words[place][:cut], words[place][cut:], *words[place + 1 :]]
-        )
+        parted = [words[place][:cut], words[place][cut:]]
+        return " ".join([*words[:place], *parted, *words[place + 1 :], *tail])
     if len(words) < 2:
         return None
     place = choices.below(len(words) - 1)
-    return " ".join([*words[:place], words[place] + words[place + 1], *words[place + 2 :]])
+    run = words[place] + words[place + 1]
+    return " ".join([*words[:place], run, *words[place + 2 :], *tail])
 
 
 def _word_order(name: str, choices: Choices) -> str | None:
@@ -200,7 +209,8 @@ def _edit(name: str, choices: Choices) -> str | None:
             places += range(start, start + len(word))
         start += len(word)
     place = places[choices.below(len(places))]
-    letter, other = name[place], choices.one_of(_LETTERS)
+    letter = name[place]
+    other = choices.one_of(_LETTERS.replace(letter.upper(), ""))
     other = other if letter.isupper() else other.lower()
     way = choices.below(4)
     if way == 3 and place + 1 in places and name[place + 1] != letter:
@@ -241,6 +251,18 @@ def _word_dropped(name: str, choices: Choices) -> str | None:
     return " ".join([*words[:place], *words[place + 1 :]])
 
 
+def _written(
+    name: str, through: Callable[[str, int | None], str | None], system: int | None
+) -> str | None:
+    """Write a name in another script, with the legal form of that country, and back."""
+    parts = _legal_form(name)
+    head = through(parts[0] if parts else name, system)
+    if parts is None or parts[2] not in _FORMS or head is None:
+        return head
+    own, latin = _LOCAL_FORMS[through is through_cyrillic, parts[2] == "limited"]
+    return f"{head} {own if system is None else latin}"
+
+
 PERTURBATIONS: dict[str, Callable[[str, Choices], str | None]] = {
     "case": _case,
     "punctuation": _punctuation,
@@ -254,9 +276,9 @@ PERTURBATIONS: dict[str, Callable[[str, Choices], str | None]] = {
     "two edits": _two_edits,
     "abbreviation": _abbreviation,
     "generic word dropped": _word_dropped,
-    "Cyrillic": lambda name, choices: through_cyrillic(name, None),
-    "Cyrillic and back": lambda name, choices: through_cyrillic(name, choices.below(3)),
-    "Greek": lambda name, choices: through_greek(name, None),
-    "Greek and back": lambda name, choices: through_greek(name, choices.below(2)),
+    "Cyrillic": lambda name, choices: _written(name, through_cyrillic, None),
+    "Cyrillic and back": lambda name, choices: _written(name, through_cyrillic, choices.below(3)),
+    "Greek": lambda name, choices: _written(name, through_greek, None),
+    "Greek and back": lambda name, choices: _written(name, through_greek, choices.below(2)),
 }
 """Every kind and the function that makes it."""

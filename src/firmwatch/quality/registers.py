@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -129,6 +128,6 @@ def read_portfolio(path: Path) -> Iterator[Entry]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    # The inner file is closed with the text around it.
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
-        yield from csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
+        yield from csv.DictReader(stream)
