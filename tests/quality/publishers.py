@@ -145,7 +145,7 @@ lei:5299000FICTION00XX11,Vostrika Shipping Limited,Belarus,company,gleif
 
 def write_folder(folder: Path) -> Path:
     """Write every file under `folder`."""
-    strangers = "".join(f"row:{n},Vostrika Fishing Ltd,NO,company,x\n" for n in range(40))
+    strangers = "".join(f"row:{n},Vostrika Fishing Ltd,NO,company,x\n" for n in range(80))
     texts = {
         "lists/us_ofac_sdn/2031-01-01/sdn.csv": SDN,
         "lists/us_ofac_sdn/2031-01-01/alt.csv": ALT,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from firmwatch.errors import NotFoundError
 from firmwatch.quality import list_files, record_lists, registers
+from firmwatch.quality.countries import CountryEvidence, country_evidence
 from firmwatch.quality.entries import Entry, Published, joined
 from firmwatch.quality.japan import read_jp
 from firmwatch.quality.near_misses import near_misses, sampled, strangers
@@ -21,7 +22,7 @@ __all__ = ["READERS", "Labels", "read_entries", "read_labels"]
 SCHEMES = frozenset({"lei", "imo", "inn", "ogrn"})
 """Identifiers that join entries of two publishers: one organisation has one, and shares none."""
 
-PORTFOLIO_ONE_IN = 5
+PORTFOLIO_ONE_IN = 10
 """The sample of the portfolio's rows that are compared with the lists for near misses."""
 
 _LISTED = ("us_ofac", "us_csl", "un", "uk", "au", "jp", "ftm")
@@ -87,12 +88,17 @@ class Labels:
     """Labelled pairs of a folder, and what became of everything else.
 
     `left_out` counts rows by publisher and reason, `missing` names the patterns without a file.
+
+    What the pairs do not tell: how often countries agree. Names of one entry share its countries,
+    and a stranger is taken for one because they differ. Learn from `without_context`, and take the
+    weight of countries from `country_evidence`.
     """
 
     pairs: list[LabelledPair] = field(default_factory=list)
     entries: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    country_evidence: CountryEvidence | None = None
 
 
 def read_labels(folder: Path) -> Labels:
@@ -102,9 +108,10 @@ def read_labels(folder: Path) -> Labels:
     """
     labels = Labels()
     entries = read_entries(folder, labels)
-    for found in entries.values():
+    for publisher, found in entries.items():
         labels.pairs += [pair for entry in found for pair in pairs_of_entry(entry)]
-        labels.pairs += near_misses(found)
+        labels.pairs += near_misses(found, labels.left_out.setdefault(publisher, Counter()))
+    labels.country_evidence = country_evidence(entries)
     labels.pairs += _kvk(folder, labels)
     labels.pairs += _across(folder, entries, labels)
     labels.pairs = _without_repeats(labels)

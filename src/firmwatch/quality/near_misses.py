@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,10 @@ _SAME_SPELLING = frozenset(KINDS[: KINDS.index("number")]) | {
     "transliteration",
     "transliteration in part",
 }
+_RESPELT = frozenset({"one edit", "two edits", "more edits", "abbreviation"})
+_WITHOUT_IDS = frozenset({"us_csl", "ca", "jp"})
+"""Lists whose entries are told apart by their place alone."""
+_DIGITS = re.compile(r"\d+")
 _LONG_NAME = 12
 """Letters above which a name one or two edits away is too likely the same organisation abroad."""
 
@@ -98,11 +103,13 @@ class NearNames:
         return [other for _, other in ranked[:NEIGHBOURS]]
 
 
-def near_misses(entries: Sequence[Entry]) -> Iterator[LabelledPair]:
+def near_misses(entries: Sequence[Entry], left_out: Counter[str]) -> Iterator[LabelledPair]:
     """Pair the names of one publisher's different entries that are most alike.
 
     Two entries are different organisations by the publisher's word where no name of theirs is
-    equal in normal form and no identifier is the same. Each pair of entries is given once.
+    equal in normal form and no identifier is the same. Each pair of entries is given once. What is
+    doubtful is left out and counted: a long name a few edits away on a list that gives no numbers
+    of its own to its entries, and so may have one organisation twice.
     """
     near = NearNames()
     for entry in entries:
@@ -113,8 +120,14 @@ def near_misses(entries: Sequence[Entry]) -> Iterator[LabelledPair]:
             prepared = _Name.of(entry, name.text)
             for other in [] if name.weak else near.nearest(prepared):
                 key = frozenset((entry.id, other.entry.id))
-                if key not in given and not _may_be_same(entry, other.entry):
-                    given.add(key)
+                if key in given:
+                    continue
+                given.add(key)
+                if _may_be_same(entry, other.entry):
+                    left_out["two entries with an equal name or identifier"] += 1
+                elif entry.publisher in _WITHOUT_IDS and _respelt(prepared, other):
+                    left_out["a long name a few edits away, on a list without ids"] += 1
+                else:
                     yield _pair(prepared, other, entry.publisher)
 
 
@@ -155,10 +168,14 @@ def _blocks(form: NameForm) -> frozenset[str]:
 
 
 def _likeness(one: _Name, other: _Name) -> float:
+    """Give the mean of the likeness by all words and by the telling ones; 0 below `FLOOR`."""
+    telling = 100.0
+    if one.telling or other.telling:
+        telling = fuzz.ratio(one.telling, other.telling, score_cutoff=2 * FLOOR - 100)
+        if not telling:
+            return 0.0
     by_words = max(fuzz.ratio(one.key, other.key), fuzz.ratio(one.letters, other.letters))
-    if not one.telling and not other.telling:
-        return by_words
-    return (by_words + fuzz.ratio(one.telling, other.telling)) / 2
+    return (by_words + telling) / 2 if one.telling or other.telling else by_words
 
 
 def _may_be_same(one: Entry, other: Entry) -> bool:
@@ -178,12 +195,19 @@ def _doubt(name: _Name, other: _Name) -> str | None:
     kind = kind_of_difference(name.text, other.text)
     if kind in _SAME_SPELLING:
         return "one spelling of the other"
-    if kind.endswith(("edit", "edits")):
-        if len(other.form.letters) > _LONG_NAME:
-            return "a long name a few edits away"
-    elif kind == "words added" and _telling(other.form) > 1:
+    if _respelt(name, other):
+        return "a long name a few edits away"
+    if kind == "words added" and _telling(other.form) > 1:
         return "the listed name stands within the row's"
     return None
+
+
+def _respelt(name: _Name, other: _Name) -> bool:
+    """Whether a long name may be another spelling: few letters differ, and no digit."""
+    if _DIGITS.findall(name.text) != _DIGITS.findall(other.text):
+        return False
+    kind = kind_of_difference(name.text, other.text)
+    return kind in _RESPELT and min(len(name.letters), len(other.letters)) > _LONG_NAME
 
 
 def _telling(form: NameForm) -> int:
