@@ -35,7 +35,9 @@ def score(sides: list[tuple[Side, Side]]) -> Sequence[float]:
 
 def test_the_tables_count_by_kind_script_and_publisher() -> None:
     report = make_report(PAIRS, score, 0.7)
-    findable, every = report.overall
+    spelling, findable, every = report.overall
+    assert [row["pairs"] for row in report.overall] == ["spelling", "findable", "all"]
+    assert (spelling["found"], spelling["one organisation"]) == (2, 3)
     assert (findable["found"], findable["wrong"], findable["one organisation"]) == (2, 1, 3)
     assert findable["precision"] == findable["recall"] == pytest.approx(2 / 3)
     assert every["recall"] == 0.5

@@ -19,7 +19,7 @@ from firmwatch.text.names import NameForm, name_form
 from firmwatch.text.scripts import script_of
 from firmwatch.text.words import is_generic
 
-__all__ = ["KINDS", "NOT_FINDABLE", "kind_of_difference", "scripts_of"]
+__all__ = ["KINDS", "NOT_FINDABLE", "SPELLING", "kind_of_difference", "scripts_of"]
 
 KINDS = (
     "identical",
@@ -37,11 +37,17 @@ KINDS = (
     "abbreviation",
     "more edits",
     "words replaced",
+    "few words shared",
     "transliteration",
     "transliteration in part",
     "translation or other",
 )
 """Every kind. `number` is a pair whose numbers alone differ ("Fund I", "Fund II")."""
+
+SPELLING = frozenset(KINDS[: KINDS.index("words replaced")]) - {"acronym", "number"} | {
+    "transliteration"
+}
+"""Kinds in which every word of one name has its counterpart in the other."""
 
 NOT_FINDABLE = frozenset({"acronym", "translation or other", "weak alias"})
 """Kinds that no comparison of names finds: nothing of one name stands in the other."""
@@ -51,6 +57,8 @@ EDIT_LETTERS_MIN = 4
 ALIKE_TOKEN = 60.0
 ALIKE_NAME = 75.0
 """Percent of letters in common (rapidfuzz `ratio`) of tokens and names with more edits."""
+MOST_LETTERS = 0.5
+"""Share of telling letters from which names have words replaced, not just a few words in common."""
 SAME_SOUND = 80.0
 PARTLY_SAME_SOUND = 45.0
 """Percent of consonants in common of a name and its transliteration; in part: a word translated."""
@@ -134,7 +142,7 @@ def _of_words(ours: NameForm, theirs: NameForm) -> str:
         return "abbreviation"
     if _spelt_alike(left, right):
         return "more edits"
-    return "words replaced" if _share_a_word(left, right) else "translation or other"
+    return _by_words_shared(left, right)
 
 
 def _numbers(tokens: Sequence[str]) -> list[str]:
@@ -198,14 +206,27 @@ def _spelt_alike(left: Sequence[str], right: Sequence[str]) -> bool:
     return alike and fuzz.ratio(" ".join(left), " ".join(right)) >= ALIKE_NAME
 
 
-def _share_a_word(left: Sequence[str], right: Sequence[str]) -> bool:
-    telling = [token for token in left if not is_generic(token) and len(token) > 2]
-    others = [token for token in right if not is_generic(token) and len(token) > 2]
-    return any(
-        fuzz.ratio(one, other) >= ALIKE_NAME or one[:5] == other[:5]
-        for one in telling
-        for other in others
-    ) or _share_letters("".join(telling), "".join(others))
+def _by_words_shared(left: Sequence[str], right: Sequence[str]) -> str:
+    """Name the kind by the share of both names' telling letters that have a counterpart."""
+    ours, theirs = (
+        [token for token in tokens if not is_generic(token) and len(token) > 2]
+        for tokens in (left, right)
+    )
+    if ours and theirs and min(_shared(ours, theirs), _shared(theirs, ours)) >= MOST_LETTERS:
+        return "words replaced"
+    if _shared(ours, theirs) or _share_letters("".join(ours), "".join(theirs)):
+        return "few words shared"
+    return "translation or other"
+
+
+def _shared(tokens: Sequence[str], others: Sequence[str]) -> float:
+    """Give the share of letters in tokens that are spelt or begin like one of the others."""
+    alike = [
+        len(token)
+        for token in tokens
+        if any(fuzz.ratio(token, other) >= ALIKE_NAME or token[:5] == other[:5] for other in others)
+    ]
+    return sum(alike) / sum(map(len, tokens)) if alike else 0.0
 
 
 def _share_letters(left: str, right: str) -> bool:

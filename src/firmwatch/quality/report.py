@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from firmwatch.quality.differences import KINDS, NOT_FINDABLE
+from firmwatch.quality.differences import KINDS, NOT_FINDABLE, SPELLING
 from firmwatch.quality.measures import (
     Quality,
     Share,
@@ -33,8 +33,9 @@ Row = Mapping[str, Any]
 class Report:
     """Tables as lists of rows.
 
-    `overall` has a row for all pairs and one for the findable ones: without the pairs of one
-    organisation whose kind no comparison of names finds (`differences.NOT_FINDABLE`).
+    `overall` has a row for all pairs, one for the findable ones (without the pairs of one
+    organisation whose kind no comparison of names finds, `differences.NOT_FINDABLE`), and one for
+    those that differ in spelling (`differences.SPELLING`); each with all pairs of two.
     `calibration_error` is of the findable pairs. `scores` and `labels` are theirs, for curves.
     """
 
@@ -73,13 +74,14 @@ def make_report(
     scores = [float(value) for value in score([(pair.left, pair.right) for pair in pairs])]
     scored = list(zip(pairs, scores, strict=True))
     findable = [item for item in scored if not (item[0].same and item[0].kind in NOT_FINDABLE)]
+    spelling = [item for item in scored if not item[0].same or item[0].kind in SPELLING]
     labels = [pair.same for pair, _ in findable]
     values = [value for _, value in findable]
     at = best_threshold(values, labels) if threshold is None else threshold
     report = Report(at, scores=values, labels=labels)
     report.overall = [
-        _quality_row("pairs", "findable", quality_at(values, labels, at)),
-        _quality_row("pairs", "all", quality_at(scores, [pair.same for pair in pairs], at)),
+        _quality_row("pairs", name, _quality(group, at))
+        for name, group in (("spelling", spelling), ("findable", findable), ("all", scored))
     ]
     same = [item for item in scored if item[0].same]
     wrong = [item for item in scored if not item[0].same]
@@ -113,6 +115,10 @@ def perturbation_recall(
         cells = _share_cells(share(found, len(changed)))
         rows.append({"kind": kind, **cells, "unchanged": unchanged})
     return rows
+
+
+def _quality(scored: Sequence[tuple[LabelledPair, float]], threshold: float) -> Quality:
+    return quality_at([value for _, value in scored], [pair.same for pair, _ in scored], threshold)
 
 
 def _quality_row(column: str, value: str, quality: Quality) -> Row:
