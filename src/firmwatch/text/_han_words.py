@@ -19,14 +19,14 @@ SECOND = {
     "车": "ju", "角": "jue", "奇": "ji", "调": "diao", "调度": "diaodu", "降": "xiang",
 }  # fmt: skip
 WORDS = tuple("""
-中国 中國 中华 中華 全国 国家 國家 国际 國際 国营 国有 国防 人民 解放军 共和国 
+中国 中國 中华 中華 全国 国家 國家 国际 國際 国营 国有 国防 人民 解放军 共和国
 北京 上海 天津 重庆 重慶 广东 廣東 广州 廣州 深圳 香港 澳门 澳門 台湾 臺灣 台北 江苏 江蘇 浙江 山东 山東
 河北 河南 湖北 湖南 四川 成都 武汉 西安 陕西 陝西 山西 辽宁 遼寧 吉林 黑龙江 黑龍江 哈尔滨 哈爾濱 安徽
 合肥 福建 福州 厦门 廈門 江西 南昌 广西 廣西 海南 贵州 貴州 云南 雲南 昆明 甘肃 青海 宁夏 寧夏 新疆
 西藏 内蒙古 內蒙古 杭州 南京 苏州 蘇州 无锡 無錫 宁波 寧波 温州 青岛 青島 大连 大連 沈阳 瀋陽 长春 長春
 长沙 長沙 郑州 鄭州 洛阳 珠海 东莞 東莞 佛山 平壤 朝鲜 朝鮮 韩国 俄罗斯 伊朗 日本 美国 欧洲 亚洲 亞洲
 东方 東方 南方 北方 西方 华北 华东 华南 华中 西北 西南 东北 长城 長城 长江 長江 黄河 长安 長安 长征 長征
-公司 集团 集團 企业 企業 控股 股份 有限 责任 責任 
+公司 集团 集團 企业 企業 控股 股份 有限 责任 責任
 银行 銀行 商业 商業 工商 农业 農業 建设 建設 工业 工業 重工 重工业 重工業 株式会社 轻工 化工 化学 化學 石油 石化 天然气
 煤炭 电力 電力 电气 電氣 电子 電子 电信 電信 电网 电器 电机 通信 通讯 移动 联通 网络 網絡 信息 软件 计算机
 数据 智能 科技 科学 科學 技术 技術 高新 研究 研究院 研究所 设计 设计院 学院 學院 大学 大學 中学 医院 醫院
@@ -53,7 +53,18 @@ READINGS = {
 
 # Japanese words, read in Hepburn romanisation without marks; used where a name shows that it is
 # Japanese (Kana, or one of JAPANESE).
-JAPANESE = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "日本", "㈱", "㈲", "東京", "大阪")
+JAPANESE = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "合資会社",
+    "合名会社",
+    "日本",
+    "㈱",
+    "㈲",
+    "東京",
+    "大阪",
+)
 JAPANESE_WORDS = dict(pair.split("=") for pair in """
 株式会社=kabushikigaisha 有限会社=yugengaisha 合同会社=godogaisha 会社=gaisha 日本=nippon 東京=tokyo 大阪=osaka
 京都=kyoto 名古屋=nagoya 横浜=yokohama 神戸=kobe 福岡=fukuoka 札幌=sapporo 仙台=sendai 広島=hiroshima 千葉=chiba
@@ -74,9 +85,11 @@ JAPANESE_WORDS = dict(pair.split("=") for pair in """
 """.split())  # fmt: skip
 
 # Korean words that are written together with what stands before them.
-HANGUL_WORDS = tuple("""
+HANGUL_WORDS = tuple(
+    """
 주식회사 유한회사 합자회사 총회사 회사 공사 공단 그룹 전자 전기 은행 산업 산업은행 건설 무역 무역회사 중공업
 공업 전력 조선 한국 대한 개발 기술 화학 자동차 항공 해운 해상 상사 통신 금융 증권 보험 생명 화재 물산 제철
 철강 기계 정밀 반도체 에너지 석유 가스 제약 식품 물류 운수 대학교 대학 연구소 연구원 병원 재단 협회 광업
 광업개발 인민군 인민 공화국 국제 무역총회사 종합 시스템 테크 엔지니어링
-""".split())
+""".split()
+)

@@ -15,7 +15,7 @@ from anyascii import anyascii
 
 from firmwatch.text import _han_words as han
 from firmwatch.text import _letters as letters
-from firmwatch.text.hangul import customary_hangul, romanise_hangul
+from firmwatch.text import hangul
 
 __all__ = ["READINGS_MAX", "TABLES", "other_readings", "romanise"]
 
@@ -27,7 +27,9 @@ _BEYOND_LATIN = re.compile("[\u0300-\u1dff\u1f00-\u1fff\u2c00-\U0010ffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 # Forms for typesetting: wide Latin, narrow Kana, joined Arabic letters, squared words.
 _TYPESET = re.compile("[\u3131-\u318e\u3200-\u33ff\ufb00-\ufdff\ufe70-\ufefc\uff01-\uffdc]+")
-_MARKS = re.compile("([\u0300-\u036f\u0591-\u05bd\u064b-\u0655]{4})[\u0300-\u036f\u0591-\u05bd\u064b-\u0655]+")
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0591-\u05bd\u064b-\u0655]{4})[\u0300-\u036f\u0591-\u05bd\u064b-\u0655]+"
+)
 _ABUGIDA = re.compile(
     "([\u0915-\u0939\u0995-\u09b9\u0a15-\u0a39\u0a95-\u0ab9\u0b15-\u0b39\u0c15-\u0c39\u0c95-\u0cb9"
     "\u0d15-\u0d39\u0958-\u095f\u0b95-\u0bb9][\u093c\u09bc\u0a3c]?)(?=[\u0902-\u0939\u0958-\u095f\u0982-\u09b9"
@@ -51,17 +53,17 @@ _GREEK_VOICELESS = frozenset("θκξπσςτφχψ")
 _ARTICLE = re.compile("^([وبفك]?)ال(?=.{3})")
 _DOUBLE_READING = re.compile("|".join(sorted(han.SECOND, key=len, reverse=True)))
 _UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "AE", "Ö": "OE", "Ü": "UE",
-     "Å": "AA", "Ø": "OE"}
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
+     "Å": "Aa", "Ø": "Oe"}
 )  # fmt: skip
-_HAN_WORDS = {word: "" for word in han.WORDS} | han.READINGS
+_HAN_WORDS = dict.fromkeys(han.WORDS, "") | han.READINGS
 
 TABLES: tuple[object, ...] = (
     letters.CYRILLIC, letters.UKRAINIAN, letters.UKRAINIAN_FIRST, letters.SERBIAN,
     letters.BULGARIAN, letters.GREEK, letters.GREEK_PAIRS, letters.GREEK_FIRST,
-    letters.GREEK_COMMON, letters.ARABIC, letters.HEBREW, letters.HEBREW_FIRST, letters.KANA,
-    letters.KANA_SMALL, letters.HANGUL_FIRST, letters.HANGUL_VOWEL, letters.HANGUL_LAST,
-    han.CHARACTERS, han.SECOND, _HAN_WORDS, han.JAPANESE, han.JAPANESE_WORDS, han.HANGUL_WORDS,
+    letters.GREEK_COMMON, letters.GREEK_CLASSICAL, letters.ARABIC, letters.HEBREW,
+    letters.HEBREW_FIRST, letters.KANA, letters.KANA_SMALL, *hangul.TABLES,
+    han.CHARACTERS, han.SECOND, _HAN_WORDS, han.JAPANESE, han.JAPANESE_WORDS,
     _UMLAUTS, _RUN.pattern, _ABUGIDA.pattern,
 )  # fmt: skip
 """Everything that a reading depends on, beside the version of anyascii."""
@@ -194,19 +196,27 @@ def _arabic(run: str) -> str:
     article = _ARTICLE.match(run)
     prefix = ""
     if article:
-        prefix = {"": "al ", "و": "wa al ", "ب": "bi al ", "ف": "fa al ", "ك": "ka al "}[article[1]]
+        prefix = _ARTICLES[article[1]]
         run = run[article.end() :]
     latin = [letters.ARABIC.get(letter, letter) for letter in run]
-    if run[0] == "ا" and latin[1:2] in (["w"], ["y"]) and latin[2:3] and latin[2] not in _VOWELS:
+    if _LONG_FIRST.match(run):
         latin[:2] = ["u" if latin[1] == "w" else "i"]
     for index, letter in enumerate(latin):
-        if letter in ("w", "y") and 0 < index:
-            before, after = latin[index - 1], latin[index + 1 : index + 2]
-            if before not in _VOWELS and (not after or after[0] not in _VOWELS):
+        if letter in ("w", "y") and index and latin[index - 1] not in _VOWELS:
+            after = latin[index + 1] if index + 1 < len(latin) else "b"
+            if after[:1] not in _VOWELS:
                 latin[index] = "u" if letter == "w" else "i"
+        elif letter == "h" and index and latin[index - 1] in _JOINING:
+            # No vowel is written there, and "th" would be read as one letter.
+            latin[index - 1] += "a"
+        elif letter == "j" and index and latin[index - 1] == "d":
+            latin[index - 1] = "da"
     return prefix + "".join(latin)
 
 
+_ARTICLES = {"": "al ", "و": "wa al ", "ب": "bi al ", "ف": "fa al ", "ك": "ka al "}
+_LONG_FIRST = re.compile("ا[ويی](?=[^اآةىويیأإؤئ])")
+_JOINING = frozenset("tskdgzc")
 _VOWELS = frozenset({"a", "e", "i", "o", "u", "w", "y", ""})
 
 
@@ -215,7 +225,9 @@ def _hebrew(run: str) -> str:
     latin[0] = letters.HEBREW_FIRST.get(run[0], latin[0])
     for index in range(1, len(run)):
         if run[index] == "ו":
-            latin[index] = "v" if run[index - 1] == "ו" or run[index + 1 : index + 2] == "ו" else "o"
+            latin[index] = (
+                "v" if run[index - 1] == "ו" or run[index + 1 : index + 2] == "ו" else "o"
+            )
         elif run[index] == "י":
             latin[index] = "i"
         elif run[index] == "ה" and index == len(run) - 1:
@@ -284,16 +296,14 @@ def _han_words(run: str, words: dict[str, str], characters: dict[str, str]) -> l
 
 
 def _syllables(word: str, characters: dict[str, str]) -> str:
-    return "".join(
-        characters.get(c) or han.CHARACTERS.get(c) or anyascii(c).lower() for c in word
-    )
+    return "".join(characters.get(c) or han.CHARACTERS.get(c) or anyascii(c).lower() for c in word)
 
 
 _READERS: dict[str, Callable[[str], str]] = {
     "greek": _greek,
     "arabic": _arabic,
     "hebrew": _hebrew,
-    "hangul": lambda run: _apart([romanise_hangul(run)]),
+    "hangul": lambda run: _apart([hangul.romanise_hangul(run)]),
     "kana": lambda run: _apart([_kana(run)]),
     "han": _han,
 }
@@ -332,8 +342,9 @@ _OTHERS: tuple[Callable[[str], str], ...] = (
     _as_japanese,
     _as_slavic_neighbour,
     lambda text: _romanise(text, {"greek": lambda run: _greek(run, letters.GREEK_COMMON)}),
+    lambda text: _romanise(text, {"greek": lambda run: _greek(run, letters.GREEK_CLASSICAL)}),
     lambda text: _romanise(
-        text, {"hangul": lambda run: _apart([customary_hangul(romanise_hangul(run))])}
+        text, {"hangul": lambda run: _apart([hangul.customary_hangul(hangul.romanise_hangul(run))])}
     ),
     _as_second_han,
 )
