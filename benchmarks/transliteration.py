@@ -99,6 +99,9 @@ def measure(title: str, entries: list[Entry]) -> None:
                 _count(count, token, own, "")
                 _count(count, token, other, " by chance")
             for token in (t for t in tokenise(_by_anyascii(name)) if len(crude(t)) > 1):
+                if (key := ("anyascii " + token, names[0])) in seen:
+                    continue
+                seen.add(key)
                 count["anyascii words"] += 1
                 count["anyascii equal"] += token in latin[index]
     for script, count in counts.items():

@@ -22,6 +22,7 @@ CYRILLIC = dict(zip(
 UKRAINIAN = CYRILLIC | {"г": "h", "и": "y", "й": "i", "ю": "iu", "я": "ia", "е": "e"}
 UKRAINIAN_FIRST = {"й": "y", "ї": "yi", "є": "ye", "ю": "yu", "я": "ya"}
 SERBIAN = CYRILLIC | {"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c"}
+RUSSIAN_YO = CYRILLIC | {"ё": "yo"}
 BULGARIAN = CYRILLIC | {"ъ": "a", "щ": "sht", "х": "h"}
 
 GREEK = dict(zip(
