@@ -8,8 +8,8 @@ from firmwatch.text import _letters as letters
 
 __all__ = ["TABLES", "romanise_arabic", "romanise_hebrew"]
 
-# The article, after "and", "in", "so" or "as"; a word of three letters at least follows.
-_ARTICLE = re.compile("^([وبفك]?)ال(?=.{3})")
+# The article, after "and", "in", "so", "as" or "for"; a word of three letters at least follows.
+_ARTICLE = re.compile("^(?:([وبفك]?)ال|لل)(?=.{3})")
 _ARTICLES = {"": "al ", "و": "wa al ", "ب": "bi al ", "ف": "fa al ", "ك": "ka al "}
 _LONG_FIRST = re.compile("ا[ويی](?=[^اآةىويیأإؤئ])")
 _JOINING = frozenset("tskdgzc")
@@ -29,7 +29,7 @@ def romanise_arabic(run: str) -> str:
     article = _ARTICLE.match(run)
     prefix = ""
     if article:
-        prefix = _ARTICLES[article[1]]
+        prefix = "lil " if article[1] is None else _ARTICLES[article[1]]
         run = run[article.end() :]
     latin = [letters.ARABIC.get(letter, letter) for letter in run]
     if _LONG_FIRST.match(run):

@@ -103,14 +103,16 @@ def _by_sound(token: str) -> str:
         german = "SCH" in token or "W" in token
         token = _ASPIRATE.sub("h", token)
         for letters, sound in _WITH_H:
-            token = token.replace(letters, sound)
+            if letters in token:
+                token = token.replace(letters, sound)
         if german:
             token = token.replace("CH", "h")
     if "Z" in token:
         for letters, sound in _WITH_Z:
             token = token.replace(letters, sound)
     for letters, sound in _OTHERS:
-        token = token.replace(letters, sound)
+        if letters in token:
+            token = token.replace(letters, sound)
     if "C" in token:
         token = _SOFT_C.sub("s", token)
     return _FRENCH_J.sub("s", token) if "J" in token else token
@@ -120,10 +122,12 @@ def _unglided(token: str) -> str:
     """Leave out what systems write or not before a vowel, and give each sound its letter."""
     token = _GLIDE.sub("", token).translate(_ONE_LETTER)
     for letters, sound in _GREEK:
-        token = token.replace(letters, sound)
+        if letters in token:
+            token = token.replace(letters, sound)
     if "E" in token:
         for letters, sound in _VOWELS:
-            token = token.replace(letters, sound)
+            if letters in token:
+                token = token.replace(letters, sound)
     return token
 
 
@@ -146,7 +150,8 @@ def consonants(token: str) -> str:
         return ""
     token = _ARTICLE.sub("", token)
     for letters, sound in _ABJAD_GROUPS:
-        token = token.replace(letters, sound)
+        if letters in token:
+            token = token.replace(letters, sound)
     final = "I" if token[-1] in "IYUOW" else ""
     if token[-1] == "H":
         token = token[:-1]

@@ -10,6 +10,7 @@ from firmwatch.text.abjads import romanise_arabic, romanise_hebrew
     [
         ("النور", "al nur"),
         ("والنور", "wa al nur"),
+        ("للتجارة", "lil tjara"),
         ("الله", "allah"),
         ("وردة", "wrda"),
         ("يسر", "ysr"),
