@@ -22,6 +22,7 @@ CYRILLIC = dict(zip(
 UKRAINIAN = CYRILLIC | {"г": "h", "и": "y", "й": "i", "ю": "iu", "я": "ia", "е": "e"}
 UKRAINIAN_FIRST = {"й": "y", "ї": "yi", "є": "ye", "ю": "yu", "я": "ya"}
 SERBIAN = CYRILLIC | {"ж": "z", "ч": "c", "ш": "s", "х": "h", "ц": "c"}
+RUSSIAN_YO = CYRILLIC | {"ё": "yo"}
 BULGARIAN = CYRILLIC | {"ъ": "a", "щ": "sht", "х": "h"}
 
 GREEK = dict(zip(
@@ -34,8 +35,12 @@ GREEK_PAIRS = {
     "μπ": "mp", "ντ": "nt", "γκ": "gk", "τσ": "ts", "τζ": "tz",
 }  # fmt: skip
 GREEK_FIRST = {"μπ": "b", "ντ": "d", "γκ": "gk"}
-# Common spellings in names of companies: Χ as H, Μπ as B, Ντ as D, Γκ as G, υ as U.
-GREEK_COMMON = {"χ": "h", "μπ": "b", "ντ": "d", "γκ": "g", "υ": "u", "γχ": "nh"}
+# As names of companies spell the sounds: Χ as H, Μπ as B, Ντ as D, Γκ as G, ει and οι as I.
+GREEK_COMMON = {
+    "χ": "h", "μπ": "b", "ντ": "d", "γκ": "g", "γχ": "nh", "ει": "i", "οι": "i", "αι": "e",
+}  # fmt: skip
+# As libraries spell the letters (ALA-LC).
+GREEK_CLASSICAL = {"η": "e", "φ": "ph", "αυ": "au", "ευ": "eu", "ηυ": "eu"}
 
 ARABIC = {
     "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j",
@@ -70,8 +75,15 @@ KANA_SMALL = {
     "ゃ": "ya", "ゅ": "yu", "ょ": "yo", "ぁ": "a", "ぃ": "i", "ぅ": "u", "ぇ": "e", "ぉ": "o", "ゎ": "wa",
 }  # fmt: skip
 
-# Compatibility jamo order of a decomposed syllable (The Unicode Standard, section 3.12), and the
+# The order of letters in a decomposed syllable (The Unicode Standard, section 3.12), and the
 # Revised Romanisation of 2000.
-HANGUL_FIRST = "g kk n d tt r m b pp s ss _ j jj ch k t p h".replace("_", "").split(" ")
-HANGUL_VOWEL = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ")
-HANGUL_LAST = "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p h".replace("_", "").split(" ")
+HANGUL_FIRST = tuple("g kk n d tt r m b pp s ss _ j jj ch k t p h".replace("_", "").split(" "))
+HANGUL_VOWEL = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" "))
+HANGUL_LAST = tuple(
+    "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p h".replace("_", "").split(" ")
+)
+# A last letter before a silent first letter is spoken as the next syllable's first; of two letters
+# the second goes over.
+HANGUL_CARRIED = tuple(
+    ",g,kk,ks,n,nj,n,d,r,lg,lm,lb,ls,lt,lp,r,m,b,ps,s,ss,ng,j,ch,k,t,p,".split(",")
+)

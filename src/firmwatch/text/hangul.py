@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from firmwatch.text._han_words import HANGUL_WORDS
-from firmwatch.text._letters import HANGUL_FIRST, HANGUL_LAST, HANGUL_VOWEL
+from firmwatch.text._letters import HANGUL_CARRIED, HANGUL_FIRST, HANGUL_LAST, HANGUL_VOWEL
 
-__all__ = ["customary_hangul", "romanise_hangul"]
+__all__ = ["TABLES", "customary_hangul", "romanise_hangul"]
 
 _FIRST_SYLLABLE = 0xAC00
 _NO_LETTER = 11
 """The index of the silent first letter."""
+<<<<<<< HEAD
 # A last letter before a silent first letter is spoken as the next syllable's first (rule 1 of 3.1);
 # of two letters the second goes over.
 _CARRIED = ",g,kk,ks,n,nj,n,d,r,lg,lm,lb,ls,lt,lp,r,m,b,ps,s,ss,ng,j,ch,k,t,p,".replace(
     " ", ""
 ).split(",")
+=======
+>>>>>>> scripts
 # Sounds that change where two consonants meet (section 3.1 of the Revised Romanisation).
 _MEETING = {
     ("k", "n"): "ngn", ("k", "r"): "ngn", ("k", "m"): "ngm", ("t", "n"): "nn", ("t", "r"): "nn",
@@ -22,10 +25,15 @@ _MEETING = {
     ("l", "n"): "ll", ("l", "r"): "ll", ("m", "r"): "mn", ("ng", "r"): "ngn",
     ("h", "g"): "k", ("h", "d"): "t", ("h", "j"): "ch", ("h", "s"): "s", ("h", "n"): "n",
 }  # fmt: skip
-# What names of companies use beside the rules: McCune-Reischauer's letters without marks.
-_CUSTOMARY = (("yeo", "yo"), ("eo", "u"), ("eu", "u"), ("ae", "ai"))
+# What names of companies use beside the rules (Samsung, Kyung, Hyun).
+_CUSTOMARY = (("yeo", "yu"), ("eo", "u"), ("eu", "u"))
 _LENGTHS = sorted({len(word) for word in HANGUL_WORDS}, reverse=True)
 _WORDS = frozenset(HANGUL_WORDS)
+
+TABLES: tuple[object, ...] = (
+    HANGUL_WORDS, HANGUL_CARRIED, HANGUL_FIRST, HANGUL_LAST, HANGUL_VOWEL, _MEETING, _CUSTOMARY,
+)  # fmt: skip
+"""Everything that a reading of Hangul depends on."""
 
 
 def romanise_hangul(run: str) -> str:
@@ -70,7 +78,7 @@ def _read(word: str) -> str:
 def _join(last: int, first: int) -> str:
     """Give the letters between two vowels."""
     if first == _NO_LETTER:
-        return _CARRIED[last]
+        return HANGUL_CARRIED[last]
     before, after = HANGUL_LAST[last], HANGUL_FIRST[first]
     if (before, after) in _MEETING:
         return _MEETING[before, after]

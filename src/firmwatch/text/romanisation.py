@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from anyascii import anyascii
 
 from firmwatch.text import _han_words as han
 from firmwatch.text import _letters as letters
-from firmwatch.text.hangul import customary_hangul, romanise_hangul
+from firmwatch.text import abjads, alphabets, east_asian, hangul
 
 __all__ = ["READINGS_MAX", "TABLES", "other_readings", "romanise"]
 
@@ -38,33 +39,27 @@ _ABUGIDA = re.compile(
 )
 _THAI_VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _RUN = re.compile(
-    "(?P<cyrillic>[\u0400-\u052f]+)|(?P<greek>[\u0370-\u03ff]+)"
+    "(?P<cyrillic>[\u0400-\u052f]+)|(?P<greek>[\u0370-\u03ff\u1f00-\u1fff]+)"
     "|(?P<arabic>[\u0621-\u065f\u0670-\u06d5]+)|(?P<hebrew>[\u05d0-\u05ea]+)"
     "|(?P<hangul>[\uac00-\ud7a3]+)|(?P<kana>[\u3041-\u3096\u30a1-\u30fa\u30fc]+)"
     "|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3005]+)"
 )
-_SLAVIC_HARD = re.compile("ъ(?=[бвгджзклмнпрстфхцчшщ])")
-_UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
-_NOT_UKRAINIAN = re.compile("[ыэъёўЫЭЪЁЎ]")
-_SERBIAN = re.compile("[јљњћђџЈЉЊЋЂЏ]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_GREEK_PAIR = re.compile("|".join(letters.GREEK_PAIRS))
-_GREEK_VOICELESS = frozenset("θκξπσςτφχψ")
-_ARTICLE = re.compile("^([وبفك]?)ال(?=.{3})")
-_DOUBLE_READING = re.compile("|".join(sorted(han.SECOND, key=len, reverse=True)))
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_YO = re.compile("[ёЁ]")
+_SHCHA = re.compile("[щЩ]")
+_RUSSIAN = re.compile("[ыэЫЭ]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_SECOND_HAN = re.compile("|".join(sorted(han.SECOND, key=len, reverse=True)))
 _UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "AE", "Ö": "OE", "Ü": "UE",
-     "Å": "AA", "Ø": "OE"}
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
+     "Å": "Aa", "Ø": "Oe"}
 )  # fmt: skip
-_HAN_WORDS = {word: "" for word in han.WORDS} | han.READINGS
 
 TABLES: tuple[object, ...] = (
-    letters.CYRILLIC, letters.UKRAINIAN, letters.UKRAINIAN_FIRST, letters.SERBIAN,
-    letters.BULGARIAN, letters.GREEK, letters.GREEK_PAIRS, letters.GREEK_FIRST,
-    letters.GREEK_COMMON, letters.ARABIC, letters.HEBREW, letters.HEBREW_FIRST, letters.KANA,
-    letters.KANA_SMALL, letters.HANGUL_FIRST, letters.HANGUL_VOWEL, letters.HANGUL_LAST,
-    han.CHARACTERS, han.SECOND, _HAN_WORDS, han.JAPANESE, han.JAPANESE_WORDS, han.HANGUL_WORDS,
-    _UMLAUTS, _RUN.pattern, _ABUGIDA.pattern,
+    *alphabets.TABLES, *abjads.TABLES, *hangul.TABLES, *east_asian.TABLES, han.JAPANESE, _UMLAUTS,
+    _RUN.pattern, _ABUGIDA.pattern,
 )  # fmt: skip
 """Everything that a reading depends on, beside the version of anyascii."""
 
@@ -93,10 +88,8 @@ def other_readings(text: str) -> tuple[str, ...]:
     readings: list[str] = []
     if (umlauts := cleaned.translate(_UMLAUTS)) != cleaned:
         readings.append(_romanise(umlauts, {}))
-    for make in _OTHERS:
-        reading = make(cleaned)
-        if reading:
-            readings.append(reading)
+    if _BEYOND_LATIN.search(cleaned):
+        readings += [_romanise(cleaned, {script: r}) for script, r in _other_readers(cleaned)]
     return tuple(reading for reading in dict.fromkeys(readings) if reading != first)[:READINGS_MAX]
 
 
@@ -111,14 +104,14 @@ def _cleaned(text: str) -> str:
 def _romanise(text: str, instead: dict[str, Callable[[str], str]]) -> str:
     if not _BEYOND_LATIN.search(text):
         return anyascii(text)
-    slavic = _slavic_table(text)
+    slavic = alphabets.slavic_table(text)
 
     def read(found: re.Match[str]) -> str:
         script = found.lastgroup or ""
         if script in instead:
             return instead[script](found[0])
         if script == "cyrillic":
-            return _cyrillic(found[0], slavic)
+            return alphabets.romanise_cyrillic(found[0], slavic)
         return _READERS[script](found[0])
 
     text = _RUN.sub(read, text)
@@ -126,21 +119,40 @@ def _romanise(text: str, instead: dict[str, Callable[[str], str]]) -> str:
     return " ".join(anyascii(text).split())
 
 
-def _cased(run: str, word: str, index: int, latin: str) -> str:
-    """Give Latin letters the case of the letter that they stand for."""
-    if run[index] == word[index]:
-        return latin
-    upper = run[index + 1 : index + 2] or run[index - 1 : index]
-    return latin.upper() if upper.isupper() or len(latin) == 1 else latin.capitalize()
+def _apart(reading: str) -> str:
+    """Part what scripts without spaces write beside another script."""
+    return f" {reading} "
 
 
-def _slavic_table(text: str) -> dict[str, str]:
-    if _SERBIAN.search(text):
-        return letters.SERBIAN
-    if _UKRAINIAN.search(text) and not _NOT_UKRAINIAN.search(text):
-        return letters.UKRAINIAN
-    if _SLAVIC_HARD.search(text.lower()):
+def _other_readers(text: str) -> Iterator[tuple[str, Callable[[str], str]]]:
+    """Give each other reader that a text has letters for, with the script that it reads."""
+    if _KANA.search(text) or any(word in text for word in han.JAPANESE):
+        yield "han", _han_reader(east_asian.JAPANESE_WORDS, {})
+    if _CYRILLIC.search(text) and (table := _neighbouring_table(text)):
+        yield "cyrillic", partial(alphabets.romanise_cyrillic, table=table)
+    if _GREEK.search(text):
+        yield "greek", partial(alphabets.romanise_greek, special=letters.GREEK_COMMON)
+        yield "greek", partial(alphabets.romanise_greek, special=letters.GREEK_CLASSICAL)
+    if _HANGUL.search(text):
+        yield "hangul", lambda run: _apart(hangul.customary_hangul(hangul.romanise_hangul(run)))
+    if _SECOND_HAN.search(text):
+        yield "han", _han_reader(east_asian.CHINESE_WORDS, han.SECOND)
+
+
+def _han_reader(words: dict[str, str], characters: dict[str, str]) -> Callable[[str], str]:
+    return lambda run: _apart(east_asian.romanise_han(run, words, characters))
+
+
+def _neighbouring_table(text: str) -> dict[str, str] | None:
+    """Ukrainian as it is spelt from Russian, ё as YO, and Bulgarian щ where it may be that."""
+    table = alphabets.slavic_table(text)
+    if table is letters.UKRAINIAN:
+        return letters.CYRILLIC
+    if table is letters.CYRILLIC and _YO.search(text):
+        return letters.RUSSIAN_YO
+    if table is letters.CYRILLIC and _SHCHA.search(text) and not _RUSSIAN.search(text):
         return letters.BULGARIAN
+<<<<<<< HEAD
     return letters.CYRILLIC
 
 
@@ -289,53 +301,16 @@ def _han_words(run: str, words: dict[str, str], characters: dict[str, str]) -> l
 
 def _syllables(word: str, characters: dict[str, str]) -> str:
     return "".join(characters.get(c) or han.CHARACTERS.get(c) or anyascii(c).lower() for c in word)
+=======
+    return None
+>>>>>>> scripts
 
 
 _READERS: dict[str, Callable[[str], str]] = {
-    "greek": _greek,
-    "arabic": _arabic,
-    "hebrew": _hebrew,
-    "hangul": lambda run: _apart([romanise_hangul(run)]),
-    "kana": lambda run: _apart([_kana(run)]),
-    "han": _han,
+    "greek": alphabets.romanise_greek,
+    "arabic": abjads.romanise_arabic,
+    "hebrew": abjads.romanise_hebrew,
+    "hangul": lambda run: _apart(hangul.romanise_hangul(run)),
+    "kana": lambda run: _apart(east_asian.romanise_kana(run)),
+    "han": _han_reader(east_asian.CHINESE_WORDS, {}),
 }
-
-
-def _as_japanese(text: str) -> str:
-    if not (_KANA.search(text) or any(word in text for word in han.JAPANESE)):
-        return ""
-    words = _HAN_WORDS | han.JAPANESE_WORDS
-    return _romanise(text, {"han": lambda run: _apart(_han_words(run, words, {}))})
-
-
-def _as_slavic_neighbour(text: str) -> str:
-    """Ukrainian as it is spelt from Russian, ё as YO, and Bulgarian щ where it may be that."""
-    table = _slavic_table(text)
-    if table is letters.UKRAINIAN:
-        return _romanise(text, {"cyrillic": lambda run: _cyrillic(run, letters.CYRILLIC)})
-    if table is letters.CYRILLIC and _YO.search(text):
-        return _romanise(text, {"cyrillic": lambda run: _cyrillic(run, _WITH_YO)})
-    if table is letters.CYRILLIC and "щ" in text.lower() and not _RUSSIAN.search(text):
-        return _romanise(text, {"cyrillic": lambda run: _cyrillic(run, letters.BULGARIAN)})
-    return ""
-
-
-def _as_second_han(text: str) -> str:
-    if not _DOUBLE_READING.search(text):
-        return ""
-    return _romanise(text, {"han": lambda run: _apart(_han_words(run, _HAN_WORDS, han.SECOND))})
-
-
-_RUSSIAN = re.compile("[ыэЫЭ]")
-_YO = re.compile("[ёЁ]")
-_WITH_YO = letters.CYRILLIC | {"ё": "yo"}
-# Each gives "" for a name that it has no other reading of.
-_OTHERS: tuple[Callable[[str], str], ...] = (
-    _as_japanese,
-    _as_slavic_neighbour,
-    lambda text: _romanise(text, {"greek": lambda run: _greek(run, letters.GREEK_COMMON)}),
-    lambda text: _romanise(
-        text, {"hangul": lambda run: _apart([customary_hangul(romanise_hangul(run))])}
-    ),
-    _as_second_han,
-)

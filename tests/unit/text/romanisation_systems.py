@@ -58,7 +58,8 @@ RUSSIAN_WORDS = """
 университет училище лаборатория центр бюро конструкторское научно исследовательский производственное
 промышленность промышленный машиностроение машиностроительный химический химмаш нефтехимический
 нефтегазовая нефтяная нефтепродукт газовая газпром энергия энергетический электростанция электронный
-электротехнический атомный атомэнергопром металлургический металл сталь чугун алюминиевый титан никель
+электротехнический атомный атомэнергопром металлургический металл сталь чугун алюминиевый
+титан никель
 медный угольный шахта рудник горно обогатительный золото алмаз строительство строительная стройтрест
 монтаж проект дорожный мост железная дорога вагон локомотив судостроительный судоремонтный верфь
 адмиралтейский пароходство морской речной порт флот рыбный авиационный авиация самолет вертолет
@@ -66,7 +67,8 @@ RUSSIAN_WORDS = """
 прибор точный часовой инструмент подшипник станкостроительный станок тракторный автомобильный
 автозавод шина резина каучук пластик стекло керамика бумага целлюлоза лесной деревообрабатывающий
 мебель текстиль швейная обувь хлеб молочный мясной сахарный пищевой сельскохозяйственный зерно
-агрохолдинг птицефабрика торговый торговля внешторг экспорт импорт склад логистика транспорт перевозка
+агрохолдинг птицефабрика торговый торговля внешторг экспорт импорт склад логистика
+транспорт перевозка
 экспедиция банк сбербанк финансовая инвестиционная капитал страховая кредит лизинг ценный биржа
 юридический консалтинг безопасность охрана щит гвардия оборона оборонный вооружение оружие
 патронный артиллерийский снаряд порох взрывчатый полигон военный министерство федеральный
@@ -76,4 +78,86 @@ RUSSIAN_WORDS = """
 нижний новгород ростов воронеж краснодар хабаровск якутия тюмень пермь ижевск тула рязань калуга
 юрий николаев чайковский щербаков хрущев жуков журнал дружба звезда заря маяк вымпел алмазный
 электроприбор тяжпромэкспорт рособоронэкспорт росатом роснефть транснефть вертикаль технический
+""".split()
+
+# ELOT 743 (= United Nations 1987), as names print it; BGN/PCGN 1962; ALA-LC; as companies write.
+GREEK_WORDS = """
+ELLINIKI ELLINIKI HELLENIKE ELLINIKI
+NAFTILIAKI NAVTILIAKI NAUTILIAKE NAFTILIAKI
+TRAPEZA TRAPEZA TRAPEZA TRAPEZA
+ETAIREIA ETAIRIA HETAIREIA ETERIA
+VIOMICHANIA VIOMIKHANIA VIOMECHANIA VIOMIHANIA
+TECHNIKI TEKHNIKI TECHNIKE TEHNIKI
+FARMAKEFTIKI FARMAKEVTIKI PHARMAKEUTIKE FARMAKEYTIKI
+ENERGEIAKI ENERYIAKI ENERGEIAKE ENERGIAKI
+KATASKEVASTIKI KATASKEVASTIKI KATASKEUASTIKE KATASKEVASTIKI
+THESSALONIKI THESSALONIKI THESSALONIKE SALONIKI
+PEIRAIAS PIRAIAS PEIRAIAS PIREAS
+ALOUMINIO ALOUMINIO ALOUMINIO ALUMINIO
+CHALKOS KHALKOS CHALKOS HALKOS
+OIKONOMIKI IKONOMIKI OIKONOMIKE IKONOMIKI
+FOINIKAS FINIKAS PHOINIKAS FINIKAS
+XENODOCHEIO XENODHOKHION XENODOCHEIO KSENODOHIO
+TSIMENTO TSIMENDO TSIMENTO TSIMENTO
+KOURTIS KOURTIS KOURTES KURTIS
+PAPADOPOULOS PAPADHOPOULOS PAPADOPOULOS PAPADOPULOS
+MOUSTAKAS MOUSTAKAS MOUSTAKAS MUSTAKAS
+""".split()
+GREEK_SYSTEMS = ("ELOT 743", "BGN/PCGN 1962", "ALA-LC", "as companies write")
+GREEK_SCRIPT = """
+Ελληνική Ναυτιλιακή Τράπεζα Εταιρεία Βιομηχανία Τεχνική Φαρμακευτική Ενεργειακή Κατασκευαστική
+Θεσσαλονίκη Πειραιάς Αλουμίνιο Χαλκός Οικονομική Φοίνικας Ξενοδοχείο Τσιμέντο Κούρτης Παπαδόπουλος
+Μουστάκας
+""".split()
+
+# Revised Romanisation; McCune-Reischauer without its marks, as the North writes too.
+KOREAN_PAIRS = """
+GWANGEOP KWANGOP  MUYEOK MUYOK  EUNHAENG UNHAENG  JOSEON CHOSON  GAEBAL KAEBAL  JEONJA CHONJA
+GEONSEOL KONSOL  GEUMSEONG KUMSONG  DAEDONG TAEDONG  BONGHWA PONGHWA  CHEONGSONG CHONGSONG
+NAMHEUNG NAMHUNG  RYEONHA RYONHA  GANGSEONG KANGSONG  BUSAN PUSAN  DAEGU TAEGU  GYEONGJE KYONGJE
+DONGBANG TONGBANG  GORYEO KORYO  BAEKDUSAN PAEKTUSAN  PYEONGYANG PYONGYANG  SINHEUNG SINHUNG
+EUNBYEOL UNBYOL  GEUMGANG KUMGANG  DANCHEON TANCHON  MANGYEONGDAE MANGYONGDAE  BUGANG PUGANG
+GWANGMYEONG KWANGMYONG  HAEDONG HAEDONG  JEONGI CHONGI  TAEYANG TAEYANG  DAESEONG TAESONG
+CHEONJI CHONJI  SEOUL SOUL  GYEONGGI KYONGGI  HANDEOK HANDOK  SONGDOWON SONGDOWON  JANGSU CHANGSU
+""".split()
+
+# An Arabic word, and spellings of it that names of companies use.
+ARABIC_SPELLINGS = """
+النور NOOR NUR NOUR
+اليرموك YARMOUK YARMUK
+الهندسية HANDASIYA HANDASIAH HANDASSIYA
+التجارة TIJARA TEJARA TIJARAH
+الشرق SHARQ CHARK SHARK
+المهندس MUHANDIS MOHANDES
+الخليج KHALIJ KHALEEJ
+الصناعية SINAIYA SINAIYAH SINAIA
+المتحدة MUTTAHIDA MOTAHEDA MUTAHIDAH
+للنفط LILNAFT
+الفرات FURAT FORAT
+دجلة DIJLA DIJLAH DEJLA
+بغداد BAGHDAD BAGDAD
+دمشق DIMASHQ DIMASHK
+الكويت KUWAIT KUWEIT KOWEIT
+القدس QUDS KUDS
+المصرف MASRAF MASRIF
+الاسلامي ISLAMI ISLAMY ESLAMI
+التعاون TAAWUN TAAWON
+الوطنية WATANIYA WATANIA WATANIYYAH
+العراق IRAQ
+السلام SALAM
+الامين AMIN AMEEN
+الرشيد RASHID RASHEED RACHID
+المنصور MANSOUR MANSUR MANSOOR
+القاعدة QAIDA QAEDA QAIDAH
+صابرين SABRIN SABREEN SABERIN
+الزهراء ZAHRA ZAHRAA
+الشمس SHAMS CHAMS
+الحديد HADID HADEED
+""".strip().splitlines()
+
+# A word in pinyin and in Wade-Giles without its marks.
+CHINESE_PAIRS = """
+ZHONGGUO CHUNGKUO  SHENZHEN SHENCHEN  GUANGDONG KUANGTUNG  ZHEJIANG CHECHIANG  SHIYOU SHIHYU
+GONGSI KUNGSSU  DIANZI TIENTZU  HUAXIN HUAHSIN  SHANGHAI SHANGHAI  TIANJIN TIENCHIN
+NANJING NANCHING  HANGZHOU HANGCHOU  KEJI KOCHI  MAOYI MAOI  YINHANG YINHANG
 """.split()
