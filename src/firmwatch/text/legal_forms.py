@@ -32,12 +32,13 @@ def _classes() -> dict[str, str]:
         name: [" ".join(spelling.split()) for spelling in spellings.split(";")]
         for name, spellings in WORLDWIDE.items()
     }
-    for _, name, spellings in _national():
+    for _, name, spellings in _LINES:
         known = classes.setdefault(name, [])
         known.extend(spelling for spelling in spellings if spelling not in known)
     return {name: "; ".join(spellings) for name, spellings in classes.items()}
 
 
+_LINES = _national()
 _CLASSES = _classes()
 _BOUND = BOUND.split()
 
@@ -60,8 +61,8 @@ MOVABLE = frozenset(
 """The spellings that are a legal form wherever they stand."""
 
 JURISDICTIONS: dict[str, frozenset[str]] = {
-    code: frozenset(name for codes, name, _ in _national() if code in codes)
-    for code in sorted({code for codes, _, _ in _national() for code in codes})
+    code: frozenset(name for codes, name, _ in _LINES if code in codes)
+    for code in sorted({code for codes, _, _ in _LINES for code in codes})
 }
 """The ISO 3166-1 codes of jurisdictions with spellings of their own, and the classes of these."""
 

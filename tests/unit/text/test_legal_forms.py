@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from firmwatch.text import legal_forms
-from firmwatch.text.legal_forms import CJK_FORMS, GENERAL, MOVABLE, SPELLINGS
+from firmwatch.text.legal_forms import CJK_FORMS, GENERAL, JURISDICTIONS, MOVABLE, SPELLINGS
 from firmwatch.text.names import name_form, tokenise
 
 WORDS = [" ".join(spelling) for spelling in SPELLINGS]
@@ -73,3 +73,47 @@ def test_no_form_written_without_spaces_hides_a_longer_one() -> None:
 
 def test_the_word_company_is_a_class_of_its_own() -> None:
     assert name_form("Vostrika Company").legal_forms == {GENERAL}
+
+
+def test_a_spelling_has_one_class_in_all_jurisdictions() -> None:
+    found = written()
+    for codes, name, spellings in legal_forms._national():
+        assert codes
+        for spelling in spellings:
+            assert found[tuple(spelling.split())] == [name], spelling
+
+
+def test_at_least_sixty_jurisdictions_have_spellings_of_their_own() -> None:
+    assert len(JURISDICTIONS) >= 60
+    assert all(code.isalpha() and code.isupper() and len(code) == 2 for code in JURISDICTIONS)
+    assert {name for names in JURISDICTIONS.values() for name in names} <= set(SPELLINGS.values())
+    assert {"limited", "stock"} <= JURISDICTIONS["EE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "form_class"),
+    [
+        ("Vostrika Sicav-Raif", ("VOSTRIKA",), "fund"),
+        ("Vostrika Designated Activity Company", ("VOSTRIKA",), "limited"),
+        ("Vostrika Sanayi ve Ticaret Ltd. Şti.", ("VOSTRIKA",), "limited"),
+        ("Vostrika Anonim Şirketi", ("VOSTRIKA",), "stock"),
+        ("Vostrika S.A. de C.V., SOFOM, E.N.R.", ("VOSTRIKA",), "stock"),
+        ("Vostrika Coöperatief U.A.", ("VOSTRIKA",), "cooperative"),
+        ("ФГБОУ ВО Вострика", ("VOSTRIKA",), "state"),
+        ("Vostrika, odštěpný závod", ("VOSTRIKA",), "branch"),
+        ("Vostrika Unlimited Company", ("VOSTRIKA",), "unlimited"),
+        ("Vostrika E.I.R.L.", ("VOSTRIKA",), "trader"),
+        ("Vostrika Growth Fund", ("VOSTRIKA", "GROWTH", "FUND"), None),
+        ("Vostrika Co-operative Bank", ("VOSTRIKA", "CO", "OPERATIVE", "BANK"), None),
+        ("Vostrika SPE LLC", ("VOSTRIKA", "SPE"), "limited"),
+    ],
+)  # fmt: skip
+def test_forms_of_many_countries(name: str, core: tuple[str, ...], form_class: str | None) -> None:
+    form = name_form(name)
+    assert form.core == core
+    assert form.legal_forms == ({form_class} if form_class else set())
+
+
+def test_a_short_national_form_is_part_of_a_name_inside_it() -> None:
+    form = name_form("Vostrika Societate Europeana Delmar")
+    assert form.core == ("VOSTRIKA", "SOCIETATE", "EUROPEANA", "DELMAR")
