@@ -10,14 +10,6 @@ __all__ = ["TABLES", "customary_hangul", "romanise_hangul"]
 _FIRST_SYLLABLE = 0xAC00
 _NO_LETTER = 11
 """The index of the silent first letter."""
-<<<<<<< HEAD
-# A last letter before a silent first letter is spoken as the next syllable's first (rule 1 of 3.1);
-# of two letters the second goes over.
-_CARRIED = ",g,kk,ks,n,nj,n,d,r,lg,lm,lb,ls,lt,lp,r,m,b,ps,s,ss,ng,j,ch,k,t,p,".replace(
-    " ", ""
-).split(",")
-=======
->>>>>>> scripts
 # Sounds that change where two consonants meet (section 3.1 of the Revised Romanisation).
 _MEETING = {
     ("k", "n"): "ngn", ("k", "r"): "ngn", ("k", "m"): "ngm", ("t", "n"): "nn", ("t", "r"): "nn",
