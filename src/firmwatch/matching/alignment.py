@@ -18,9 +18,9 @@ from firmwatch.text.names import NameForm
 __all__ = [
     "ACRONYM_LENGTH_MAX",
     "ACRONYM_LENGTH_MIN",
+    "CANDIDATE",
     "LETTERS_MAX",
     "LETTERS_MIN",
-    "CANDIDATE",
     "MILLION",
     "TOKENS_MAX",
     "Aligned",
@@ -122,7 +122,7 @@ def letters_similarity(left: str, right: str) -> int:
     if left == right:
         return SPACING
     longer = max(len(left), len(right))
-    if not LETTERS_MIN <= min(len(left), len(right)) or longer > LETTERS_MAX:
+    if not min(len(left), len(right)) >= LETTERS_MIN or longer > LETTERS_MAX:
         return 0
     if _digits(left) != _digits(right):
         return 0

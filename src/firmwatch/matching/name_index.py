@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from firmwatch.matching import search as search  # registers its kernels
 from firmwatch.matching.alignment import CANDIDATE, LETTERS_MAX, LETTERS_MIN, SPACING
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.name_table import NameTable
@@ -23,7 +24,6 @@ from firmwatch.matching.neighbours import (
     sorted_keys,
     variants,
 )
-from firmwatch.matching import search
 from firmwatch.matching.spelling import one_edit
 
 __all__ = ["NameIndex", "NamePairs", "make_index"]
@@ -201,7 +201,7 @@ def _reordered(table: NameTable, order: Array) -> NameTable:
 
 
 @kernel
-def take_spans(values, offsets, order):  # type: ignore[no-untyped-def]
+def take_spans(values, offsets, order):
     """Give spans of values in another order, and their offsets."""
     taken = np.empty(len(values), values.dtype)
     bounds = np.zeros(len(offsets), np.int64)
@@ -224,7 +224,7 @@ def _empty() -> tuple[Array, Array, Array]:
 
 
 @kernel
-def letter_similarities(left, left_offsets, right, right_offsets, ours, theirs):  # type: ignore[no-untyped-def]
+def letter_similarities(left, left_offsets, right, right_offsets, ours, theirs):
     """Give the similarity in millionths of names of one wrong letter; 0 for all others."""
     found = np.zeros(len(ours), np.int32)
     for item in range(len(ours)):
@@ -238,7 +238,7 @@ def letter_similarities(left, left_offsets, right, right_offsets, ours, theirs):
 
 
 @kernel
-def _same_digits(left, start, end, right, begin, stop):  # type: ignore[no-untyped-def]
+def _same_digits(left, start, end, right, begin, stop):
     while True:
         while start < end and left[start] > 57:
             start += 1

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from firmwatch.engine import map_partitions
 from firmwatch.matching.alignment import (
     ACRONYM_LENGTH_MAX,
     ACRONYM_LENGTH_MIN,
@@ -17,7 +18,6 @@ from firmwatch.matching.alignment import (
 )
 from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.engine import map_partitions
 from firmwatch.matching.facts import token_facts
 from firmwatch.matching.spelling import hash_span, step_hash, text_hash
 from firmwatch.matching.stripping import form_tables
@@ -220,7 +220,7 @@ def _hashes(steps: Any, texts: Sequence[str]) -> Array:
 
 
 @kernel
-def hash_spans(buffer, starts, ends):  # type: ignore[no-untyped-def]
+def hash_spans(buffer, starts, ends):
     """Hash many spans."""
     found = np.empty(len(starts), np.uint64)
     for item in range(len(starts)):
@@ -229,7 +229,7 @@ def hash_spans(buffer, starts, ends):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def order_tokens(bounds, tokens, weights, hashes, most):  # type: ignore[no-untyped-def]
+def order_tokens(bounds, tokens, weights, hashes, most):
     """Sort each name's tokens, heaviest first, equal ones by hash; keep `most`, and add them up."""
     offsets = np.zeros(len(bounds), np.int64)
     totals = np.zeros(len(bounds) - 1, np.int64)
@@ -252,14 +252,14 @@ def order_tokens(bounds, tokens, weights, hashes, most):  # type: ignore[no-unty
 
 
 @kernel
-def _heavier(token, other, weights, hashes):  # type: ignore[no-untyped-def]
+def _heavier(token, other, weights, hashes):
     if weights[token] != weights[other]:
         return weights[token] > weights[other]
     return hashes[token] < hashes[other]
 
 
 @kernel
-def join_letters(buffer, starts, ends, bounds):  # type: ignore[no-untyped-def]
+def join_letters(buffer, starts, ends, bounds):
     """Run the tokens of each name together, without the mark of unwritten vowels."""
     total = 0
     for item in range(len(starts)):
@@ -278,7 +278,7 @@ def join_letters(buffer, starts, ends, bounds):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def hash_initials(buffer, starts, bounds, hashes, small, least):  # type: ignore[no-untyped-def]
+def hash_initials(buffer, starts, bounds, hashes, small, least):
     """Hash the first letters of each name's tokens but the `small` ones; 0 where they are few."""
     found = np.zeros(len(bounds) - 1, np.uint64)
     for name in range(len(bounds) - 1):
@@ -296,7 +296,7 @@ def hash_initials(buffer, starts, bounds, hashes, small, least):  # type: ignore
 
 
 @kernel
-def all_letters(letters, offsets):  # type: ignore[no-untyped-def]
+def all_letters(letters, offsets):
     """Say of each span whether it has letters only."""
     found = np.ones(len(offsets) - 1, np.bool_)
     for name in range(len(offsets) - 1):

@@ -135,7 +135,7 @@ def _best(count: int, parts: list[tuple[Array, Array, Array]]) -> Neighbours:
 
 
 @kernel
-def typo_similarities(  # type: ignore[no-untyped-def]
+def typo_similarities(
     left, left_offsets, left_weights, right, right_offsets, right_weights, ours, theirs, common
 ):
     """Give the similarity per mille of each pair of tokens; 0 where they are not one slip apart."""
@@ -157,7 +157,7 @@ def typo_similarities(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _begins(left, start, right, begin, length):  # type: ignore[no-untyped-def]
+def _begins(left, start, right, begin, length):
     for place in range(length):
         if left[start + place] != right[begin + place]:
             return False

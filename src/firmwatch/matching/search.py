@@ -15,7 +15,7 @@ __all__ = ["find_pairs", "make_postings"]
 
 
 @kernel
-def make_postings(tokens, offsets, hashes):  # type: ignore[no-untyped-def]
+def make_postings(tokens, offsets, hashes):
     """List the names of each token, in order.
 
     `hashes` are of the vocabulary. Returns (bounds, names, signatures): the names of token t are
@@ -44,7 +44,7 @@ def make_postings(tokens, offsets, hashes):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _first_reaching(names, low, high, totals, least):  # type: ignore[no-untyped-def]
+def _first_reaching(names, low, high, totals, least):
     """Give the first place whose name's total is at least `least`."""
     while low < high:
         middle = (low + high) // 2
@@ -56,7 +56,7 @@ def _first_reaching(names, low, high, totals, least):  # type: ignore[no-untyped
 
 
 @kernel
-def _near(near_tokens, near, low, high, token):  # type: ignore[no-untyped-def]
+def _near(near_tokens, near, low, high, token):
     """Give the similarity of a token to the one whose near tokens stand from `low` to `high`."""
     while low < high:
         middle = (low + high) // 2
@@ -70,7 +70,7 @@ def _near(near_tokens, near, low, high, token):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def similarity(  # type: ignore[no-untyped-def]
+def similarity(
     tokens, weights, hashes, total, other_tokens, other_weights, other_hashes, other_total,
     near_offsets, near_tokens, near,
 ):  # fmt: skip
@@ -107,7 +107,7 @@ def similarity(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _mark(  # type: ignore[no-untyped-def]
+def _mark(
     tokens, weights, other_weights, other_hashes, near_offsets, near_tokens, near, best, alone
 ):
     """Note, for each token near one of a name's, the most that it can give to either side.
@@ -136,7 +136,7 @@ def _mark(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _unmark(tokens, near_offsets, near_tokens, best):  # type: ignore[no-untyped-def]
+def _unmark(tokens, near_offsets, near_tokens, best):
     for place in range(len(tokens)):
         for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
             best[near_tokens[item], 0] = 0
@@ -144,91 +144,113 @@ def _unmark(tokens, near_offsets, near_tokens, best):  # type: ignore[no-untyped
 
 
 @kernel
-def find_pairs(  # type: ignore[no-untyped-def]
-    asked, first, last, index, postings, neighbours, threshold, scratch, found
-):
+def find_pairs(asked, first, last, index, postings, neighbours, threshold, scratch, found):
     """Find the pairs of the names `first` to `last` of `asked` with names of `index`.
 
     `asked` and `index` are (tokens, offsets, totals, weights, hashes); the names of the index stand
-    in the order of their totals. `threshold` is in millionths, above 500,000. `scratch` is (stamps int32 [names of the index, all -1], best int64
-    [its vocabulary, 2, all 0]). Writes (ours, theirs, similarity) into the arrays of `found`.
-    Returns (the next name to ask, pairs written): the former is less than `last` where `found` was
-    too short.
+    in the order of their totals. `threshold` is in millionths, above 500,000. `scratch` is (stamps
+    int32 [names of the index, all -1], best int64 [its vocabulary, 2, all 0]). Writes (ours,
+    theirs, similarity) into the arrays of `found`. Returns (the next name to ask, pairs written):
+    the former is less than `last` where `found` was too short.
+    """
+    count = 0
+    for name in range(first, last):
+        after = _ask(asked, name, index, postings, neighbours, threshold, scratch, found, count)
+        if after < 0:
+            return name, count
+        count = after
+    return last, count
+
+
+@kernel
+def _ask(asked, name, index, postings, neighbours, threshold, scratch, found, count):
+    """Read the postings near the heaviest tokens of a name; gives the pairs written, or -1."""
+    all_tokens, offsets, totals, weights, _ = asked
+    near_offsets, near_tokens, near = neighbours
+    best = scratch[1]
+    total = totals[name]
+    tokens = all_tokens[offsets[name] : offsets[name + 1]]
+    alone = np.zeros((len(tokens), 2), np.int64)
+    most, ratio = _mark(
+        tokens, weights, index[3], index[4], near_offsets, near_tokens, near, best, alone
+    )
+    least = 2 * threshold - 1_000_000
+    rest = total if most > 0 else 0
+    for place in range(len(tokens)):
+        # What is left could not reach the threshold by itself.
+        if count < 0 or rest == 0 or rest * 1_000_000 // total < least:
+            break
+        token = tokens[place]
+        rest -= weights[token]
+        others = 0
+        for spot in range(len(tokens)):
+            if spot != place:
+                others |= alone[spot, 0]
+        smallest = np.int64(least * total / (1_000_000 * ratio) * 0.999999)
+        limits = smallest, most * 1_000 // least + 1, others, alone[place, 1]
+        for item in range(near_offsets[token], near_offsets[token + 1]):
+            count = _read_posting(
+                asked, name, token, near_tokens[item], limits, index, postings, neighbours,
+                threshold, scratch, found, count,
+            )  # fmt: skip
+            if count < 0:
+                break
+    _unmark(tokens, near_offsets, near_tokens, best)
+    return count
+
+
+@kernel
+def _read_posting(
+    asked, name, token, near_token, limits, index, postings, neighbours, threshold, scratch, found,
+    count,
+):  # fmt: skip
+    """Compare a name with those of one posting; gives the pairs written, or -1 for want of room.
+
+    `limits` are (least total, largest total, signature of what is near the name's other tokens, the
+    most that this token gives to the other side).
     """
     all_tokens, offsets, totals, weights, hashes = asked
     other_tokens, other_offsets, other_totals, other_weights, other_hashes = index
     bounds, names, signatures = postings
-    near_offsets, near_tokens, near = neighbours
     stamps, best = scratch
-    ours, theirs, values = found
-    need = 2 * threshold
-    least = need - 1_000_000
-    alone = np.zeros((64, 2), np.int64)
-    count = 0
-    for name in range(first, last):
-        begun, total = count, totals[name]
-        tokens = all_tokens[offsets[name] : offsets[name + 1]]
-        rest = total
-        most, ratio = _mark(
-            tokens,
-            weights,
-            other_weights,
-            other_hashes,
-            near_offsets,
-            near_tokens,
-            near,
-            best,
-            alone,
-        )
-        largest = most * 1_000 // least + 1
-        smallest = np.int64(least * total / (1_000_000 * ratio) * 0.999999) if ratio > 0 else 0
-        for place in range(len(tokens)):
-            if most == 0 or rest * 1_000_000 // total < least:
-                break
-            token = tokens[place]
-            rest -= weights[token]
-            others = 0
-            for spot in range(len(tokens)):
-                if spot != place:
-                    others |= alone[spot, 0]
-            mine, given = 1_000_000 * weights[token], 1_000 * alone[place, 1]
-            for item in range(near_offsets[token], near_offsets[token + 1]):
-                high = bounds[near_tokens[item] + 1]
-                low = bounds[near_tokens[item]]
-                low = _first_reaching(names, low, high, other_totals, smallest)
-                while low < high:
-                    other = names[low]
-                    low += 1
-                    other_total = other_totals[other]
-                    if other_total > largest:
-                        break
-                    bar = need * total * other_total
-                    # Nothing but this token is near: most names of a common token end here.
-                    if not signatures[other] & others and mine * other_total + given * total < bar:
-                        continue
-                    if stamps[other] == name:
-                        continue
-                    stamps[other] = name
-                    met, other_met = 0, 0
-                    begin, stop = other_offsets[other], other_offsets[other + 1]
-                    for spot in range(begin, stop):
-                        met += best[other_tokens[spot], 0]
-                        other_met += best[other_tokens[spot], 1]
-                    met = min(met, 1_000 * total)
-                    # Without the floors of the similarity itself, so never less than it.
-                    if 1_000 * (met * other_total + other_met * total) < bar:
-                        continue
-                    value = similarity(
-                        tokens, weights, hashes, total,
-                        other_tokens[begin:stop], other_weights, other_hashes, other_total,
-                        near_offsets, near_tokens, near,
-                    )  # fmt: skip
-                    if value < threshold:
-                        continue
-                    if count == len(ours):
-                        _unmark(tokens, near_offsets, near_tokens, best)
-                        return name, begun
-                    ours[count], theirs[count], values[count] = name, other, value
-                    count += 1
-        _unmark(tokens, near_offsets, near_tokens, best)
-    return last, count
+    smallest, largest, others, given = limits
+    tokens, total = all_tokens[offsets[name] : offsets[name + 1]], totals[name]
+    need, mine, given = 2 * threshold, 1_000_000 * weights[token], 1_000 * given
+    high = bounds[near_token + 1]
+    low = _first_reaching(names, bounds[near_token], high, other_totals, smallest)
+    for place in range(low, high):
+        other = names[place]
+        other_total = other_totals[other]
+        if other_total > largest:
+            break
+        bar = need * total * other_total
+        # Nothing but this token is near: most names of a common token end here.
+        if not signatures[other] & others and mine * other_total + given * total < bar:
+            continue
+        if stamps[other] == name:
+            continue
+        stamps[other] = name
+        theirs = other_tokens[other_offsets[other] : other_offsets[other + 1]]
+        # Without the floors of the similarity itself, so never less than it.
+        if _most(theirs, best, total, other_total) < bar:
+            continue
+        value = similarity(
+            tokens, weights, hashes, total, theirs, other_weights, other_hashes, other_total,
+            neighbours[0], neighbours[1], neighbours[2],
+        )  # fmt: skip
+        if value >= threshold:
+            if count == len(found[0]):
+                return -1
+            found[0][count], found[1][count], found[2][count] = name, other, value
+            count += 1
+    return count
+
+
+@kernel
+def _most(tokens, best, total, other_total):
+    """Give the most that a name of the index can reach, times both totals."""
+    met, other_met = 0, 0
+    for place in range(len(tokens)):
+        met += best[tokens[place], 0]
+        other_met += best[tokens[place], 1]
+    return 1_000 * (min(met, 1_000 * total) * other_total + other_met * total)

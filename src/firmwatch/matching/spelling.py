@@ -46,18 +46,18 @@ def utf8_hash(text: str) -> int:
     return int.from_bytes(digest[:8]) or 1
 
 
-def _wrapping(value, byte):  # type: ignore[no-untyped-def]
+def _wrapping(value, byte):
     return (value ^ np.uint64(byte)) * np.uint64(1099511628211)
 
 
 @kernel_as(_wrapping)
-def step_hash(value, byte):  # type: ignore[no-untyped-def]
+def step_hash(value, byte):
     """Take one byte into a hash of 64 bits; machine code wraps by itself."""
     return (int(value) ^ int(byte)) * _PRIME & _MASK
 
 
 @kernel
-def hash_span(buffer, start, end, skip):  # type: ignore[no-untyped-def]
+def hash_span(buffer, start, end, skip):
     """Hash a span as `text_hash` does, without the byte at `skip` (-1: with all)."""
     value = np.uint64(14695981039346656037)
     for place in range(start, end):
@@ -67,7 +67,7 @@ def hash_span(buffer, start, end, skip):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def one_edit(left, start, end, right, begin, stop):  # type: ignore[no-untyped-def]
+def one_edit(left, start, end, right, begin, stop):
     """Whether two spans are one insertion, deletion, substitution or swap of neighbours apart.
 
     Optimal string alignment distance 1 (Damerau 1964); equal spans are not.
@@ -93,7 +93,7 @@ def one_edit(left, start, end, right, begin, stop):  # type: ignore[no-untyped-d
 
 
 @kernel
-def variant_hashes(buffer, starts, ends, wanted, low, high, hashes, owners):  # type: ignore[no-untyped-def]
+def variant_hashes(buffer, starts, ends, wanted, low, high, hashes, owners):
     """Hash each wanted span of `low` to `high` bytes, and what is left without each byte.
 
     Two spans within one edit share one of these hashes (deletion neighbourhoods: Mor and Fraenkel
@@ -115,17 +115,17 @@ def variant_hashes(buffer, starts, ends, wanted, low, high, hashes, owners):  # 
 
 
 @kernel
-def _is_letter(byte):  # type: ignore[no-untyped-def]
+def _is_letter(byte):
     return 65 <= byte <= 90
 
 
 @kernel
-def _is_alphanumeric(byte):  # type: ignore[no-untyped-def]
+def _is_alphanumeric(byte):
     return 65 <= byte <= 90 or 48 <= byte <= 57
 
 
 @kernel
-def _clean(buffer, start, end, text, begin):  # type: ignore[no-untyped-def]
+def _clean(buffer, start, end, text, begin):
     """Write a name in capitals, digits, dots and spaces; gives the end of what was written."""
     position = begin
     for place in range(start, end):
@@ -139,7 +139,7 @@ def _clean(buffer, start, end, text, begin):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _dotted(text, place, end):  # type: ignore[no-untyped-def]
+def _dotted(text, place, end):
     """Measure "A.B.C." at a place: (letters, the place after it); (0, place) where there is none.
 
     The same as the regular expression of `text.names`, with its backing off from a longer word.
@@ -162,7 +162,7 @@ def _dotted(text, place, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _without_dots(text, begin, end):  # type: ignore[no-untyped-def]
+def _without_dots(text, begin, end):
     """Join letters with dots between them and make the other dots spaces; gives the new end."""
     position, place, previous = begin, begin, 32
     while place < end:
@@ -184,7 +184,7 @@ def _without_dots(text, begin, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _is_stop(text, start, end):  # type: ignore[no-untyped-def]
+def _is_stop(text, start, end):
     """Whether a token is AND or THE."""
     if end - start != 3:
         return False
@@ -195,7 +195,7 @@ def _is_stop(text, start, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _keep(text, first, count, starts, ends):  # type: ignore[no-untyped-def]
+def _keep(text, first, count, starts, ends):
     """Drop stop words among `count` tokens unless nothing else is left; gives how many stay."""
     kept = 0
     for item in range(first, first + count):
@@ -206,7 +206,7 @@ def _keep(text, first, count, starts, ends):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _join_letters(text, first, count, starts, ends, forms):  # type: ignore[no-untyped-def]
+def _join_letters(text, first, count, starts, ends, forms):
     """Join single letters in a row, and part a legal form off their end; gives the tokens left."""
     kept, item, last = first, first, first + count
     while item < last:
@@ -242,7 +242,7 @@ def _join_letters(text, first, count, starts, ends, forms):  # type: ignore[no-u
 
 
 @kernel
-def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names):  # type: ignore[no-untyped-def]
+def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names):
     """Cut ASCII names into tokens as `text.names.tokenise` does.
 
     `text` gets the letters, `starts` and `ends` the spans, `names` (one longer than there are

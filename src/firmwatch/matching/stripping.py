@@ -39,7 +39,7 @@ def _ordered(hashes: list[int]) -> tuple[Any, Any, Any]:
 
 
 @kernel
-def _spelling_at(hashes, low, high, at_end, tables):  # type: ignore[no-untyped-def]
+def _spelling_at(hashes, low, high, at_end, tables):
     """Give the first spelling that begins (or ends) tokens `low` to `high` and leaves some, or -1."""
     last, last_bounds, last_order, first, first_bounds, first_order, offsets, tokens, _ = tables
     keys, bounds, order = first, first_bounds, first_order
@@ -61,7 +61,7 @@ def _spelling_at(hashes, low, high, at_end, tables):  # type: ignore[no-untyped-
 
 
 @kernel
-def _stands(hashes, start, spelling, offsets, tokens):  # type: ignore[no-untyped-def]
+def _stands(hashes, start, spelling, offsets, tokens):
     for item in range(offsets[spelling + 1] - offsets[spelling]):
         if hashes[start + item] != tokens[offsets[spelling] + item]:
             return False
@@ -69,7 +69,7 @@ def _stands(hashes, start, spelling, offsets, tokens):  # type: ignore[no-untype
 
 
 @kernel
-def _movable_at(hashes, place, high, tables):  # type: ignore[no-untyped-def]
+def _movable_at(hashes, place, high, tables):
     """Give the length of the first movable spelling that stands at a token, or 0."""
     _, _, _, first, bounds, order, offsets, tokens, movable = tables
     key = np.searchsorted(first, hashes[place])
@@ -85,7 +85,7 @@ def _movable_at(hashes, place, high, tables):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def strip_forms(names, hashes, verbatim, tables, core, kept):  # type: ignore[no-untyped-def]
+def strip_forms(names, hashes, verbatim, tables, core, kept):
     """Write each name's core tokens: `core` gets indices into `hashes`, `kept` the offsets.
 
     `verbatim` says which names are core tokens already.

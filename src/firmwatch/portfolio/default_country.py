@@ -36,7 +36,7 @@ def with_country(table: Table, columns: ColumnMap, country: str) -> tuple[Table,
                 cells = {**cells, column: code}
             yield number, cells, fault
 
-    return dataclasses.replace(table, columns=columns.columns, rows=rows), columns
+    return dataclasses.replace(table, columns=columns.columns, rows=rows, packer=None), columns
 
 
 def _free_name(columns: tuple[str, ...]) -> str:

@@ -160,6 +160,7 @@ def _sorted(answers: list[tuple[Any, ...]], tallies: Tallies, seen: SeenRows) ->
     for answer in answers:
         if is_uneventful(answer):
             batch.subjects.append(answer[1])
+            batch.numbers.append(answer[0])
             kinds.append(answer[1][2])
         else:
             _put(RowFacts(*answer), batch, tallies)
@@ -203,5 +204,5 @@ def _put(row: RowFacts, batch: ImportBatch, tallies: Tallies) -> None:
         tallies.count_held(outcome)
     else:
         batch.subjects.append(outcome)
-        batch.numbers.append(number)
+        batch.numbers.append(row.number)
         tallies.count_subject(row.kind)

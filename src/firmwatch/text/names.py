@@ -64,11 +64,12 @@ _SEPARATORS = {
 _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
 _ABJADS = frozenset({"Arab", "Hebr"})
 _STOP = frozenset({"AND", "THE"})
-_FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
-_LAST: dict[str, tuple[tuple[str, ...], ...]] = {}
+# Lengths of the legal forms that begin or end with a token, the longest first.
+_FIRST: dict[str, tuple[int, ...]] = {}
+_LAST: dict[str, tuple[int, ...]] = {}
 for _spelling in sorted(SPELLINGS, key=len, reverse=True):
-    _FIRST[_spelling[0]] = (*_FIRST.get(_spelling[0], ()), _spelling)
-    _LAST[_spelling[-1]] = (*_LAST.get(_spelling[-1], ()), _spelling)
+    for _lengths, _end in ((_FIRST, _spelling[0]), (_LAST, _spelling[-1])):
+        _lengths[_end] = tuple(dict.fromkeys((*_lengths.get(_end, ()), len(_spelling))))
 _MOVABLE_FIRST = frozenset(spelling[0] for spelling in MOVABLE)
 
 
@@ -176,17 +177,15 @@ def _strip_legal_forms(tokens: list[str]) -> tuple[list[str], set[str]]:
 
 
 def _ending(tokens: list[str]) -> tuple[str, ...] | None:
-    for spelling in _LAST.get(tokens[-1], ()) if tokens else ():
-        length = len(spelling)
-        if length < len(tokens) and (length == 1 or tuple(tokens[-length:]) == spelling):
+    for length in _LAST.get(tokens[-1], ()) if tokens else ():
+        if length < len(tokens) and (spelling := tuple(tokens[-length:])) in SPELLINGS:
             return spelling
     return None
 
 
 def _beginning(tokens: list[str]) -> tuple[str, ...] | None:
-    for spelling in _FIRST.get(tokens[0], ()) if tokens else ():
-        length = len(spelling)
-        if length < len(tokens) and (length == 1 or tuple(tokens[:length]) == spelling):
+    for length in _FIRST.get(tokens[0], ()) if tokens else ():
+        if length < len(tokens) and (spelling := tuple(tokens[:length])) in SPELLINGS:
             return spelling
     return None
 
@@ -195,10 +194,11 @@ def _strip_inside(tokens: list[str], forms: set[str]) -> list[str]:
     kept: list[str] = []
     index = 0
     while index < len(tokens):
-        for spelling in _FIRST.get(tokens[index], ()):
-            if spelling in MOVABLE and tuple(tokens[index : index + len(spelling)]) == spelling:
+        for length in _FIRST.get(tokens[index], ()):
+            spelling = tuple(tokens[index : index + length])
+            if spelling in MOVABLE:
                 forms.add(SPELLINGS[spelling])
-                index += len(spelling)
+                index += length
                 break
         else:
             kept.append(tokens[index])
