@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format docs bench hooks help
+.PHONY: demo test check lint format docs bench calibrate hooks help
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,6 +43,9 @@ docs: ready ## write docs/reference again
 
 bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/portfolio.py
+
+calibrate: ready ## learn the weights of names again; needs ../shared/data
+	$(RUN) python scripts/calibrate.py
 
 hooks: ready ## install the pre-commit hooks
 	$(RUN) pre-commit install

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.party import PartyName
-from firmwatch.matching.weights import LEARNT, WEIGHTS
+from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 from firmwatch.model import AlignedWords, Evidence
 from firmwatch.text.names import ABJAD_MARK
 
@@ -15,8 +15,8 @@ __all__ = ["name_evidence", "name_weight", "view_evidence"]
 # Which features stand behind each piece of evidence that is shown.
 _PIECES = (
     ("name", ("shared_nats", "shared_nats_more", "equal", "acronym")),
-    ("words_missing", ("missing_little", "missing_much")),
-    ("words_differ", ("differing_little", "differing_much")),
+    ("words_missing", ("missing_little", "missing_much", "missing_nats")),
+    ("words_differ", ("differing_little", "differing_much", "differing_nats")),
     ("spelling", ("misspelt",)),
     ("transliteration", ("transliterated", "other_script")),
     ("spacing", ("respaced",)),
@@ -46,7 +46,7 @@ def view_evidence(view: NameView) -> tuple[Evidence, ...]:
 
 def _pieces(view: NameView) -> Iterator[Evidence]:
     for name, features in _PIECES:
-        weight = sum(LEARNT[feature] * view.values.get(feature, 0.0) for feature in features)
+        weight = sum(NAME_WEIGHTS[feature] * view.values.get(feature, 0.0) for feature in features)
         said = any(feature in view.values for feature in features)
         if said or name == "name":
             yield Evidence(
