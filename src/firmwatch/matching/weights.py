@@ -65,6 +65,7 @@ WEIGHTS = Weights()
 NAME_WEIGHTS: dict[str, float] = {**LEARNT, "acronym": WEIGHTS.acronym_letter}
 """The weights of `features.NAME_FEATURES` and the prior, learnt but for the acronym's."""
 
+
 @functools.cache
 def matcher_version() -> str:
     """Give the version that an alert carries: of the program's text, weights, words and tables."""
