@@ -47,6 +47,8 @@ def view_evidence(view: NameView) -> tuple[Evidence, ...]:
 def _pieces(view: NameView) -> Iterator[Evidence]:
     for name, features in _PIECES:
         weight = sum(NAME_WEIGHTS[feature] * view.values.get(feature, 0.0) for feature in features)
+        if name == "name" and view.alignment.by != "acronym":
+            weight += NAME_WEIGHTS["base"]
         said = any(feature in view.values for feature in features)
         if said or name == "name":
             yield Evidence(

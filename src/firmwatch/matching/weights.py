@@ -31,6 +31,8 @@ _WITH_TABLES = (equivalents, frequencies, numerals, places, romanisation, skelet
 class Weights:
     """The weights, in natural log-odds."""
 
+    prior: float = -3.0
+    """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
     name_generic_max: float = 2.2
     """Words that name a trade only; less than the prior takes, so that they never alert alone."""
     name_differs: float = -6.0
@@ -42,8 +44,8 @@ class Weights:
     acronym_letter: float = 1.2
     """For each letter of an acronym beyond the second: four letters and a country in common stay
     below one in two, six and a country alert."""
-    country_agrees: float = 1.5
-    country_differs: float = -1.5
+    country_agrees: float = 1.7
+    country_differs: float = -1.7
     flag_differs: float = -0.5
     """Ships change flags; companies seldom move."""
     kind_differs: float = -5.0
@@ -62,8 +64,16 @@ class Weights:
 
 WEIGHTS = Weights()
 
-NAME_WEIGHTS: dict[str, float] = {**LEARNT, "acronym": WEIGHTS.acronym_letter}
-"""The weights of `features.NAME_FEATURES` and the prior, learnt but for the acronym's."""
+NAME_WEIGHTS: dict[str, float] = {
+    **{name: weight for name, weight in LEARNT.items() if name != "intercept"},
+    "base": LEARNT["intercept"] - WEIGHTS.prior,
+    "acronym": WEIGHTS.acronym_letter,
+}
+"""The weights of `features.NAME_FEATURES`, learnt but for the acronym's.
+
+`base` is what two names weigh that share nothing: what is learnt beyond the prior, which goes for
+pairs of equal numbers too.
+"""
 
 
 @functools.cache
