@@ -91,7 +91,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
         "missing_much": max(0.0, missing - LITTLE),
         "differing_little": min(differing, LITTLE),
         "differing_much": max(0.0, differing - LITTLE),
-        **_unmet(alignment.tokens),
+        **(_unmet(alignment.tokens) if alignment.by != "acronym" else {}),
         "misspelt": _misspelt(alignment, kinds),
         "transliterated": float(min(2, kinds.count("transliteration"))),
         "other_script": float(left.script != right.script),
