@@ -53,7 +53,10 @@ def main() -> None:
 def write_table(fit: WeightFit, used: Sequence[Example]) -> None:
     digest = hashlib.sha256(
         "\n".join(
-            sorted(f"{item.pair.left['name']}\0{item.pair.right['name']}\0{item.pair.same}" for item in used)
+            sorted(
+                f"{item.pair.left['name']}\0{item.pair.right['name']}\0{item.pair.same}"
+                for item in used
+            )
         ).encode()
     ).hexdigest()
     rows = {"prior": fit.intercept, **fit.weights}
@@ -76,8 +79,8 @@ def weights_section(fit: WeightFit, used: Sequence[Example]) -> list[str]:
     lines = [
         "## The weights",
         "",
-        f"Learnt from {len(used):,} pairs whose names are at least {CANDIDATE / MILLION:.2f} alike: "
-        f"{same:,} of one organisation, {len(used) - same:,} of two. A weight that its sign holds "
+        f"Learnt from {len(used):,} pairs whose names are {CANDIDATE / MILLION:.2f} alike or more:",
+        f"{same:,} of one organisation, {len(used) - same:,} of two. A weight that its sign holds",
         "at zero has no standard error.",
         "",
         "| feature | weight | standard error |",
@@ -87,12 +90,14 @@ def weights_section(fit: WeightFit, used: Sequence[Example]) -> list[str]:
     for name in LEARNT_FEATURES:
         error = fit.standard_errors[name]
         shown = "held at zero" if error is None else f"{error:.2f}"
-        lines.append(f"| {name} | {fit.weights[name] + 0.0:.2f} | {shown} |".replace("-0.00", "0.00"))
+        lines.append(
+            f"| {name} | {fit.weights[name] + 0.0:.2f} | {shown} |".replace("-0.00", "0.00")
+        )
     return [*lines, ""]
 
 
 def probabilities(fit: WeightFit, examples: Sequence[Example]) -> list[float]:
-    """Give the score of each pair by its names; what no search finds by its words is near nought."""
+    """Give the score of each pair by its names; what no search finds is near nought."""
     odds = fit.log_odds([item.values for item in examples])
     return [
         1 / (1 + math.exp(-value)) if item.learnable else 0.0001
@@ -108,9 +113,9 @@ def test_section(
     lines = [
         "## Held-back publishers",
         "",
-        f"{len(held):,} pairs of publishers that nothing was learnt from; {removed:,} more were left "
-        f"out because both names occur among the pairs to learn from. Threshold {threshold:.2f}, "
-        "chosen on the pairs to learn from.",
+        f"{len(held):,} pairs of publishers that nothing was learnt from; {removed:,} more were",
+        "left out because both names occur among the pairs to learn from. Threshold",
+        f"{threshold:.2f}, chosen on the pairs to learn from.",
         "",
         "| pairs | one organisation | two | precision | recall | F1 | calibration error |",
         "|---|---|---|---|---|---|---|",
@@ -142,7 +147,11 @@ def test_section(
     for row in table:
         if row.true.total:
             lines.append(f"| {row.mean_score:.3f} | {row.true.total} | {row.true.value:.3f} |")
-    return [*lines, "", f"Expected calibration error over ten bins: {calibration_error(table):.3f}."]
+    return [
+        *lines,
+        "",
+        f"Expected calibration error over ten bins: {calibration_error(table):.3f}.",
+    ]
 
 
 def quality_row(title: str, fit: WeightFit, rows: Sequence[Example], threshold: float) -> str:
@@ -152,7 +161,8 @@ def quality_row(title: str, fit: WeightFit, rows: Sequence[Example], threshold: 
     error = calibration_error(calibration_table(scores, labels))
     return (
         f"| {title} | {sum(labels):,} | {len(labels) - sum(labels):,} | "
-        f"{quality.precision.value:.3f} | {quality.recall.value:.3f} | {quality.f1:.3f} | {error:.3f} |"
+        f"{quality.precision.value:.3f} | {quality.recall.value:.3f} | {quality.f1:.3f} | "
+        f"{error:.3f} |"
     )
 
 

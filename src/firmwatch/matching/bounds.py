@@ -55,7 +55,7 @@ def may_reach(
 
 
 def name_bound(similarities: Array, nats: Array) -> Array:
-    """Give the most that two names of a similarity (millionths) and of so much information weigh."""
+    """Give the most that two names of a similarity (millionths) and so many nats can weigh."""
     lost = (MILLION - similarities) / MILLION
     shared = np.minimum(nats, SHARED_KNEE) * NAME_WEIGHTS["shared_nats"]
     shared += np.clip(nats - SHARED_KNEE, 0, 21) * NAME_WEIGHTS["shared_nats_more"]

@@ -103,7 +103,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
 
 
 def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:
-    """What words without a counterpart tell, in nats: those that one name lacks, or that both do."""
+    """What words without a counterpart tell, in nats: of one name alone, and of both."""
     left = sum(row.weight for row in tokens if not row.right)
     right = sum(row.weight for row in tokens if not row.left)
     less, more = (min(total / 1_000, _UNMET_MAX) for total in sorted((left, right)))

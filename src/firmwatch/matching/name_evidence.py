@@ -116,8 +116,7 @@ def _detail(name: str, view: NameView) -> str:
         return "the same words in another order"
     if name == "legal_form":
         return "the same class" if "form_agrees" in values else "another class"
-    what = "another one" if f"{name}_differs" in values else "the other name has none"
-    return what
+    return "another one" if f"{name}_differs" in values else "the other name has none"
 
 
 def _name_detail(view: NameView) -> str:
