@@ -73,4 +73,6 @@ def _ranked(left: Party, right: Party, i: int, j: int) -> Ranked:
 def _different(view: NameView) -> tuple[Evidence, ...]:
     """Weigh names that are too little alike to say what they share."""
     ours, theirs = view.left.form.value, view.right.form.value
-    return (Evidence("name", ours, theirs, WEIGHTS.name_differs, "different names"),)
+    readable = view.left.form.core and view.right.form.core
+    detail = "different names" if readable else "no letter or digit to compare"
+    return (Evidence("name", ours, theirs, WEIGHTS.name_differs, detail),)

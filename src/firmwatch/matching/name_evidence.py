@@ -131,10 +131,8 @@ def _name_detail(view: NameView) -> str:
         return "equal but for case, punctuation or accents"
     if "equal" in view.values:
         return "equal but for the legal form" if ours.core == theirs.core else "the same words"
-    if not ours.core or not theirs.core:
-        return "no letter or digit to compare"
     shared = [row.left for row in view.alignment.tokens if row.left and row.right]
-    return f"in common: {_text(shared)}" if shared else "different names"
+    return f"in common: {_text(shared)}"
 
 
 def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:

@@ -38,25 +38,26 @@ class Weights:
     name_differs: float = -6.0
     """Names less alike than `alignment.CANDIDATE`."""
     weak_alias: float = -3.0
-    weak_name_max: float = 2.5
+    weak_name_max: float = 2.8
     """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
     less than the prior takes, so that a weak alias never alerts alone."""
-    acronym_letter: float = 1.2
+    acronym_letter: float = 0.85
     """For each letter of an acronym beyond the second: four letters and a country in common stay
     below one in two, six and a country alert."""
     country_agrees: float = 1.7
     country_differs: float = -1.7
     flag_differs: float = -0.5
     """Ships change flags; companies seldom move."""
-    kind_differs: float = -5.0
-    unique_identifier_agrees: float = 10.0
-    """LEI, IMO, wallet address and the like: given out once."""
+    kind_differs: float = -8.0
+    """The best name and a country in common alert by themselves; against it they do not."""
+    unique_identifier_agrees: float = 10.5
+    """LEI, IMO, wallet address and the like: given out once, so that one alerts under any name."""
     national_identifier_agrees: float = 9.0
     number_agrees: float = 6.0
     """Equal numbers with a country missing on one side, or under another label."""
     shared_identifier_agrees: float = 4.0
     """Call signs, domains and other numbers that may pass on or be shared."""
-    imo_contradicts: float = -10.0
+    imo_contradicts: float = -11.5
     """Ships share names: the best name and a flag in common stay below one in 20 against it."""
     lei_contradicts: float = -7.0
     identifier_contradicts: float = -4.0
