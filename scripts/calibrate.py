@@ -27,7 +27,7 @@ from firmwatch.quality.measures import (
 from firmwatch.quality.near_misses import sampled
 from firmwatch.quality.pairs import LabelledPair, split, split_pairs
 from firmwatch.quality.registers import read_portfolio
-from firmwatch.quality.strangers import found_strangers
+from firmwatch.quality.strangers import STRANGER, found_strangers
 from firmwatch.quality.training import WeightFit
 
 ROOT = Path(__file__).parents[1]
@@ -136,6 +136,7 @@ def test_section(
     fit: WeightFit, train: list[Example], held: list[Example], removed: int
 ) -> list[str]:
     kept = [item for item in train if not item.pair.same or item.pair.kind in SPELLING]
+    kept = [item for item in kept if item.pair.kind != STRANGER]
     threshold = best_threshold(probabilities(fit, kept), [item.pair.same for item in kept])
     lines = [
         "## Held-back publishers",
@@ -155,9 +156,11 @@ def test_section(
         rows = [item for item in held if item.pair.kind in kinds or (not item.pair.same)]
         if ADDED not in kinds:
             rows = [item for item in rows if item.pair.kind != ADDED]
-        lines.append(quality_row(title, fit, rows, threshold))
-        found = [item for item in rows if item.learnable]
-        lines.append(quality_row(f"{title}, of those that a search finds", fit, found, threshold))
+        listed = [item for item in rows if item.pair.kind != STRANGER]
+        for what, chosen in ((title, listed), (f"{title}; and strangers", rows)):
+            lines.append(quality_row(what, fit, chosen, threshold))
+            found = [item for item in chosen if item.learnable]
+            lines.append(quality_row(f"{what}; found by the search", fit, found, threshold))
     lines += ["", "Recall by kind of difference:", "", "| kind | found | of |", "|---|---|---|"]
     scores = probabilities(fit, held)
     found, total = Counter[str](), Counter[str]()

@@ -8,7 +8,7 @@ from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.party import PartyName
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 from firmwatch.model import AlignedWords, Evidence
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.names import unmarked
 
 __all__ = ["name_evidence", "name_weight", "view_evidence"]
 
@@ -141,7 +141,7 @@ def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
         return ()
     return tuple(
         AlignedWords(
-            row.left.rstrip(ABJAD_MARK), row.right.rstrip(ABJAD_MARK), row.kind,
+            unmarked(row.left), unmarked(row.right), row.kind,
             row.similarity / 1_000, row.weight / 1_000,
         )
         for row in view.alignment.tokens
@@ -149,7 +149,7 @@ def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
 
 
 def _text(tokens: Iterable[str]) -> str:
-    return " ".join(token.rstrip(ABJAD_MARK) for token in tokens if token)
+    return " ".join(unmarked(token) for token in tokens if token)
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -14,7 +14,15 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version as anyascii_version
 
 from firmwatch.matching._learnt import LEARNT
-from firmwatch.text import equivalents, frequencies, numerals, places, romanisation, skeletons
+from firmwatch.text import (
+    equivalents,
+    frequencies,
+    kana_keys,
+    numerals,
+    places,
+    romanisation,
+    skeletons,
+)
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
 from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 
@@ -24,7 +32,7 @@ __all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
 ENGINE = "fuzzy-1"
 """Raised by hand where the code of a comparison changes what it gives."""
 
-_WITH_TABLES = (equivalents, frequencies, numerals, places, romanisation, skeletons)
+_WITH_TABLES = (equivalents, frequencies, kana_keys, numerals, places, romanisation, skeletons)
 
 
 @dataclass(frozen=True, slots=True)
