@@ -82,7 +82,9 @@ def row_of(place: int, form: NameForm) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @quickly
-@example(["", "", "A.B.C.D Ltd", "A.B.CD", "A.B.C", "فوس", "Plan B S. A.", "The And", "'", "x" * 1001])
+@example(
+    ["", "", "A.B.C.D Ltd", "A.B.CD", "A.B.C", "فوس", "Plan B S. A.", "The And", "'", "x" * 1001]
+)
 @example(list(WORDS))
 @given(names=TABLES)
 def test_names_are_read_in_bulk_as_one_by_one(kind: str, names: list[str]) -> None:
@@ -160,7 +162,9 @@ THRESHOLDS = st.sampled_from([CANDIDATE, CANDIDATE, 700_001, 800_000, SPACING + 
 
 @pytest.mark.parametrize("kind", KINDS)
 @quickly
-@example(["فوس", "F U S", "QVD"], ["Fus Uno Stella", "Quillon Vostrika Delmar Ltd", "F.U.S."], CANDIDATE)
+@example(
+    ["فوس", "F U S", "QVD"], ["Fus Uno Stella", "Quillon Vostrika Delmar Ltd", "F.U.S."], CANDIDATE
+)
 @example(["Vos Trika", "Del Mar"], ["Vostrika", "Delmar"], SPACING + 1)
 @given(left=TABLES, right=TABLES, threshold=THRESHOLDS)
 def test_the_search_finds_every_pair_that_is_alike_and_no_other(
