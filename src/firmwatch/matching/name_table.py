@@ -104,6 +104,10 @@ def read_names(names: Sequence[str]) -> NameTable:
     lengths = np.diff(letter_offsets)
     acronyms[(lengths < ACRONYM_LENGTH_MIN) | (lengths > ACRONYM_LENGTH_MAX)] = 0
     acronyms[(np.diff(kept) != 1) | ~steps.all_letters(letters, letter_offsets)] = 0
+    # A word without its vowels is no acronym; its mark is in the token and not in the letters.
+    named = np.flatnonzero(acronyms)
+    words_of = core[kept[named]]
+    acronyms[named[ends[words_of] - starts[words_of] != lengths[named]]] = 0
     return NameTable(
         sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
         initials, acronyms,
