@@ -44,8 +44,8 @@ _ARABIC: tuple[tuple[_Written, ...], ...] = (
      ("قمرة", "Qamra", "Kamrah")),
     (("الودق", "Al Wadaq", "El Wadak"), ("البيلسان", "Al Bailasan", "Al-Baylasan"),
      ("الخزامى", "Al Khuzama", "El Khozama")),
-    (("للتجارة", "Lil Tijara", "Trading"), ("للنقل", "Lil Naql", "Transport"),
-     ("للملاحة", "Lil Milaha", "Navigation")),
+    (("التجارية", "Al Tijariya", "Trading"), ("الصناعية", "Al Sinaiya", "Industrial"),
+     ("البحرية", "Al Bahriya", "Marine")),
 )  # fmt: skip
 _CHINESE: tuple[tuple[_Written, ...], ...] = (
     (("瀚岚", "Hanlan", "Han Lan"), ("砚秋", "Yanqiu", "Yan Qiu"), ("沐棠", "Mutang", "Mu Tang"),
