@@ -49,6 +49,7 @@ def measure_quality(
     none, all are, which is said. Raises `NotFoundError` for a folder without labels, `UsageError`
     where no pair is left.
     """
+    pairs: Sequence[LabelledPair]
     names: Sequence[str] | None = None
     if labels is None:
         progress("make fictional organisations", 0, None)

@@ -54,7 +54,8 @@ def evaluate(
 ) -> Evaluation:
     """Measure at a threshold, a score in [0, 1]; names alone are compared.
 
-    `names` are those to be changed on purpose; without any, Latin names of the pairs. Countries stay out: the names of one entry share its countries by construction.
+    `names` are those to be changed on purpose; without any, Latin names of the pairs. Countries
+    stay out: the names of one entry share its countries by construction.
     """
     named = [pair.without_context() for pair in pairs]
     report = make_report(named, score, threshold)

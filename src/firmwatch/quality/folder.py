@@ -13,7 +13,7 @@ from firmwatch.quality import list_files, record_lists, registers
 from firmwatch.quality.countries import CountryEvidence, country_evidence
 from firmwatch.quality.entries import Entry, Published, joined
 from firmwatch.quality.japan import read_jp
-from firmwatch.quality.near_misses import near_misses, sampled, strangers
+from firmwatch.quality.near_misses import id_sampled, near_misses, sampled, strangers
 from firmwatch.quality.pairs import LabelledPair, side_of, split
 from firmwatch.quality.positives import pairs_by_identifier, pairs_of_entry
 
@@ -200,11 +200,11 @@ def _across(
 
     def wanted(id_: str) -> bool:
         scheme, _, value = id_.partition(":")
-        return f"{scheme}:{value.upper()}" in known or sampled(id_, PORTFOLIO_ONE_IN)
+        return f"{scheme}:{value.upper()}" in known or id_sampled(id_, PORTFOLIO_ONE_IN)
 
     portfolio = list(registers.read_portfolio(path, wanted))
     yield from pairs_by_identifier(numbered, portfolio, SCHEMES)
-    rows = [row for row in portfolio if sampled(row.id, PORTFOLIO_ONE_IN)]
+    rows = [row for row in portfolio if sampled(row, PORTFOLIO_ONE_IN)]
     for part in ("train", "test"):
         # A search looks through all lists at once; those that are held back stay by themselves.
         names = [name for name in LISTED if split(name) == part]

@@ -23,7 +23,16 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.names import NameForm, name_form
 from firmwatch.text.words import is_generic
 
-__all__ = ["BLOCK_MAX", "FLOOR", "NEIGHBOURS", "NearNames", "near_misses", "sampled", "strangers"]
+__all__ = [
+    "BLOCK_MAX",
+    "FLOOR",
+    "NEIGHBOURS",
+    "NearNames",
+    "id_sampled",
+    "near_misses",
+    "sampled",
+    "strangers",
+]
 
 FLOOR = 65.0
 """Percent of letters in common (rapidfuzz) to be a near miss: the mean of all words and of those
@@ -154,8 +163,13 @@ def strangers(
                 left_out[reason] += 1
 
 
-def sampled(id_: str, one_in: int) -> bool:
+def sampled(entry: Entry, one_in: int) -> bool:
     """Whether a row is in the sample of one in so many: by a hash of its id, so always the same."""
+    return id_sampled(entry.id, one_in)
+
+
+def id_sampled(id_: str, one_in: int) -> bool:
+    """Whether the row of this id is in the sample, as `sampled` has it."""
     digest = hashlib.sha256(id_.encode()).digest()
     return int.from_bytes(digest[:4], "big") % one_in == 0
 

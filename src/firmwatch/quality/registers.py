@@ -114,13 +114,13 @@ def read_ofac_identifiers(path: Path) -> Published:
     return published
 
 
-def read_portfolio(path: Path, wanted: Callable[[str], bool]) -> Iterator[Entry]:
+def read_portfolio(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[Entry]:
     """Give a portfolio's organisations one by one, with the LEI or ROR that their id is made of.
 
-    Rows whose id is not `wanted` are passed over: to make half a million entries takes its time.
+    With `wanted`, rows whose id it refuses are passed over: to make half a million entries takes its time.
     """
     for row in _rows(path):
-        if not wanted(row["id"]):
+        if wanted is not None and not wanted(row["id"]):
             continue
         scheme, _, value = row["id"].partition(":")
         ids = (
