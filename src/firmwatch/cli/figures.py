@@ -71,7 +71,8 @@ def _write(path: Path, content: bytes) -> Path:
         path.write_bytes(content)
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be written: {error.strerror}. Give --out a folder that you may write to."
+            f"{path} cannot be written: {error.strerror}. Give --out a folder that you may write "
+            "to."
         ) from error
     return path
 

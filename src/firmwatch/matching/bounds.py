@@ -69,7 +69,12 @@ def name_bound(similarities: Array, nats: Array) -> Array:
     ):
         missing = 2 * (lost - differing)
         best = np.maximum(best, _lost("missing", missing) + _lost("differing", differing))
-    most = NAME_WEIGHTS["base"] + shared + best + np.where(similarities == MILLION, NAME_WEIGHTS["equal"], 0.0)
+    most = (
+        NAME_WEIGHTS["base"]
+        + shared
+        + best
+        + np.where(similarities == MILLION, NAME_WEIGHTS["equal"], 0.0)
+    )
     others = sum(max(0.0, NAME_WEIGHTS[name]) for name in _ONCE)
     others += sum(max(0.0, 2 * NAME_WEIGHTS[name]) for name in _TWICE)
     acronym = np.where(similarities == CANDIDATE, 4 * NAME_WEIGHTS["acronym"], -np.inf)

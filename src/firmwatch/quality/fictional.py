@@ -119,7 +119,8 @@ def _variants(name: str, first: int) -> Iterator[str]:
 
 
 def _other_scripts() -> Iterator[tuple[str, ...]]:
-    heads = [head + tail for head, tail in itertools.product(_HEADS, _TAILS)]
+    # Turned round, so that nobody here bears a name of the Latin entries.
+    heads = [(tail + head).capitalize() for head, tail in itertools.product(_HEADS, _TAILS)]
     for place, head in enumerate(heads):
         name = f"{head} {_TRADES[place % len(_TRADES)]}"
         if place % 2:
