@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from firmwatch.quality.differences import KINDS, kind_of_difference
 from firmwatch.quality.entries import Entry
@@ -43,6 +43,9 @@ NEIGHBOURS = 3
 
 BLOCK_MAX = 80
 """A key that more names share is of no use to find the nearest ones."""
+
+_difference = functools.lru_cache(maxsize=1 << 10)(kind_of_difference)
+"""A pair is asked for several times in a row: for a doubt, and for its kind."""
 
 _LETTERS = 5
 _ROUNDING = 1e-6
@@ -100,10 +103,10 @@ class NearNames:
                 places.update(block)
         own = (name.entry.publisher, name.entry.id)
         best: dict[tuple[str, str], tuple[float, _Name]] = {}
-        for place in places:
-            other = self.names[place]
+        for other, telling in _tellingly_alike(name, [self.names[place] for place in places]):
             key_of_other = (other.entry.publisher, other.entry.id)
-            if key_of_other == own or (likeness := _likeness(name, other)) < FLOOR:
+            likeness = _likeness(name, other, telling)
+            if likeness < FLOOR or key_of_other == own:
                 continue
             kept = best.get(key_of_other)
             # Of equals the smaller text: the blocks are sets, which have no order of their own.
@@ -189,18 +192,32 @@ def _blocks(form: NameForm) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _likeness(one: _Name, other: _Name) -> float:
+def _tellingly_alike(name: _Name, others: Sequence[_Name]) -> Iterator[tuple[_Name, float]]:
+    """Give those whose telling words may reach the floor, with their likeness in percent."""
+    import numpy as np
+
+    if not others:
+        return
+    found = process.cdist(
+        [name.telling],
+        [other.telling for other in others],
+        scorer=fuzz.ratio,
+        score_cutoff=2 * FLOOR - 100,
+        dtype=np.float64,
+    )[0]
+    for place in np.flatnonzero(found).tolist():
+        yield others[place], float(found[place])
+
+
+def _likeness(one: _Name, other: _Name, telling: float) -> float:
     """Give the mean of the likeness by all words and by the telling ones; 0 below `FLOOR`."""
     if not one.telling and not other.telling:
         return max(fuzz.ratio(one.key, other.key), fuzz.ratio(one.letters, other.letters))
-    telling = fuzz.ratio(one.telling, other.telling, score_cutoff=2 * FLOOR - 100)
-    if not telling:
-        return 0.0
     # What all words must have in common at least for the mean to reach the floor.
     needed = 2 * FLOOR - telling - _ROUNDING
     by_words = fuzz.ratio(one.key, other.key, score_cutoff=needed)
     by_words = max(by_words, fuzz.ratio(one.letters, other.letters, score_cutoff=needed))
-    return (by_words + telling) / 2
+    return (by_words + telling) / 2 if by_words else 0.0
 
 
 def _may_be_same(one: Entry, other: Entry) -> bool:
@@ -217,7 +234,7 @@ def _doubt(name: _Name, other: _Name) -> str | None:
         return "the countries agree"
     if _may_be_same(row, entry):
         return "an equal name or identifier"
-    kind = kind_of_difference(name.text, other.text)
+    kind = _difference(name.text, other.text)
     if kind in _SAME_SPELLING:
         return "one spelling of the other"
     if _respelt(name, other):
@@ -231,7 +248,7 @@ def _respelt(name: _Name, other: _Name) -> bool:
     """Whether a long name may be another spelling: few letters differ, and no digit."""
     if _DIGITS.findall(name.text) != _DIGITS.findall(other.text):
         return False
-    kind = kind_of_difference(name.text, other.text)
+    kind = _difference(name.text, other.text)
     return kind in _RESPELT and min(len(name.letters), len(other.letters)) > _LONG_NAME
 
 
@@ -253,7 +270,7 @@ def _pair(name: _Name, other: _Name, publisher: str) -> LabelledPair:
 
 def _kind(one: _Name, other: _Name) -> str:
     """Give the hard kinds before the kinds of difference: a place, or generic words in common."""
-    kind = kind_of_difference(one.text, other.text)
+    kind = _difference(one.text, other.text)
     shared = Counter(one.form.core) & Counter(other.form.core)
     if kind == "number":
         return kind

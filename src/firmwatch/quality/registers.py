@@ -117,7 +117,7 @@ def read_ofac_identifiers(path: Path) -> Published:
 def read_portfolio(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[Entry]:
     """Give a portfolio's organisations one by one, with the LEI or ROR that their id is made of.
 
-    With `wanted`, rows whose id it refuses are passed over: to make half a million entries takes its time.
+    With `wanted`, rows whose id it refuses are passed over: half a million entries take their time.
     """
     for row in _rows(path):
         if wanted is not None and not wanted(row["id"]):
