@@ -30,9 +30,9 @@ __all__ = [
 COMMON_INFORMATION = 8_000
 """Thousandths of a nat: of two words that more than one name in 3,000 has, neither is a slip."""
 
-TRANSLITERATION = 940
+TRANSLITERATION = 960
 """Similarity per mille of spellings that differ by the romanisation system only."""
-MARKED = {ABJAD_MARK: 850, KANA_MARK: 850}
+MARKED = {ABJAD_MARK: 920, KANA_MARK: 940}
 """Similarity per mille of tokens that meet under `script_key`, by the mark of the one that has it:
 consonants agree, where the vowels are not written or not the same."""
 _TYPO_LOSS = 700
