@@ -19,7 +19,7 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 def to_row(value: Any) -> Any:
     """Turn a model object into dicts, lists and scalars that JSON can hold."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _SCALARS:
         return value
     names = _field_names(kind)
@@ -33,7 +33,7 @@ def to_row(value: Any) -> Any:
 
 
 @functools.cache
-def _field_names(kind: type) -> tuple[str, ...] | None:
+def _field_names(kind: Any) -> tuple[str, ...] | None:
     """Name the fields of a model type; None for any other type."""
     if not dataclasses.is_dataclass(kind):
         return None
