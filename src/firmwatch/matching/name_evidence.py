@@ -51,6 +51,8 @@ def _pieces(view: NameView) -> Iterator[Evidence]:
     for feature, value in view.values.items():
         piece = _PIECE_OF[feature]
         weights[piece] = weights.get(piece, 0.0) + NAME_WEIGHTS[feature] * value
+    if "equal" in view.values or "respaced" in view.values:
+        weights["name"] = max(weights["name"], WEIGHTS.name_equal_min)
     for name, weight in weights.items():
         sides, words = _sides(name, view), _words(name, view)
         yield Evidence(name, *sides, round(weight, 2), _detail(name, view), words)
