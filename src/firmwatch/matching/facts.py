@@ -30,13 +30,15 @@ ABJAD = 850
 EQUIVALENT = 1_000
 _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
+_TYPO_LENGTH_MAX = 64
+"""The work of finding a slip grows with the square of the letters; no word has more than so many."""
 
 
 class TokenFacts(NamedTuple):
     """A token: its canonical form, what it tells (thousandths of a nat), and its skeletons.
 
     `skeleton` and `consonants` are "" where they say nothing.
-    `fallible` is true where one letter may be a slip: four letters or more and no digit.
+    `fallible` is true where one letter may be a slip: 4 to 64 letters and no digit.
     """
 
     canonical: str
@@ -67,8 +69,12 @@ def token_facts(token: str) -> TokenFacts:
         skeleton=skeleton(plain),
         consonants=consonants(plain),
         abjad=abjad,
-        fallible=not abjad and len(canonical) >= _TYPO_LENGTH_MIN and plain.isalpha(),
+        fallible=not abjad and plain.isalpha() and _may_be_misspelt(canonical),
     )
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return _TYPO_LENGTH_MIN <= len(word) <= _TYPO_LENGTH_MAX
 
 
 def typo_similarity(longer: int) -> int:
