@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from firmwatch.matching import (
@@ -45,6 +45,16 @@ from tests.properties.sides import COUNTRIES, IDENTIFIERS
 Pair = tuple[str, str, float, tuple[Evidence, ...]]
 THRESHOLDS = (0.01, 0.2, 0.5, 0.7, 0.95)
 FEW = settings(max_examples=25)
+
+
+def _record(number: int, *names: str) -> Record:
+    shown = tuple(Name(name, script=script_of(name)) for name in names)
+    locator = Locator("sample.csv", number)
+    return Record(f"R-{number}", "sample_list", RecordKind.ORGANISATION, shown, locator)
+
+
+def _subject(number: int, name: str) -> Subject:
+    return Subject(f"S-{number}", "suppliers", SubjectKind.ORGANISATION, name)
 
 
 @st.composite
@@ -143,6 +153,12 @@ LEARNABLE = st.fixed_dictionaries(
 
 
 @settings(max_examples=40)
+@example(
+    [_subject(1, "Vostrika")],
+    [_record(1, "Vostrika Quillon")],
+    {**dict.fromkeys(NAME_FEATURES, 0), "missing_much": -800, "missing_nats": 100},
+    0.7,
+)
 @given(subjects(), records(), LEARNABLE, st.sampled_from(THRESHOLDS))
 def test_whatever_weights_are_learnt_nothing_is_left_out(
     monitored: list[Subject], listed: list[Record], hundredths: dict[str, int], threshold: float
@@ -245,16 +261,6 @@ def test_a_portfolio_is_read_a_batch_at_a_time() -> None:
     next(found)
     assert len(taken) == 10
     assert len(list(found)) == 24
-
-
-def _record(number: int, *names: str) -> Record:
-    shown = tuple(Name(name, script=script_of(name)) for name in names)
-    locator = Locator("sample.csv", number)
-    return Record(f"R-{number}", "sample_list", RecordKind.ORGANISATION, shown, locator)
-
-
-def _subject(number: int, name: str) -> Subject:
-    return Subject(f"S-{number}", "suppliers", SubjectKind.ORGANISATION, name)
 
 
 def replay() -> str:
