@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import example, given, settings
@@ -30,6 +32,7 @@ from firmwatch.matching.alignment import align
 from firmwatch.matching.weights import NAME_WEIGHTS
 from firmwatch.model import (
     Evidence,
+    Identifier,
     Locator,
     Name,
     Record,
@@ -228,8 +231,9 @@ def test_swapped_sides_find_the_same_pairs_with_the_same_scores(
     monitored: list[Subject], listed: list[Record]
 ) -> None:
     found = {(i, j): pair.score for i, j, pair in match_parties(monitored, listed, 0.0)}
-    for index in ("left", "right"):
-        swapped = match_parties(listed, monitored, 0.0, index=index)  # type: ignore[arg-type]
+    sides: tuple[Literal["left", "right"], ...] = ("left", "right")
+    for index in sides:
+        swapped = match_parties(listed, monitored, 0.0, index=index)
         assert {(i, j): pair.score for j, i, pair in swapped} == found
 
 
@@ -245,6 +249,19 @@ def test_every_listed_name_that_has_a_letter_finds_its_record(listed: list[Recor
     found = {(subject.id, other.id) for subject, other, _ in screen_subjects(asked, index, 0.0)}
     for place, (record_id, name) in enumerate(names):
         assert (f"{place}", record_id) in found or not name_form(name).core
+
+
+def test_names_that_are_alike_and_contradict_hide_no_number_in_common() -> None:
+    lei = Identifier("lei", "5299000J2N45DDNE4Y28", "5299000J2N45DDNE4Y28", None, True)
+    subject = dataclasses.replace(
+        _subject(1, "Vostrika Delmar Quillon Borealis 1 Berlin AG"),
+        aliases=("Zephyr",),
+        identifiers=(lei,),
+    )
+    names = ("Vostrika Delmar Quillon Borealis 2 Moscow Ltd", "Xanthine")
+    weak = tuple(Name(name, weak=True, script="Latn") for name in names)
+    record = dataclasses.replace(_record(1), names=weak, identifiers=(lei,))
+    assert screened([subject], [record]) == compared([subject], [record], 0.0)
 
 
 def test_a_portfolio_is_read_a_batch_at_a_time() -> None:

@@ -31,7 +31,7 @@ EQUIVALENT = 1_000
 _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
 _TYPO_LENGTH_MAX = 64
-"""The work of finding a slip grows with the square of the letters; no word has more than so many."""
+"""The work of finding a slip grows with the square of the letters; no word has more."""
 
 
 class TokenFacts(NamedTuple):
