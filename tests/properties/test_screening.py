@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 import subprocess
@@ -9,9 +10,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from firmwatch.matching import (
@@ -30,6 +32,7 @@ from firmwatch.matching.alignment import align
 from firmwatch.matching.weights import NAME_WEIGHTS
 from firmwatch.model import (
     Evidence,
+    Identifier,
     Locator,
     Name,
     Record,
@@ -45,6 +48,16 @@ from tests.properties.sides import COUNTRIES, IDENTIFIERS
 Pair = tuple[str, str, float, tuple[Evidence, ...]]
 THRESHOLDS = (0.01, 0.2, 0.5, 0.7, 0.95)
 FEW = settings(max_examples=25)
+
+
+def _record(number: int, *names: str) -> Record:
+    shown = tuple(Name(name, script=script_of(name)) for name in names)
+    locator = Locator("sample.csv", number)
+    return Record(f"R-{number}", "sample_list", RecordKind.ORGANISATION, shown, locator)
+
+
+def _subject(number: int, name: str) -> Subject:
+    return Subject(f"S-{number}", "suppliers", SubjectKind.ORGANISATION, name)
 
 
 @st.composite
@@ -143,6 +156,12 @@ LEARNABLE = st.fixed_dictionaries(
 
 
 @settings(max_examples=40)
+@example(
+    [_subject(1, "Vostrika")],
+    [_record(1, "Vostrika Quillon")],
+    {**dict.fromkeys(NAME_FEATURES, 0), "missing_much": -800, "missing_nats": 100},
+    0.7,
+)
 @given(subjects(), records(), LEARNABLE, st.sampled_from(THRESHOLDS))
 def test_whatever_weights_are_learnt_nothing_is_left_out(
     monitored: list[Subject], listed: list[Record], hundredths: dict[str, int], threshold: float
@@ -212,8 +231,9 @@ def test_swapped_sides_find_the_same_pairs_with_the_same_scores(
     monitored: list[Subject], listed: list[Record]
 ) -> None:
     found = {(i, j): pair.score for i, j, pair in match_parties(monitored, listed, 0.0)}
-    for index in ("left", "right"):
-        swapped = match_parties(listed, monitored, 0.0, index=index)  # type: ignore[arg-type]
+    sides: tuple[Literal["left", "right"], ...] = ("left", "right")
+    for index in sides:
+        swapped = match_parties(listed, monitored, 0.0, index=index)
         assert {(i, j): pair.score for j, i, pair in swapped} == found
 
 
@@ -231,6 +251,19 @@ def test_every_listed_name_that_has_a_letter_finds_its_record(listed: list[Recor
         assert (f"{place}", record_id) in found or not name_form(name).core
 
 
+def test_names_that_are_alike_and_contradict_hide_no_number_in_common() -> None:
+    lei = Identifier("lei", "5299000J2N45DDNE4Y28", "5299000J2N45DDNE4Y28", None, True)
+    subject = dataclasses.replace(
+        _subject(1, "Vostrika Delmar Quillon Borealis 1 Berlin AG"),
+        aliases=("Zephyr",),
+        identifiers=(lei,),
+    )
+    names = ("Vostrika Delmar Quillon Borealis 2 Moscow Ltd", "Xanthine")
+    weak = tuple(Name(name, weak=True, script="Latn") for name in names)
+    record = dataclasses.replace(_record(1), names=weak, identifiers=(lei,))
+    assert screened([subject], [record]) == compared([subject], [record], 0.0)
+
+
 def test_a_portfolio_is_read_a_batch_at_a_time() -> None:
     """Memory does not grow with it: no more subjects are taken than are looked up."""
     taken: list[int] = []
@@ -245,16 +278,6 @@ def test_a_portfolio_is_read_a_batch_at_a_time() -> None:
     next(found)
     assert len(taken) == 10
     assert len(list(found)) == 24
-
-
-def _record(number: int, *names: str) -> Record:
-    shown = tuple(Name(name, script=script_of(name)) for name in names)
-    locator = Locator("sample.csv", number)
-    return Record(f"R-{number}", "sample_list", RecordKind.ORGANISATION, shown, locator)
-
-
-def _subject(number: int, name: str) -> Subject:
-    return Subject(f"S-{number}", "suppliers", SubjectKind.ORGANISATION, name)
 
 
 def replay() -> str:

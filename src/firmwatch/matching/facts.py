@@ -37,6 +37,8 @@ MARKED = {ABJAD_MARK: 920, KANA_MARK: 940}
 consonants agree, where the vowels are not written or not the same."""
 _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
+_TYPO_LENGTH_MAX = 64
+"""The work of finding a slip grows with the square of the letters; no word has more."""
 
 
 _JOINING = frozenset({"AND", "THE"})
@@ -48,7 +50,7 @@ class TokenFacts(NamedTuple):
     """A token: its canonical form, what it tells (thousandths of a nat), and its skeleton.
 
     `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
-    `fallible` is true where one letter may be a slip: four letters or more and no digit.
+    `fallible` is true where one letter may be a slip: 4 to 64 letters and no digit.
     """
 
     canonical: str
@@ -79,7 +81,9 @@ def token_facts(token: str) -> TokenFacts:
         weight=_weight(plain),
         skeleton=skeleton(plain),
         mark=mark,
-        fallible=not mark and len(canonical) >= _TYPO_LENGTH_MIN and canonical.isalpha(),
+        fallible=not mark
+        and _TYPO_LENGTH_MIN <= len(canonical) <= _TYPO_LENGTH_MAX
+        and canonical.isalpha(),
     )
 
 
