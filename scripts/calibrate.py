@@ -133,9 +133,7 @@ def probabilities(fit: WeightFit, examples: Sequence[Example]) -> list[float]:
     ]
 
 
-def test_section(
-    fit: WeightFit, train: list[Example], held: list[Example], removed: int
-) -> list[str]:
+def test_section(fit: WeightFit, held: Sequence[Example], removed: int) -> list[str]:
     threshold = THRESHOLD
     lines = [
         "## Held-back publishers",
