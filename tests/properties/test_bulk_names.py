@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from firmwatch.matching import compilation, name_index
 from firmwatch.matching.alignment import CANDIDATE, SPACING, align, initials, short, weighed
 from firmwatch.matching.arrays import to_arrays
-from firmwatch.matching.facts import nearness, token_facts
+from firmwatch.matching.facts import MARKED, nearness, token_facts
 from firmwatch.matching.name_index import NamePairs, make_index
 from firmwatch.matching.name_table import NameTable, read_names
 from firmwatch.matching.neighbours import keyed_tokens, neighbours
@@ -71,9 +71,9 @@ def row_of(place: int, form: NameForm) -> tuple[object, ...]:
     rows = weighed(form.core)
     return (
         place,
-        [token_facts(token).canonical for _, _, token in rows],
-        [weight for weight, _, _ in rows],
-        sum(weight for weight, _, _ in rows),
+        [token_facts(row[2]).canonical for row in rows],
+        [row[0] for row in rows],
+        sum(row[0] for row in rows),
         form.letters,
         hashed(form.letters),
         [hashed(initials(form.tokens)), hashed(initials(form.core))],
@@ -111,8 +111,8 @@ def test_the_vocabulary_is_what_is_known_of_each_token(names: list[str]) -> None
         assert int(words.hashes[place]) == text_hash(text)
         assert int(words.weights[place]) == facts.weight > 0
         assert int(words.skeletons[place]) == hashed(facts.skeleton)
-        assert int(words.consonants[place]) == hashed(facts.consonants)
-        assert int(words.flags[place]) == facts.fallible + 2 * facts.abjad
+        flag = [*MARKED].index(facts.mark) + 2 if facts.mark else int(facts.fallible)
+        assert int(words.flags[place]) == flag
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,8 +3,9 @@
 from firmwatch.matching.alignment import CANDIDATE, MILLION
 from firmwatch.matching.arrays import from_arrays, to_arrays
 from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.compilation import prepare_kernels
 from firmwatch.matching.features import NAME_FEATURES, compare_names, name_features
-from firmwatch.matching.index import PartyIndex, Scored
+from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
 from firmwatch.matching.screening import ReferenceIndex, match_parties, screen_subjects
 from firmwatch.matching.weights import LEARNT, WEIGHTS, Weights, matcher_version
@@ -23,12 +24,14 @@ __all__ = [
     "compare_names",
     "compare_parties",
     "from_arrays",
+    "index_parties",
     "match_parties",
     "matcher_version",
     "name_features",
     "party_of",
     "party_of_record",
     "party_of_subject",
+    "prepare_kernels",
     "screen_subjects",
     "to_arrays",
 ]

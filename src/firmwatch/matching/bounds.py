@@ -41,7 +41,7 @@ def may_reach(
     rows, others, similarities = pairs
     nats = np.minimum(asked.names.totals[rows], index.names.totals[others]) / 1_000
     ours, theirs = asked.owners[rows], index.owners[others]
-    bound = NAME_WEIGHTS["prior"] + name_bound(similarities, nats) + _ROUNDING
+    bound = WEIGHTS.prior + name_bound(similarities, nats) + _ROUNDING
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
     needed = (
@@ -70,7 +70,12 @@ def name_bound(similarities: Array, nats: Array) -> Array:
     ):
         missing = 2 * (lost - differing)
         best = np.maximum(best, _lost("missing", missing) + _lost("differing", differing))
-    most = shared + best + np.where(similarities == MILLION, NAME_WEIGHTS["equal"], 0.0)
+    most = (
+        NAME_WEIGHTS["base"]
+        + shared
+        + best
+        + np.where(similarities == MILLION, NAME_WEIGHTS["equal"], 0.0)
+    )
     others = sum(max(0.0, NAME_WEIGHTS[name]) for name in _ONCE)
     others += sum(max(0.0, 2 * NAME_WEIGHTS[name]) for name in _TWICE)
     others += sum(max(0.0, UNMET_MAX * NAME_WEIGHTS[name]) for name in _IN_NATS)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from firmwatch.text.equivalents import equivalent
-from firmwatch.text.frequencies import information
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.frequencies import UNSEEN, information
+from firmwatch.text.kana_keys import kana_key
+from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
 from firmwatch.text.numerals import number_of
 from firmwatch.text.skeletons import consonants, skeleton
 
 __all__ = [
     "COMMON_INFORMATION",
+    "MARKED",
     "Nearness",
     "TokenFacts",
     "nearness",
+    "nearness_of",
+    "script_key",
     "token_facts",
     "typo_similarity",
 ]
@@ -23,29 +30,33 @@ __all__ = [
 COMMON_INFORMATION = 8_000
 """Thousandths of a nat: of two words that more than one name in 3,000 has, neither is a slip."""
 
-TRANSLITERATION = 940
+TRANSLITERATION = 960
 """Similarity per mille of spellings that differ by the romanisation system only."""
-ABJAD = 850
-"""Similarity per mille of consonants that agree where the vowels are not written."""
-EQUIVALENT = 1_000
+MARKED = {ABJAD_MARK: 920, KANA_MARK: 940}
+"""Similarity per mille of tokens that meet under `script_key`, by the mark of the one that has it:
+consonants agree, where the vowels are not written or not the same."""
 _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
 _TYPO_LENGTH_MAX = 64
 """The work of finding a slip grows with the square of the letters; no word has more."""
 
 
-class TokenFacts(NamedTuple):
-    """A token: its canonical form, what it tells (thousandths of a nat), and its skeletons.
+_JOINING = frozenset({"AND", "THE"})
+_JOINING_WEIGHT = 1_500
+_UMLAUT = re.compile("([AOU])E")
 
-    `skeleton` and `consonants` are "" where they say nothing.
+
+class TokenFacts(NamedTuple):
+    """A token: its canonical form, what it tells (thousandths of a nat), and its skeleton.
+
+    `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
     `fallible` is true where one letter may be a slip: 4 to 64 letters and no digit.
     """
 
     canonical: str
     weight: int
     skeleton: str
-    consonants: str
-    abjad: bool
+    mark: str
     fallible: bool
 
 
@@ -56,20 +67,21 @@ class Nearness(NamedTuple):
     kind: str
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 18)
 def token_facts(token: str) -> TokenFacts:
     """Look a token of `text.names` up; a pure function of it and of the tables' versions."""
-    abjad = token.endswith(ABJAD_MARK)
-    number = number_of(token)
-    canonical = token if abjad else equivalent(token) if number is None else str(number)
-    plain = canonical.rstrip(ABJAD_MARK)
+    plain = unmarked(token)
+    mark = token[len(plain) :]
+    number = number_of(plain)
+    canonical = token if mark else equivalent(token) if number is None else str(number)
+    if not mark:
+        plain = canonical
     return TokenFacts(
         canonical=canonical,
-        weight=information(plain),
+        weight=_weight(plain),
         skeleton=skeleton(plain),
-        consonants=consonants(plain),
-        abjad=abjad,
-        fallible=not abjad and plain.isalpha() and _may_be_misspelt(canonical),
+        mark=mark,
+        fallible=not mark and canonical.isalpha() and _may_be_misspelt(canonical),
     )
 
 
@@ -77,37 +89,64 @@ def _may_be_misspelt(word: str) -> bool:
     return _TYPO_LENGTH_MIN <= len(word) <= _TYPO_LENGTH_MAX
 
 
+def _weight(token: str) -> int:
+    """Give what a token tells; a spelling with an umlaut's E tells what the one without it does."""
+    if token in _JOINING:
+        return _JOINING_WEIGHT
+    weight = information(token)
+    if weight < UNSEEN or not token.isalpha():
+        return weight
+    plain = _UMLAUT.sub(r"\1", token)
+    return weight if plain == token else min(weight, information(plain))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def script_key(token: str, mark: str) -> str:
+    """Give the key under which tokens of a marked script and Latin ones meet; "" for none."""
+    return consonants(unmarked(token)) if mark == ABJAD_MARK else kana_key(unmarked(token))
+
+
+_EQUAL = Nearness(1_000, "equal")
+_EQUIVALENT = Nearness(1_000, "equivalent")
+_TRANSLITERATED = Nearness(TRANSLITERATION, "transliteration")
+
+
 def typo_similarity(longer: int) -> int:
     """Give the similarity of two words of one edit, the longer of which has `longer` letters."""
     return 1_000 - _TYPO_LOSS // longer
 
 
-@functools.lru_cache(maxsize=1 << 16)
 def nearness(left: str, right: str) -> Nearness | None:
     """Say how near two tokens are; None where they are two words. Symmetric.
 
     One edit is optimal string alignment distance 1, and counts only where at least one of the two
     is rare, or where a final S makes a plural: GOLD is no slip for GOLF.
     """
-    if left == right:
-        return Nearness(1_000, "equal")
-    ours, theirs = token_facts(left), token_facts(right)
+    return _EQUAL if left == right else nearness_of(token_facts(left), token_facts(right))
+
+
+def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
+    """Say how near two tokens that are not spelt alike are, by their facts."""
     if ours.canonical == theirs.canonical:
-        return Nearness(EQUIVALENT, "equivalent")
-    found: list[Nearness] = []
-    if ours.fallible and theirs.fallible and _one_edit(ours, theirs):
-        longer = max(len(ours.canonical), len(theirs.canonical))
-        found.append(Nearness(typo_similarity(longer), "one letter differs"))
+        return _EQUIVALENT
+    best: Nearness | None = None
+    if ours.fallible and theirs.fallible:
+        length, other = len(ours.canonical), len(theirs.canonical)
+        if -1 <= length - other <= 1 and _one_edit(ours, theirs):
+            best = Nearness(typo_similarity(max(length, other)), "one letter differs")
     if ours.skeleton and ours.skeleton == theirs.skeleton:
-        found.append(Nearness(TRANSLITERATION, "transliteration"))
-    if ours.abjad != theirs.abjad and ours.consonants and ours.consonants == theirs.consonants:
-        found.append(Nearness(ABJAD, "transliteration"))
-    return max(found, default=None)
+        best = _TRANSLITERATED if best is None else max(best, _TRANSLITERATED)
+    if ours.mark != theirs.mark:
+        for mark, similarity in MARKED.items():
+            if mark in (ours.mark, theirs.mark):
+                key = script_key(ours.canonical, mark)
+                if key and key == script_key(theirs.canonical, mark):
+                    found = Nearness(similarity, "transliteration")
+                    best = found if best is None else max(best, found)
+    return best
 
 
 def _one_edit(ours: TokenFacts, theirs: TokenFacts) -> bool:
-    from rapidfuzz.distance import OSA
-
     if max(ours.weight, theirs.weight) < COMMON_INFORMATION:
         shorter, longer = sorted((ours.canonical, theirs.canonical), key=len)
         return longer == shorter + "S"

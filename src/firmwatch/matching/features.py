@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
 from firmwatch.matching.party import PartyName
 from firmwatch.text.legal_forms import GENERAL
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.names import unmarked
 from firmwatch.text.places import places_conflict
 from firmwatch.text.words import are_generic
 
@@ -160,6 +160,4 @@ def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     if alignment.by != "tokens":
         return left.form.generic or right.form.generic
     pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
-    return any(
-        are_generic([word.rstrip(ABJAD_MARK) for word in side]) for side in zip(*pairs, strict=True)
-    )
+    return any(are_generic([unmarked(word) for word in side]) for side in zip(*pairs, strict=True))

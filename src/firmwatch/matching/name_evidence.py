@@ -8,7 +8,7 @@ from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.party import PartyName
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 from firmwatch.model import AlignedWords, Evidence
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.names import unmarked
 
 __all__ = ["name_evidence", "name_weight", "view_evidence"]
 
@@ -25,6 +25,8 @@ _PIECES = (
     ("place", ("place_differs", "place_missing")),
     ("legal_form", ("form_agrees", "form_differs")),
 )
+
+_PIECE_OF = {feature: name for name, features in _PIECES for feature in features}
 
 
 def name_evidence(left: PartyName, right: PartyName) -> tuple[Evidence, ...]:
@@ -45,13 +47,13 @@ def view_evidence(view: NameView) -> tuple[Evidence, ...]:
 
 
 def _pieces(view: NameView) -> Iterator[Evidence]:
-    for name, features in _PIECES:
-        weight = sum(NAME_WEIGHTS[feature] * view.values.get(feature, 0.0) for feature in features)
-        said = any(feature in view.values for feature in features)
-        if said or name == "name":
-            yield Evidence(
-                name, *_sides(name, view), round(weight, 2), _detail(name, view), _words(name, view)
-            )
+    weights = {"name": 0.0 if view.alignment.by == "acronym" else NAME_WEIGHTS["base"]}
+    for feature, value in view.values.items():
+        piece = _PIECE_OF[feature]
+        weights[piece] = weights.get(piece, 0.0) + NAME_WEIGHTS[feature] * value
+    for name, weight in weights.items():
+        sides, words = _sides(name, view), _words(name, view)
+        yield Evidence(name, *sides, round(weight, 2), _detail(name, view), words)
 
 
 def _caps(view: NameView, total: int) -> Iterator[Evidence]:
@@ -139,7 +141,7 @@ def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
         return ()
     return tuple(
         AlignedWords(
-            row.left.rstrip(ABJAD_MARK), row.right.rstrip(ABJAD_MARK), row.kind,
+            unmarked(row.left), unmarked(row.right), row.kind,
             row.similarity / 1_000, row.weight / 1_000,
         )
         for row in view.alignment.tokens
@@ -147,7 +149,7 @@ def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
 
 
 def _text(tokens: Iterable[str]) -> str:
-    return " ".join(token.rstrip(ABJAD_MARK) for token in tokens if token)
+    return " ".join(unmarked(token) for token in tokens if token)
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +19,13 @@ from firmwatch.matching.alignment import (
 )
 from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.matching.facts import token_facts
+from firmwatch.matching.facts import MARKED, token_facts
 from firmwatch.matching.spelling import hash_span, step_hash, text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
 from firmwatch.text.names import MAX_CHARACTERS, name_forms
 
-__all__ = ["NameTable", "Vocabulary", "read_names"]
+__all__ = ["NameTable", "Vocabulary", "hashes_of", "read_names"]
 
 Array = npt.NDArray[Any]
 
@@ -36,14 +37,14 @@ _CHUNK = 40_000
 class Vocabulary:
     """The distinct canonical tokens of some names, as arrays of one entry each.
 
-    `hashes`, `skeletons` and `consonants` are uint64 (0: none), `weights` int64 in thousandths of a
-    nat, `flags` int8 (1 fallible, 2 abjad); `text` (uint8) has the letters between `offsets`.
+    `hashes` and `skeletons` are uint64 (0: none), `weights` int64 in thousandths of a nat, `flags`
+    int8 (1 fallible, from 2 on the places of `facts.MARKED`); `text` (uint8) has the letters
+    between `offsets`.
     """
 
     hashes: Array
     weights: Array
     skeletons: Array
-    consonants: Array
     flags: Array
     text: Array
     offsets: Array
@@ -94,7 +95,7 @@ def read_names(names: Sequence[str]) -> NameTable:
     letters, letter_offsets = steps.join_letters(buffer, starts[core], ends[core], kept)
     letter_hashes = steps.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
     letter_hashes[np.diff(letter_offsets) == 0] = 0
-    small = np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
+    small = _small_words()
     with_form = steps.hash_initials(buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN)
     initials[~verbatim, 0] = with_form[~verbatim]
     initials[:, 1] = steps.hash_initials(
@@ -112,6 +113,19 @@ def read_names(names: Sequence[str]) -> NameTable:
         sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
         initials, acronyms,
     )  # fmt: skip
+
+
+@functools.cache
+def _single_forms() -> Array:
+    """The sorted hashes of legal forms of one token."""
+    found = [text_hash(spelling[0]) for spelling in SPELLINGS if len(spelling) == 1]
+    return np.sort(np.array(found, np.uint64))
+
+
+@functools.cache
+def _small_words() -> Array:
+    """The sorted hashes of words that have no letter in an acronym."""
+    return np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
 
 
 def _words(
@@ -173,8 +187,7 @@ def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Arra
     most = len(raw) // 2 + len(names) + 1
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
     bounds = np.empty(len(names) + 1, np.int64)
-    forms = np.sort(np.array([text_hash(*item) for item in SPELLINGS if len(item) == 1], np.uint64))
-    steps.cut_names(raw, offsets, verbatim, forms, text, starts, ends, bounds)
+    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds)
     return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
 
 
@@ -188,12 +201,11 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     _, firsts = np.unique(canonical, return_index=True)
     kept = [rows[item] for item in firsts.tolist()]
     text, offsets = _run_together([row[0] for row in kept])
-    flags = [row[4] for row in kept]
+    flags = [row[3] for row in kept]
     vocabulary = Vocabulary(
         hashes=steps.hash_spans(text, offsets[:-1], offsets[1:]),
         weights=np.array([row[1] for row in kept], np.int64),
-        skeletons=_hashes(steps, [row[2] for row in kept]),
-        consonants=_hashes(steps, [row[3] for row in kept]),
+        skeletons=hashes_of(steps, [row[2] for row in kept]),
         flags=np.array(flags, np.int8),
         text=text,
         offsets=offsets,
@@ -201,13 +213,13 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     return vocabulary, canonical
 
 
-def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, str, int]]:
-    """Give (canonical form, weight, skeleton, consonants, flags) of tokens, in a plain form."""
+def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int]]:
+    """Give (canonical form, weight, skeleton, flags) of tokens, in a plain form."""
+    flags = {"": 0, **{mark: place for place, mark in enumerate(MARKED, start=2)}}
     return [
-        (facts.canonical, facts.weight, facts.skeleton, facts.consonants,
-         facts.fallible + 2 * facts.abjad)
+        (facts.canonical, facts.weight, facts.skeleton, facts.fallible + flags[facts.mark])
         for facts in map(token_facts, texts)
-    ]  # fmt: skip
+    ]
 
 
 def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:
@@ -216,7 +228,7 @@ def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:
     return np.frombuffer("".join(texts).encode("ascii"), np.uint8), offsets
 
 
-def _hashes(steps: Any, texts: Sequence[str]) -> Array:
+def hashes_of(steps: Any, texts: Sequence[str]) -> Array:
     """Hash texts; 0 stands for an empty one."""
     text, offsets = _run_together(texts)
     found: Array = steps.hash_spans(text, offsets[:-1], offsets[1:])
@@ -265,7 +277,7 @@ def _heavier(token, other, weights, hashes):
 
 @kernel
 def join_letters(buffer, starts, ends, bounds):
-    """Run the tokens of each name together, without the mark of unwritten vowels."""
+    """Run the tokens of each name together, without the marks of scripts."""
     total = 0
     for item in range(len(starts)):
         total += ends[item] - starts[item]
@@ -275,7 +287,7 @@ def join_letters(buffer, starts, ends, bounds):
     for name in range(len(bounds) - 1):
         for item in range(bounds[name], bounds[name + 1]):
             for place in range(starts[item], ends[item]):
-                if buffer[place] != 39:
+                if buffer[place] != 39 and buffer[place] != 96:
                     letters[count] = buffer[place]
                     count += 1
         offsets[name + 1] = count

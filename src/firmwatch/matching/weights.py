@@ -14,7 +14,15 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version as anyascii_version
 
 from firmwatch.matching._learnt import LEARNT
-from firmwatch.text import equivalents, frequencies, numerals, places, romanisation, skeletons
+from firmwatch.text import (
+    equivalents,
+    frequencies,
+    kana_keys,
+    numerals,
+    places,
+    romanisation,
+    skeletons,
+)
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
 from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 
@@ -24,13 +32,15 @@ __all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
 ENGINE = "fuzzy-1"
 """Raised by hand where the code of a comparison changes what it gives."""
 
-_WITH_TABLES = (equivalents, frequencies, numerals, places, romanisation, skeletons)
+_WITH_TABLES = (equivalents, frequencies, kana_keys, numerals, places, romanisation, skeletons)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The weights, in natural log-odds."""
 
+    prior: float = -3.0
+    """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
     name_generic_max: float = 2.2
     """Words that name a trade only; less than the prior takes, so that they never alert alone."""
     name_differs: float = -6.0
@@ -42,8 +52,8 @@ class Weights:
     acronym_letter: float = 0.85
     """For each letter of an acronym beyond the second: four letters and a country in common stay
     below one in two, six and a country alert."""
-    country_agrees: float = 1.5
-    country_differs: float = -1.5
+    country_agrees: float = 1.7
+    country_differs: float = -1.7
     flag_differs: float = -0.5
     """Ships change flags; companies seldom move."""
     kind_differs: float = -8.0
@@ -63,8 +73,16 @@ class Weights:
 
 WEIGHTS = Weights()
 
-NAME_WEIGHTS: dict[str, float] = {**LEARNT, "acronym": WEIGHTS.acronym_letter}
-"""The weights of `features.NAME_FEATURES` and the prior, learnt but for the acronym's."""
+NAME_WEIGHTS: dict[str, float] = {
+    **{name: weight for name, weight in LEARNT.items() if name != "intercept"},
+    "base": LEARNT["intercept"] - WEIGHTS.prior,
+    "acronym": WEIGHTS.acronym_letter,
+}
+"""The weights of `features.NAME_FEATURES`, learnt but for the acronym's.
+
+`base` is what two names weigh that share nothing: what is learnt beyond the prior, which goes for
+pairs of equal numbers too.
+"""
 
 
 @functools.cache
