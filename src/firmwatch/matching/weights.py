@@ -49,7 +49,7 @@ class Weights:
     weak_name_max: float = 2.8
     """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
     less than the prior takes, so that a weak alias never alerts alone."""
-    acronym_letter: float = 0.85
+    acronym_letter: float = 0.6
     """For each letter of an acronym beyond the second: four letters and a country in common stay
     below one in two, six and a country alert."""
     country_agrees: float = 1.7
@@ -65,7 +65,7 @@ class Weights:
     """Equal numbers with a country missing on one side, or under another label."""
     shared_identifier_agrees: float = 4.0
     """Call signs, domains and other numbers that may pass on or be shared."""
-    imo_contradicts: float = -11.5
+    imo_contradicts: float = -12.0
     """Ships share names: the best name and a flag in common stay below one in 20 against it."""
     lei_contradicts: float = -7.0
     identifier_contradicts: float = -4.0
@@ -75,7 +75,7 @@ WEIGHTS = Weights()
 
 NAME_WEIGHTS: dict[str, float] = {
     **{name: weight for name, weight in LEARNT.items() if name != "intercept"},
-    "base": LEARNT["intercept"] - WEIGHTS.prior,
+    "base": round(LEARNT["intercept"] - WEIGHTS.prior, 2),
     "acronym": WEIGHTS.acronym_letter,
 }
 """The weights of `features.NAME_FEATURES`, learnt but for the acronym's.
