@@ -57,7 +57,7 @@ def _check(records: list[Record]) -> Counter[str]:
     ]
     found = {
         (int(subject.id), record.id): comparison
-        for subject, record, comparison in screen_subjects(subjects, index, 0.01)
+        for subject, record, comparison in screen_subjects(subjects, index, 0.0)
     }
     for place, (record, name) in enumerate(names):
         if not name_form(name.value).core:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from firmwatch.matching import WEIGHTS, Party, compare_parties
 from firmwatch.matching.party import PartyName
-from firmwatch.matching.weights import NAME_WEIGHTS
 from firmwatch.model import Comparison, Evidence
 from firmwatch.text.names import name_form
 from firmwatch.text.scripts import script_of
@@ -103,7 +102,7 @@ def test_a_weak_alias_takes_at_least_all_beyond_its_bound(pair: tuple[Party, Par
     assert all(weight <= WEIGHTS.weak_alias for weight in weak)
     if weak:
         assert round(names, 2) <= WEIGHTS.weak_name_max
-        assert WEIGHTS.weak_name_max < -NAME_WEIGHTS["prior"]
+        assert WEIGHTS.weak_name_max < -WEIGHTS.prior
 
 
 @given(PARTIES, NAMES)

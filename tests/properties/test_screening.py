@@ -47,7 +47,7 @@ from tests.properties.sides import COUNTRIES, IDENTIFIERS
 
 Pair = tuple[str, str, float, tuple[Evidence, ...]]
 THRESHOLDS = (0.01, 0.2, 0.5, 0.7, 0.95)
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=18)
 
 
 def _record(number: int, *names: str) -> Record:
@@ -119,7 +119,7 @@ def compared(
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(subjects(), records(), st.sampled_from(THRESHOLDS))
 def test_screening_finds_what_comparing_all_with_all_finds(
     monitored: list[Subject], listed: list[Record], threshold: float
@@ -237,7 +237,7 @@ def test_swapped_sides_find_the_same_pairs_with_the_same_scores(
         assert {(i, j): pair.score for j, i, pair in swapped} == found
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(records(8))
 def test_every_listed_name_that_has_a_letter_finds_its_record(listed: list[Record]) -> None:
     index = ReferenceIndex(listed)
@@ -293,14 +293,13 @@ def test_a_replay_in_this_process_or_another_gives_the_same_bytes() -> None:
     here = replay()
     assert replay() == here
     script = "from tests.properties.test_screening import replay; print(ascii(replay()), end='')"
-    for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        assert done.stdout == ascii(here)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout == ascii(here)
     assert here.count("R-") > 50

@@ -43,22 +43,22 @@ class Weights:
     """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
     name_equal_min: float = 3.0
     """Equal words, or equal letters, however common: an even chance when nothing speaks against."""
-    name_generic_max: float = 2.2
+    name_generic_max: float = 2.0
     """Words that name a trade only; less than the prior takes, so that they never alert alone."""
     name_differs: float = -6.0
     """Names less alike than `alignment.CANDIDATE`."""
     weak_alias: float = -3.0
-    weak_name_max: float = 2.8
+    weak_name_max: float = 2.0
     """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
     less than the prior takes, so that a weak alias never alerts alone."""
-    acronym_letter: float = 0.85
-    """For each letter of an acronym beyond the second: four letters and a country in common stay
-    below one in two, six and a country alert."""
+    acronym_letter: float = 0.4
+    """For each letter of an acronym beyond the second: it never alerts alone, and of four letters
+    on with a country in common."""
     country_agrees: float = 1.7
     country_differs: float = -1.7
     flag_differs: float = -0.5
     """Ships change flags; companies seldom move."""
-    kind_differs: float = -8.0
+    kind_differs: float = -10.0
     """The best name and a country in common alert by themselves; against it they do not."""
     unique_identifier_agrees: float = 10.5
     """LEI, IMO, wallet address and the like: given out once, so that one alerts under any name."""
@@ -67,17 +67,17 @@ class Weights:
     """Equal numbers with a country missing on one side, or under another label."""
     shared_identifier_agrees: float = 4.0
     """Call signs, domains and other numbers that may pass on or be shared."""
-    imo_contradicts: float = -11.5
+    imo_contradicts: float = -14.0
     """Ships share names: the best name and a flag in common stay below one in 20 against it."""
-    lei_contradicts: float = -7.0
-    identifier_contradicts: float = -4.0
+    lei_contradicts: float = -9.0
+    identifier_contradicts: float = -6.0
 
 
 WEIGHTS = Weights()
 
 NAME_WEIGHTS: dict[str, float] = {
     **{name: weight for name, weight in LEARNT.items() if name != "intercept"},
-    "base": LEARNT["intercept"] - WEIGHTS.prior,
+    "base": round(LEARNT["intercept"] - WEIGHTS.prior, 2),
     "acronym": WEIGHTS.acronym_letter,
 }
 """The weights of `features.NAME_FEATURES`, learnt but for the acronym's.

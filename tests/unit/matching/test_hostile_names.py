@@ -164,7 +164,7 @@ def test_a_look_up_takes_no_more_than_in_proportion_to_the_name(
     assert work[1] < 1_000_000
 
 
-TWINS = ["Vostrikа", "Vоstrikа", "Vоstrіkа Dеlmаr", "Vostrika Dеlmar", "Ѵostrika", "Vοstrikα"]
+TWINS = ["Vostrikа", "Vоstrikа", "Vоstrіkа Dеlmаr", "Vostrika Dеlmar", "Vοstrikα"]
 
 
 @pytest.mark.parametrize("name", TWINS)

@@ -201,20 +201,20 @@ def test_the_score_is_the_logistic_of_the_sum() -> None:
     total = math.fsum(item.weight for item in comparison.evidence)
     assert comparison.log_odds == pytest.approx(total, abs=1e-9)
     assert comparison.score == round(1 / (1 + math.exp(-total)), 4)
-    assert piece(comparison, "prior").weight == NAME_WEIGHTS["prior"]
+    assert piece(comparison, "prior").weight == WEIGHTS.prior
 
 
 def test_weights_are_hundredths_and_stand_in_their_order() -> None:
     for value in (*dataclasses.asdict(WEIGHTS).values(), *NAME_WEIGHTS.values()):
         assert round(value * 100) / 100 == value
-    assert set(NAME_WEIGHTS) == {"prior", *NAME_FEATURES}
+    assert set(NAME_WEIGHTS) == {"base", *NAME_FEATURES}
 
 
 def test_generic_words_and_weak_aliases_take_less_than_the_prior() -> None:
     """Whatever is learnt: neither may carry an alert by itself, at the default threshold."""
     needed = math.log(THRESHOLD / (1 - THRESHOLD))
     for most in (WEIGHTS.name_generic_max, WEIGHTS.weak_name_max):
-        assert NAME_WEIGHTS["prior"] + most < needed
+        assert WEIGHTS.prior + most < needed
 
 
 def test_every_weight_and_table_makes_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
