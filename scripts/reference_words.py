@@ -46,12 +46,17 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "end_date": "ISO 8601 day, as precise as printed.",
     },
     Evidence: {
-        "name": "Which piece: `prior`, `name`, `weak_alias`, `legal_form`, `country`, `kind`, "
-        "`identifier:SCHEME`.",
+        "name": "Which piece: `prior`, `name`, `words_missing`, `words_differ`, `spelling`, "
+        "`transliteration`, `spacing`, `word_order`, `number`, `place`, `legal_form`, "
+        "`generic_name`, `weak_alias`, `country`, `kind`, `identifier:SCHEME`.",
         "subject_value": "The subject's value, as given.",
         "record_value": "The record's value, as printed.",
         "weight": "Natural log-odds; above 0 speaks for, below 0 against.",
         "detail": "Why, in words.",
+        "words": "In the piece `name`: the words of both names side by side. Each has "
+        "`subject_word`, `record_word`, `kind` (`equal`, `equivalent`, `one letter differs`, "
+        "`transliteration`, `spacing`, `missing`), `similarity` in [0, 1] and `information` in "
+        "nats.",
     },
     SnapshotReference: {
         "source": "Name of the source.",

@@ -136,7 +136,7 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_file(
         (row,) = [item for item in rows if item["setting"] == "alert_threshold"]
         return row["value"], row["origin"]
 
-    assert origin() == ("0.7", "default")
+    assert origin() == ("0.3", "default")
     assert len(firmwatch("screen", LISTED[1]).rows) == 1
     settings = place.folder / "firmwatch.toml"
     settings.write_text("alert_threshold = 0.99999\n" + settings.read_text(), encoding="utf-8")

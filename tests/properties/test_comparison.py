@@ -17,7 +17,7 @@ from firmwatch.text.scripts import script_of
 from firmwatch.text.words import GENERIC
 from tests.properties.sides import NAMES, PARTIES, party_names, related
 
-THRESHOLD = 0.7
+THRESHOLD = 0.3
 GENERIC_NAMES = st.lists(st.sampled_from(sorted(GENERIC)), min_size=1, max_size=12).map(" ".join)
 
 

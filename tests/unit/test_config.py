@@ -37,7 +37,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def test_flag_wins_over_environment_over_workspace_over_user_file_over_default(desk: Desk) -> None:
-    assert desk.settings().alert_threshold == 0.7
+    assert desk.settings().alert_threshold == 0.3
     assert desk.origin("alert_threshold") == "default"
     desk.user_file.write_text("alert_threshold = 0.1")
     assert desk.settings().alert_threshold == 0.1

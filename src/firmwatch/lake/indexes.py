@@ -1,8 +1,8 @@
 """Indexes that can be made again at any time: stored by what they were made of, mapped into memory.
 
-An index is a folder ``indexes/KEY`` with a file of each array, the records as JSON lines with the
-offset of each line, and ``about.json``. KEY is made of the snapshots and of the matcher's version,
-so that an index never outlives what it was made of.
+An index is a folder ``indexes/KEY`` with all arrays and the records in ``index.bin``, and
+``about.json``, which says where in it each array stands. KEY is made of the snapshots and of the
+matcher's version, so that an index never outlives what it was made of.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ KEPT = 2
 """Indexes that stay: the newest, and the one before it that a running command may have open."""
 
 Array = npt.NDArray[Any]
+_TEXT, _OFFSETS = "records", "record_offsets"
+_ALIGNMENT = 64
+"""Bytes at whose multiples arrays begin: a line of the processor's cache."""
 
 
 class StoredRecords(Sequence[Record]):
@@ -101,34 +104,44 @@ def load_index(lake: Path, key: str) -> StoredIndex | None:
     folder = lake / "indexes" / key
     try:
         about = json.loads((folder / "about.json").read_text("utf-8"))
-        arrays = {name: _load(folder / f"{name}.npy") for name in about["arrays"]}
-        text = _load(folder / "records.npy")
-        offsets = np.load(folder / "offsets.npy")
+        memory = np.memmap(folder / "index.bin", np.uint8, "r")
+        if len(memory) != about["size"]:
+            return None
+        arrays = {name: _array(memory, place) for name, place in about["arrays"].items()}
+        records = StoredRecords(arrays.pop(_TEXT), arrays.pop(_OFFSETS))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return StoredIndex(arrays, StoredRecords(text, offsets), about)
+    return StoredIndex(arrays, records, about)
 
 
 def _write(
     folder: Path, arrays: Mapping[str, Array], records: Iterable[Record], about: Mapping[str, Any]
 ) -> None:
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
     lines = [
         json.dumps(to_row(item), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         for item in records
     ]
-    np.save(folder / "records.npy", np.frombuffer(b"".join(lines), np.uint8))
-    np.save(folder / "offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
-    text = json.dumps({**about, "arrays": sorted(arrays)}, ensure_ascii=False)
-    (folder / "about.json").write_text(text, encoding="utf-8")
+    text = np.frombuffer(b"".join(lines), np.uint8)
+    offsets = np.cumsum([0, *map(len, lines)], dtype=np.int64)
+    places: dict[str, tuple[str, list[int], int]] = {}
+    with (folder / "index.bin").open("wb") as stream:
+        for name, array in {**arrays, _TEXT: text, _OFFSETS: offsets}.items():
+            stream.write(bytes(-stream.tell() % _ALIGNMENT))
+            places[name] = array.dtype.str, list(array.shape), stream.tell()
+            stream.write(np.ascontiguousarray(array).tobytes())
+        # A map of nothing cannot be made.
+        stream.write(bytes(_ALIGNMENT))
+        size = stream.tell()
+    content = json.dumps({**about, "arrays": places, "size": size}, ensure_ascii=False)
+    (folder / "about.json").write_text(content, encoding="utf-8")
 
 
-def _load(path: Path) -> Array:
-    # An empty file of an array cannot be mapped.
-    found = np.load(path, mmap_mode="r" if path.stat().st_size > 4_096 else None)
+def _array(memory: Array, place: tuple[str, list[int], int]) -> Array:
+    kind, shape, offset = place
+    dtype = np.dtype(kind)
+    length = int(np.prod(shape)) * dtype.itemsize
     # A plain array over the same memory: numpy's own class for files is slow to read item by item.
-    return np.asarray(found)
+    return np.asarray(memory)[offset : offset + length].view(dtype).reshape(shape)
 
 
 def _remove_older(folder: Path, key: str) -> None:

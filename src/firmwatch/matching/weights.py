@@ -43,8 +43,8 @@ class Weights:
     """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
     name_equal_min: float = 3.0
     """Equal words, or equal letters, however common: an even chance when nothing speaks against."""
-    name_generic_max: float = 2.0
-    """Words that name a trade only; less than the prior takes, so that they never alert alone."""
+    name_generic_max: float = 0.4
+    """Words that name a trade only: they alert neither alone nor with a country in common."""
     name_differs: float = -6.0
     """Names less alike than `alignment.CANDIDATE`."""
     weak_alias: float = -3.0

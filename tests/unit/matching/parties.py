@@ -21,7 +21,7 @@ from firmwatch.model import (
 from firmwatch.text.names import name_form
 from firmwatch.text.scripts import script_of
 
-THRESHOLD = 0.7
+THRESHOLD = 0.3
 """The default of the setting alert_threshold."""
 
 
