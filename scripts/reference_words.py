@@ -48,7 +48,7 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
     Evidence: {
         "name": "Which piece: `prior`, `name`, `words_missing`, `words_differ`, `spelling`, "
         "`transliteration`, `spacing`, `word_order`, `number`, `place`, `legal_form`, "
-        "`generic_name`, `weak_alias`, `country`, `kind`, `identifier:SCHEME`.",
+        "`namesakes`, `generic_name`, `weak_alias`, `country`, `kind`, `identifier:SCHEME`.",
         "subject_value": "The subject's value, as given.",
         "record_value": "The record's value, as printed.",
         "weight": "Natural log-odds; above 0 speaks for, below 0 against.",

@@ -60,6 +60,11 @@ def _pieces(view: NameView) -> Iterator[Evidence]:
 
 def _caps(view: NameView, total: int) -> Iterator[Evidence]:
     """Take from generic words and weak aliases what would let them carry an alert alone."""
+    if total > round(WEIGHTS.name_max * 100):
+        beyond = total / 100 - WEIGHTS.name_max
+        total = round(WEIGHTS.name_max * 100)
+        detail = "names alone are never surer: others may bear them"
+        yield Evidence("namesakes", *_values(view), -round(beyond, 2), detail)
     if view.generic:
         beyond = total / 100 - WEIGHTS.name_generic_max
         if beyond > 0:

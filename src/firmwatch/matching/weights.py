@@ -43,6 +43,9 @@ class Weights:
     """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
     name_equal_min: float = 3.0
     """Equal words, or equal letters, however common: an even chance when nothing speaks against."""
+    name_max: float = 6.5
+    """Two names alone are never surer than 97 in 100: others may bear the name, and scores that
+    all end at 1 cannot be ranked."""
     name_generic_max: float = 0.4
     """Words that name a trade only: they alert neither alone nor with a country in common."""
     name_differs: float = -6.0

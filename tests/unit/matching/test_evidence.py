@@ -100,7 +100,7 @@ def test_the_words_are_laid_side_by_side_in_the_first_piece_of_evidence_alone() 
 @pytest.mark.parametrize(
     ("acronym", "name", "alerts"),
     [
-        ("QVXZ", "Quillon Vostrika Xanthine Zephyrine", False),
+        ("QVX", "Quillon Vostrika Xanthine", False),
         ("QVXZDB", "Quillon Vostrika Xanthine Zephyrine Delmar Borealis", True),
     ],
 )
