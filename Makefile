@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format docs bench bench-peers hooks help
+.PHONY: demo test check lint format docs bench bench-peers calibrate hooks help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -47,6 +47,9 @@ bench: ready ## measure; needs ../shared/data
 
 bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
 	$(RUN) python benchmarks/peers.py
+
+calibrate: ready ## learn the weights of names again; needs ../shared/data
+	$(RUN) python scripts/calibrate.py
 
 hooks: ready ## install the pre-commit hooks
 	$(RUN) pre-commit install

@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 from matching_input import Input, make_input
 
-from firmwatch.matching.index import PartyIndex, Scored, compared
+from firmwatch.matching.index import Scored, compared, index_parties
 from firmwatch.matching.party import Party, party_of_subject
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.matching.screening import BATCH
@@ -91,7 +91,7 @@ def full(given: Input, folder: Path) -> Mapping[str, Any]:
     with stages.timed("read"):
         ours, theirs = pl.read_parquet(given.subjects), side(given.reference)
     with stages.timed("index"):
-        index = PartyIndex(theirs.columns())
+        index = index_parties(theirs.columns())
     found: list[np.ndarray[Any, Any]] = []
     scored: list[tuple[int, int, int]] = []
     with (folder / "alerts.jsonl").open("w", encoding="utf-8") as out:
@@ -126,7 +126,7 @@ def _written(out: Any, pair: Scored, start: int, asked: Side, theirs: Side) -> t
 def delta(given: Input, folder: Path) -> Mapping[str, Any]:
     """Look changed records up in an index of the portfolio; the first look-up loads kernels."""
     portfolio, reference = side(given.subjects), side(given.reference)
-    index = PartyIndex(portfolio.columns())
+    index = index_parties(portfolio.columns())
     chance = np.random.default_rng(SEED)
     count = min(CHANGED, len(reference) // 10)
     places = [np.sort(chance.permutation(len(reference))[:count]) for _ in range(4)]
@@ -164,7 +164,7 @@ def _as_full(folder: Path, places: Any, mine: set[tuple[int, int, int]]) -> str:
 def single(given: Input, folder: Path) -> Mapping[str, Any]:
     """Look names up one at a time, as a server would, in an index of the whole reference."""
     reference = side(given.reference)
-    index = PartyIndex(reference.columns())
+    index = index_parties(reference.columns())
     subjects = side(given.subjects)
     chance = np.random.default_rng(SEED)
     asked = [

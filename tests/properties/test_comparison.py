@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from firmwatch.matching import WEIGHTS, Party, compare_parties
 from firmwatch.matching.party import PartyName
-from firmwatch.model import Comparison
+from firmwatch.matching.weights import NAME_WEIGHTS
+from firmwatch.model import Comparison, Evidence
 from firmwatch.text.names import name_form
 from firmwatch.text.scripts import script_of
 from firmwatch.text.words import GENERIC
@@ -97,11 +98,12 @@ def test_a_weak_alias_without_any_other_evidence_never_alerts(
 @given(related())
 def test_a_weak_alias_takes_at_least_all_beyond_its_bound(pair: tuple[Party, Party]) -> None:
     evidence = compare_parties(*pair).evidence
-    (name,) = (item.weight for item in evidence if item.name == "name")
+    names = math.fsum(item.weight for item in evidence if of_names(item))
     weak = [item.weight for item in evidence if item.name == "weak_alias"]
     assert all(weight <= WEIGHTS.weak_alias for weight in weak)
     if weak:
-        assert round(name + sum(weak), 2) <= WEIGHTS.weak_name_max < -WEIGHTS.prior
+        assert round(names, 2) <= WEIGHTS.weak_name_max
+        assert WEIGHTS.weak_name_max < -NAME_WEIGHTS["prior"]
 
 
 @given(PARTIES, NAMES)
@@ -116,8 +118,11 @@ def test_another_name_never_lowers_what_the_names_give(party: Party, name: str) 
 
 
 def names_weight(comparison: Comparison) -> float:
-    weights = (i.weight for i in comparison.evidence if i.name in ("name", "weak_alias"))
-    return round(math.fsum(weights), 2)
+    return round(math.fsum(item.weight for item in comparison.evidence if of_names(item)), 2)
+
+
+def of_names(item: Evidence) -> bool:
+    return item.name.split(":")[0] not in ("prior", "country", "kind", "identifier")
 
 
 @settings(max_examples=200)

@@ -23,7 +23,7 @@ from firmwatch.pipeline import (
     utc_now,
 )
 
-__all__ = ["screen", "screen_once"]
+__all__ = ["reference_of", "screen", "screen_against", "screen_once"]
 
 
 def screen(
@@ -73,8 +73,15 @@ def screen_once(
 ) -> Screening:
     """Screen once and report; what `screen` and the command line share."""
     found = subject_rows(subjects, country, mapping)
-    reference, shortcomings = _reference(settings, against)
-    alerts = find_alerts(found, reference, settings.alert_threshold, utc_now())
+    reference, shortcomings = reference_of(settings, against)
+    return screen_against(found, reference, settings.alert_threshold, shortcomings)
+
+
+def screen_against(
+    found: SubjectRows, reference: Reference, threshold: float, shortcomings: Sequence[str]
+) -> Screening:
+    """Screen against lists that have been read; `shortcomings` says what is wrong with them."""
+    alerts = find_alerts(found, reference, threshold, utc_now())
     ranked = tuple(sorted(alerts, key=lambda item: (-item.score, item.id)))
     rows = found.rows_of({item.subject_id for item in ranked})
     report = found.report
@@ -93,7 +100,7 @@ def screen_once(
     )
 
 
-def _reference(
+def reference_of(
     settings: Settings, against: Mapping[str, str] | None
 ) -> tuple[Reference, list[str]]:
     """Give what to screen against, and what is wrong with it."""

@@ -10,6 +10,7 @@ import click
 
 from firmwatch import __version__
 from firmwatch.cli.output import say
+from firmwatch.engine import use_processes
 from firmwatch.errors import FirmwatchError
 
 __all__ = ["COMMANDS", "INTERRUPTED", "cli", "main"]
@@ -70,6 +71,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    use_processes()
     try:
         result = cli.main(standalone_mode=False)
         sys.stdout.flush()

@@ -1,5 +1,5 @@
 """How a step runs over partitions."""
 
-from firmwatch.engine.local import collector_paused, map_partitions
+from firmwatch.engine.local import collector_paused, map_partitions, use_processes
 
-__all__ = ["collector_paused", "map_partitions"]
+__all__ = ["collector_paused", "map_partitions", "use_processes"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gc
 import itertools
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-__all__ = ["collector_paused", "map_partitions"]
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+__all__ = ["collector_paused", "map_partitions", "use_processes"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,21 +22,37 @@ _AHEAD = 2
 """Partitions that wait for each worker, so that none is idle and memory stays bounded."""
 
 
+_own_program = False
+
+
+def use_processes() -> None:
+    """Let steps spread over processes: the main program is firmwatch's own.
+
+    A spawned process runs the main program's module again, which a user's script that calls
+    firmwatch need not be written for (multiprocessing, "Safe importing of main module").
+    """
+    global _own_program
+    _own_program = True
+
+
 def map_partitions(
     step: Callable[[T], R], partitions: Iterable[T], workers: int | None = None
 ) -> Iterator[R]:
     """Give `step` of each partition, in the partitions' order whatever the number of workers.
 
     `step` and everything that it takes and gives must be picklable. `workers` is the number of
-    processes, by default one for each core; with one, or with fewer than three partitions, it
-    runs right here.
+    processes, by default one for each core if `use_processes` was called, else one; with one, or
+    with fewer than three partitions, it runs right here.
     """
-    count = workers or os.cpu_count() or 1
+    count = workers or (os.cpu_count() or 1 if _own_program else 1)
     source = iter(partitions)
     first = list(itertools.islice(source, 3))
     if count == 1 or len(first) < 3:
         yield from map(step, itertools.chain(first, source))
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Not fork: a forked process inherits locks that other threads hold, polars' among them.
     context = multiprocessing.get_context("spawn")
     waiting: deque[Future[R]] = deque()

@@ -1,5 +1,6 @@
 """The lake: what the world published, immutable and addressed by content."""
 
+from firmwatch.lake.indexes import StoredIndex, load_index, store_index
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.snapshots import (
     SnapshotWriter,
@@ -14,12 +15,15 @@ from firmwatch.lake.snapshots import (
 
 __all__ = [
     "SnapshotWriter",
+    "StoredIndex",
     "content_hash",
     "damage",
     "discard_unfinished",
     "is_whole",
+    "load_index",
     "parquet_schema",
     "read_quarantine",
     "read_records",
     "snapshot_id",
+    "store_index",
 ]

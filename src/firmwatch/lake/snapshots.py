@@ -28,6 +28,7 @@ __all__ = [
     "read_quarantine",
     "read_records",
     "snapshot_id",
+    "sync_path",
 ]
 
 BATCH = 20_000
@@ -106,13 +107,13 @@ class SnapshotWriter:
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
         (self._folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
         for path in self._folder.rglob("*"):
-            _sync(path)
+            sync_path(path)
         place = _place(self._lake, snapshot)
         place.parent.mkdir(parents=True, exist_ok=True)
         if not is_whole(self._lake, snapshot):
             shutil.rmtree(place, ignore_errors=True)
             self._folder.replace(place)
-        _sync(place.parent)
+        sync_path(place.parent)
 
     def _flush(self, table: str, kind: type) -> None:
         part = self._parts.get(table, 0)
@@ -220,7 +221,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync_path(path: Path) -> None:
     """Force a file or folder to disk, so that a power cut cannot lose what a run relied on."""
     if path.is_dir() and os.name == "nt":
         return

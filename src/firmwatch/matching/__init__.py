@@ -1,19 +1,35 @@
 """The matcher: which records a subject may be, how likely, and why."""
 
+from firmwatch.matching.alignment import CANDIDATE, MILLION
+from firmwatch.matching.arrays import from_arrays, to_arrays
 from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.features import NAME_FEATURES, compare_names, name_features
+from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
-from firmwatch.matching.screening import ReferenceIndex, screen_subjects
-from firmwatch.matching.weights import WEIGHTS, Weights, matcher_version
+from firmwatch.matching.screening import ReferenceIndex, match_parties, screen_subjects
+from firmwatch.matching.weights import LEARNT, WEIGHTS, Weights, matcher_version
 
 __all__ = [
+    "CANDIDATE",
+    "LEARNT",
+    "MILLION",
+    "NAME_FEATURES",
     "WEIGHTS",
     "Party",
+    "PartyIndex",
     "ReferenceIndex",
+    "Scored",
     "Weights",
+    "compare_names",
     "compare_parties",
+    "from_arrays",
+    "index_parties",
+    "match_parties",
     "matcher_version",
+    "name_features",
     "party_of",
     "party_of_record",
     "party_of_subject",
     "screen_subjects",
+    "to_arrays",
 ]

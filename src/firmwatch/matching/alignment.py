@@ -47,7 +47,7 @@ SMALL_WORDS = frozenset("OF FOR DE DEL DES DU DI DA DER LA LE LOS EL ET I Y E IN
 
 
 class Aligned(NamedTuple):
-    """A token of each side, or of one alone; `weight` is the heavier one's, thousandths of a nat."""
+    """A token of each side, or of one alone; `weight` is the heavier one's, in 1/1000 nat."""
 
     left: str
     right: str
@@ -61,7 +61,8 @@ class Alignment:
     """`similarity`, `left_share` and `right_share` in millionths, `weight` in thousandths of a nat.
 
     `tokens` has every token of both names once. `by` is "tokens", "spacing", "letters" or
-    "acronym": what gave the similarity. `weight` is the aligned information, the smaller of both sides'.
+    "acronym": what gave the similarity. `weight` is the aligned information, the smaller of both
+    sides'.
     """
 
     similarity: int

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from firmwatch.matching.alignment import CANDIDATE, MILLION
 from firmwatch.matching.features import LITTLE, SHARED_KNEE
 from firmwatch.matching.party_table import KINDS, NO_COUNTRY, SEVERAL_COUNTRIES, PartyTable
-from firmwatch.matching.weights import LEARNT, WEIGHTS
+from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 
 __all__ = ["may_reach", "name_bound"]
 
@@ -40,7 +40,7 @@ def may_reach(
     rows, others, similarities = pairs
     nats = np.minimum(asked.names.totals[rows], index.names.totals[others]) / 1_000
     ours, theirs = asked.owners[rows], index.owners[others]
-    bound = LEARNT["prior"] + name_bound(similarities, nats) + _ROUNDING
+    bound = WEIGHTS.prior + name_bound(similarities, nats) + _ROUNDING
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
     needed = (
@@ -55,10 +55,10 @@ def may_reach(
 
 
 def name_bound(similarities: Array, nats: Array) -> Array:
-    """Give the most that two names of a similarity (millionths) and of so much information weigh."""
+    """Give the most that two names of a similarity (millionths) and so many nats can weigh."""
     lost = (MILLION - similarities) / MILLION
-    shared = np.minimum(nats, SHARED_KNEE) * LEARNT["shared_nats"]
-    shared += np.clip(nats - SHARED_KNEE, 0, 21) * LEARNT["shared_nats_more"]
+    shared = np.minimum(nats, SHARED_KNEE) * NAME_WEIGHTS["shared_nats"]
+    shared += np.clip(nats - SHARED_KNEE, 0, 21) * NAME_WEIGHTS["shared_nats_more"]
     best = np.full(len(lost), -np.inf)
     # Where the loss is split between words missing and words differing does no harm but at knees.
     for differing in (
@@ -69,17 +69,22 @@ def name_bound(similarities: Array, nats: Array) -> Array:
     ):
         missing = 2 * (lost - differing)
         best = np.maximum(best, _lost("missing", missing) + _lost("differing", differing))
-    most = shared + best + np.where(similarities == MILLION, LEARNT["equal"], 0.0)
-    others = sum(max(0.0, LEARNT[name]) for name in _ONCE)
-    others += sum(max(0.0, 2 * LEARNT[name]) for name in _TWICE)
-    acronym = np.where(similarities == CANDIDATE, 4 * LEARNT["acronym"], -np.inf)
+    most = (
+        NAME_WEIGHTS["base"]
+        + shared
+        + best
+        + np.where(similarities == MILLION, NAME_WEIGHTS["equal"], 0.0)
+    )
+    others = sum(max(0.0, NAME_WEIGHTS[name]) for name in _ONCE)
+    others += sum(max(0.0, 2 * NAME_WEIGHTS[name]) for name in _TWICE)
+    acronym = np.where(similarities == CANDIDATE, 4 * NAME_WEIGHTS["acronym"], -np.inf)
     bound: Array = np.maximum(most, acronym) + others
     return bound
 
 
 def _lost(kind: str, share: Array) -> Array:
-    little = np.minimum(share, LITTLE) * LEARNT[f"{kind}_little"]
-    found: Array = little + np.clip(share - LITTLE, 0, None) * LEARNT[f"{kind}_much"]
+    little = np.minimum(share, LITTLE) * NAME_WEIGHTS[f"{kind}_little"]
+    found: Array = little + np.clip(share - LITTLE, 0, None) * NAME_WEIGHTS[f"{kind}_much"]
     return found
 
 

@@ -10,7 +10,7 @@ from firmwatch.matching.evidence import FACTS
 from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.name_evidence import name_weight, view_evidence
 from firmwatch.matching.party import Party
-from firmwatch.matching.weights import LEARNT, WEIGHTS
+from firmwatch.matching.weights import WEIGHTS
 from firmwatch.model import Comparison, Evidence
 
 __all__ = ["compare_parties", "score_of"]
@@ -28,7 +28,7 @@ def compare_parties(
     at least `CANDIDATE` alike, where a search has found them already; it changes the time alone.
     """
     view, evidence = _best(left, right, names)
-    prior = Evidence("prior", "", "", LEARNT["prior"], "before any evidence")
+    prior = Evidence("prior", "", "", WEIGHTS.prior, "before any evidence")
     facts = (item for fact in FACTS for item in fact(left, right))
     everything = (prior, *evidence, *facts)
     return Comparison(
@@ -73,4 +73,6 @@ def _ranked(left: Party, right: Party, i: int, j: int) -> Ranked:
 def _different(view: NameView) -> tuple[Evidence, ...]:
     """Weigh names that are too little alike to say what they share."""
     ours, theirs = view.left.form.value, view.right.form.value
-    return (Evidence("name", ours, theirs, WEIGHTS.name_differs, "different names"),)
+    readable = view.left.form.core and view.right.form.core
+    detail = "different names" if readable else "no letter or digit to compare"
+    return (Evidence("name", ours, theirs, WEIGHTS.name_differs, detail),)

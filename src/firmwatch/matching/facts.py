@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import NamedTuple
 
 from firmwatch.text.equivalents import equivalent
-from firmwatch.text.frequencies import information
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.frequencies import UNSEEN, information
+from firmwatch.text.kana_keys import kana_key
+from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
 from firmwatch.text.numerals import number_of
 from firmwatch.text.skeletons import consonants, skeleton
 
 __all__ = [
     "COMMON_INFORMATION",
+    "MARKED",
     "Nearness",
     "TokenFacts",
     "nearness",
+    "script_key",
     "token_facts",
     "typo_similarity",
 ]
@@ -25,25 +29,29 @@ COMMON_INFORMATION = 8_000
 
 TRANSLITERATION = 940
 """Similarity per mille of spellings that differ by the romanisation system only."""
-ABJAD = 850
-"""Similarity per mille of consonants that agree where the vowels are not written."""
-EQUIVALENT = 1_000
+MARKED = {ABJAD_MARK: 850, KANA_MARK: 850}
+"""Similarity per mille of tokens that meet under `script_key`, by the mark of the one that has it:
+consonants agree, where the vowels are not written or not the same."""
 _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
 
 
-class TokenFacts(NamedTuple):
-    """A token: its canonical form, what it tells (thousandths of a nat), and its skeletons.
+_JOINING = frozenset({"AND", "THE"})
+_JOINING_WEIGHT = 1_500
+_UMLAUT = re.compile("([AOU])E")
 
-    `skeleton` and `consonants` are "" where they say nothing.
+
+class TokenFacts(NamedTuple):
+    """A token: its canonical form, what it tells (thousandths of a nat), and its skeleton.
+
+    `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
     `fallible` is true where one letter may be a slip: four letters or more and no digit.
     """
 
     canonical: str
     weight: int
     skeleton: str
-    consonants: str
-    abjad: bool
+    mark: str
     fallible: bool
 
 
@@ -54,21 +62,44 @@ class Nearness(NamedTuple):
     kind: str
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 18)
 def token_facts(token: str) -> TokenFacts:
     """Look a token of `text.names` up; a pure function of it and of the tables' versions."""
-    abjad = token.endswith(ABJAD_MARK)
-    number = number_of(token)
-    canonical = token if abjad else equivalent(token) if number is None else str(number)
-    plain = canonical.rstrip(ABJAD_MARK)
+    plain = unmarked(token)
+    mark = token[len(plain) :]
+    number = number_of(plain)
+    canonical = token if mark else equivalent(token) if number is None else str(number)
+    if not mark:
+        plain = canonical
     return TokenFacts(
         canonical=canonical,
-        weight=information(plain),
+        weight=_weight(plain),
         skeleton=skeleton(plain),
-        consonants=consonants(plain),
-        abjad=abjad,
-        fallible=not abjad and len(canonical) >= _TYPO_LENGTH_MIN and plain.isalpha(),
+        mark=mark,
+        fallible=not mark and len(canonical) >= _TYPO_LENGTH_MIN and canonical.isalpha(),
     )
+
+
+def _weight(token: str) -> int:
+    """Give what a token tells; a spelling with an umlaut's E tells what the one without it does."""
+    if token in _JOINING:
+        return _JOINING_WEIGHT
+    weight = information(token)
+    if weight < UNSEEN or not token.isalpha():
+        return weight
+    plain = _UMLAUT.sub(r"\1", token)
+    return weight if plain == token else min(weight, information(plain))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def script_key(token: str, mark: str) -> str:
+    """Give the key under which tokens of a marked script and Latin ones meet; "" for none."""
+    return consonants(unmarked(token)) if mark == ABJAD_MARK else kana_key(unmarked(token))
+
+
+_EQUAL = Nearness(1_000, "equal")
+_EQUIVALENT = Nearness(1_000, "equivalent")
+_TRANSLITERATED = Nearness(TRANSLITERATION, "transliteration")
 
 
 def typo_similarity(longer: int) -> int:
@@ -76,7 +107,6 @@ def typo_similarity(longer: int) -> int:
     return 1_000 - _TYPO_LOSS // longer
 
 
-@functools.lru_cache(maxsize=1 << 16)
 def nearness(left: str, right: str) -> Nearness | None:
     """Say how near two tokens are; None where they are two words. Symmetric.
 
@@ -84,18 +114,23 @@ def nearness(left: str, right: str) -> Nearness | None:
     is rare, or where a final S makes a plural: GOLD is no slip for GOLF.
     """
     if left == right:
-        return Nearness(1_000, "equal")
+        return _EQUAL
     ours, theirs = token_facts(left), token_facts(right)
     if ours.canonical == theirs.canonical:
-        return Nearness(EQUIVALENT, "equivalent")
+        return _EQUIVALENT
     found: list[Nearness] = []
-    if ours.fallible and theirs.fallible and _one_edit(ours, theirs):
-        longer = max(len(ours.canonical), len(theirs.canonical))
-        found.append(Nearness(typo_similarity(longer), "one letter differs"))
+    if ours.fallible and theirs.fallible:
+        lengths = len(ours.canonical), len(theirs.canonical)
+        if abs(lengths[0] - lengths[1]) <= 1 and _one_edit(ours, theirs):
+            found.append(Nearness(typo_similarity(max(lengths)), "one letter differs"))
     if ours.skeleton and ours.skeleton == theirs.skeleton:
-        found.append(Nearness(TRANSLITERATION, "transliteration"))
-    if ours.abjad != theirs.abjad and ours.consonants and ours.consonants == theirs.consonants:
-        found.append(Nearness(ABJAD, "transliteration"))
+        found.append(_TRANSLITERATED)
+    if ours.mark != theirs.mark:
+        for mark, similarity in MARKED.items():
+            if mark in (ours.mark, theirs.mark):
+                key = script_key(left, mark)
+                if key and key == script_key(right, mark):
+                    found.append(Nearness(similarity, "transliteration"))
     return max(found, default=None)
 
 

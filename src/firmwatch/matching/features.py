@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
 from firmwatch.matching.party import PartyName
 from firmwatch.text.legal_forms import GENERAL
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.names import unmarked
 from firmwatch.text.places import places_conflict
 from firmwatch.text.words import are_generic
 
@@ -26,6 +26,8 @@ NAME_FEATURES = (
     "missing_much",
     "differing_little",
     "differing_much",
+    "missing_nats",
+    "differing_nats",
     "misspelt",
     "transliterated",
     "other_script",
@@ -44,6 +46,7 @@ NAME_FEATURES = (
 SHARED_KNEE = 9.0
 SHARED_MAX = 30.0
 LITTLE = 0.15
+_UNMET_MAX = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
         "missing_much": max(0.0, missing - LITTLE),
         "differing_little": min(differing, LITTLE),
         "differing_much": max(0.0, differing - LITTLE),
+        **(_unmet(alignment.tokens) if alignment.by != "acronym" else {}),
         "misspelt": _misspelt(alignment, kinds),
         "transliterated": float(min(2, kinds.count("transliteration"))),
         "other_script": float(left.script != right.script),
@@ -96,6 +100,14 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
         "acronym": _initials(left, right) if alignment.by == "acronym" else 0.0,
         **_kinds_of_difference(left, right),
     }
+
+
+def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:
+    """What words without a counterpart tell, in nats: of one name alone, and of both."""
+    left = sum(row.weight for row in tokens if not row.right)
+    right = sum(row.weight for row in tokens if not row.left)
+    less, more = (min(total / 1_000, _UNMET_MAX) for total in sorted((left, right)))
+    return {"missing_nats": more - less, "differing_nats": less}
 
 
 def _misspelt(alignment: Alignment, kinds: list[str]) -> float:
@@ -140,6 +152,4 @@ def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     if alignment.by != "tokens":
         return left.form.generic or right.form.generic
     pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
-    return any(
-        are_generic([word.rstrip(ABJAD_MARK) for word in side]) for side in zip(*pairs, strict=True)
-    )
+    return any(are_generic([unmarked(word) for word in side]) for side in zip(*pairs, strict=True))

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.errors import ScopeError
 from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.bounds import may_reach
 from firmwatch.matching.comparison import compare_parties
@@ -19,7 +18,7 @@ from firmwatch.matching.party import Party
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.model import Comparison
 
-__all__ = ["Candidates", "PartyIndex", "Scored", "compared"]
+__all__ = ["Candidates", "PartyIndex", "Scored", "compared", "index_parties"]
 
 Array = npt.NDArray[Any]
 PartyOf = Callable[[int], Party]
@@ -46,23 +45,27 @@ class Candidates:
     bounds: Array
     names: Array
 
+    def swapped(self) -> Candidates:
+        """Give the same pairs from the other side, sorted."""
+        order = np.lexsort((self.ours, self.theirs))
+        counts = np.diff(self.bounds)[order]
+        bounds = np.concatenate([[0], np.cumsum(counts)])
+        starts = np.repeat(self.bounds[:-1][order] - bounds[:-1], counts)
+        names = self.names[starts + np.arange(bounds[-1])][:, ::-1]
+        return Candidates(self.theirs[order], self.ours[order], bounds, names)
 
+
+@dataclass(frozen=True, slots=True)
 class PartyIndex:
-    """Parties that can be found by their names and numbers.
+    """Parties that can be found by their names and numbers; made by `index_parties`.
 
     It is made of subjects or of records; of records it holds organisations, vessels and wallets,
-    and no person (scope rule S2).
+    and no person (scope rule S2). It is a tree of arrays, see `arrays.to_arrays`.
     """
 
-    def __init__(self, columns: PartyColumns) -> None:
-        if "listed_person" in columns.kinds:
-            raise ScopeError(
-                "A listed person cannot be indexed: subjects are never compared with people (scope "
-                "rule S2). Leave listed persons out of the index."
-            )
-        self.table: PartyTable = read_parties(columns)
-        self._names: NameIndex = make_index(self.table.names)
-        self._values: SortedKeys = sorted_keys(self.table.values, self.table.value_owners)
+    table: PartyTable
+    names: NameIndex
+    values: SortedKeys
 
     def __len__(self) -> int:
         return len(self.table)
@@ -74,12 +77,12 @@ class PartyIndex:
 
         Nothing that reaches it is left out. `workers` is the number of threads.
         """
-        pairs = self._names.pairs(asked.names, CANDIDATE, workers)
+        pairs = self.names.pairs(asked.names, CANDIDATE, workers)
         ours, theirs = asked.owners[pairs.ours], self.table.owners[pairs.theirs]
         likely = may_reach(
             asked, self.table, (pairs.ours, pairs.theirs, pairs.similarities), threshold
         )
-        by_value = join(asked.values, asked.value_owners, self._values)
+        by_value = join(asked.values, asked.value_owners, self.values)
         wanted = np.unique(np.concatenate([_key(ours[likely], theirs[likely]), _key(*by_value)]))
         # All names that are alike count in a comparison, not the likely ones alone.
         keys = _key(ours, theirs)
@@ -96,6 +99,12 @@ class PartyIndex:
         return Candidates(
             (wanted >> 32).astype(np.int32), (wanted & 0xFFFFFFFF).astype(np.int32), bounds, names
         )
+
+
+def index_parties(columns: PartyColumns) -> PartyIndex:
+    """Index parties. Raises `ScopeError` for a listed person."""
+    table = read_parties(columns)
+    return PartyIndex(table, make_index(table.names), sorted_keys(table.values, table.value_owners))
 
 
 def compared(

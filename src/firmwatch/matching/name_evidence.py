@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.party import PartyName
-from firmwatch.matching.weights import LEARNT, WEIGHTS
+from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 from firmwatch.model import AlignedWords, Evidence
-from firmwatch.text.names import ABJAD_MARK
+from firmwatch.text.names import unmarked
 
 __all__ = ["name_evidence", "name_weight", "view_evidence"]
 
 # Which features stand behind each piece of evidence that is shown.
 _PIECES = (
     ("name", ("shared_nats", "shared_nats_more", "equal", "acronym")),
-    ("words_missing", ("missing_little", "missing_much")),
-    ("words_differ", ("differing_little", "differing_much")),
+    ("words_missing", ("missing_little", "missing_much", "missing_nats")),
+    ("words_differ", ("differing_little", "differing_much", "differing_nats")),
     ("spelling", ("misspelt",)),
     ("transliteration", ("transliterated", "other_script")),
     ("spacing", ("respaced",)),
@@ -46,7 +46,9 @@ def view_evidence(view: NameView) -> tuple[Evidence, ...]:
 
 def _pieces(view: NameView) -> Iterator[Evidence]:
     for name, features in _PIECES:
-        weight = sum(LEARNT[feature] * view.values.get(feature, 0.0) for feature in features)
+        weight = sum(NAME_WEIGHTS[feature] * view.values.get(feature, 0.0) for feature in features)
+        if name == "name" and view.alignment.by != "acronym":
+            weight += NAME_WEIGHTS["base"]
         said = any(feature in view.values for feature in features)
         if said or name == "name":
             yield Evidence(
@@ -116,8 +118,7 @@ def _detail(name: str, view: NameView) -> str:
         return "the same words in another order"
     if name == "legal_form":
         return "the same class" if "form_agrees" in values else "another class"
-    what = "another one" if f"{name}_differs" in values else "the other name has none"
-    return what
+    return "another one" if f"{name}_differs" in values else "the other name has none"
 
 
 def _name_detail(view: NameView) -> str:
@@ -130,10 +131,8 @@ def _name_detail(view: NameView) -> str:
         return "equal but for case, punctuation or accents"
     if "equal" in view.values:
         return "equal but for the legal form" if ours.core == theirs.core else "the same words"
-    if not ours.core or not theirs.core:
-        return "no letter or digit to compare"
     shared = [row.left for row in view.alignment.tokens if row.left and row.right]
-    return f"in common: {_text(shared)}" if shared else "different names"
+    return f"in common: {_text(shared)}"
 
 
 def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
@@ -142,7 +141,7 @@ def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
         return ()
     return tuple(
         AlignedWords(
-            row.left.rstrip(ABJAD_MARK), row.right.rstrip(ABJAD_MARK), row.kind,
+            unmarked(row.left), unmarked(row.right), row.kind,
             row.similarity / 1_000, row.weight / 1_000,
         )
         for row in view.alignment.tokens
@@ -150,7 +149,7 @@ def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
 
 
 def _text(tokens: Iterable[str]) -> str:
-    return " ".join(token.rstrip(ABJAD_MARK) for token in tokens if token)
+    return " ".join(unmarked(token) for token in tokens if token)
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ __all__ = ["NameIndex", "NamePairs", "make_index"]
 Array = npt.NDArray[Any]
 _BATCH = 20_000
 _PAIRS_A_NAME = 8
+_OF_THREAD = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +93,32 @@ class NameIndex:
             (near.offsets, near.tokens, near.similarities),
         )
         step = kernels(len(asked)).find_pairs
-        count = workers or os.cpu_count() or 1
         starts = range(0, len(asked), _BATCH)
-        with ThreadPoolExecutor(count) as pool:
 
-            def work(start: int) -> list[tuple[Array, Array, Array]]:
-                return list(
-                    self._search(step, tables, start, min(start + _BATCH, len(asked)), threshold)
-                )
+        def work(start: int) -> list[tuple[Array, Array, Array]]:
+            end = min(start + _BATCH, len(asked))
+            return list(self._search(step, tables, (start, end), threshold))
 
+        yield _empty()
+        if len(starts) < 2:
+            for start in starts:
+                yield from work(start)
+            return
+        with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
             for found in pool.map(work, starts):
                 yield from found
-        yield _empty()
 
     def _search(
-        self, step: Any, tables: Any, start: int, end: int, threshold: int
+        self, step: Any, tables: Any, names: tuple[int, int], threshold: int
     ) -> Iterator[tuple[Array, Array, Array]]:
         asked, index, postings, near = tables
-        scratch = (
-            np.full(len(self.table), -1, np.int32),
-            np.zeros((len(index[3]), 2), np.int64),
-        )
+        start, end = names
+        scratch = _scratch(len(self.table), len(index[3]))
         room = (end - start) * _PAIRS_A_NAME
         while start < end:
             found = (np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32))
             done, count = step(asked, start, end, index, postings, near, threshold, scratch, found)
-            yield tuple(column[:count].copy() for column in found)  # type: ignore[misc]
+            yield found[0][:count].copy(), found[1][:count].copy(), found[2][:count].copy()
             if done < end:
                 # The name that did not fit is asked again, with more room.
                 scratch[0].fill(-1)
@@ -212,6 +214,16 @@ def take_spans(values, offsets, order):
             count += 1
         bounds[item + 1] = count
     return taken, bounds
+
+
+def _scratch(names: int, tokens: int) -> tuple[Array, Array]:
+    """Give clean working memory for a search; each thread keeps its own for the next one."""
+    kept: tuple[Array, Array] | None = getattr(_OF_THREAD, "scratch", None)
+    if kept is None or len(kept[0]) != names or len(kept[1]) != tokens:
+        kept = np.empty(names, np.int32), np.zeros((tokens, 2), np.int64)
+        _OF_THREAD.scratch = kept
+    kept[0].fill(-1)
+    return kept
 
 
 def _columns(table: NameTable) -> tuple[Array, ...]:

@@ -18,32 +18,32 @@ from firmwatch.matching.alignment import (
 )
 from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.matching.facts import token_facts
+from firmwatch.matching.facts import MARKED, token_facts
 from firmwatch.matching.spelling import hash_span, step_hash, text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
 from firmwatch.text.names import MAX_CHARACTERS, name_forms
 
-__all__ = ["NameTable", "Vocabulary", "read_names"]
+__all__ = ["NameTable", "Vocabulary", "hashes_of", "read_names"]
 
 Array = npt.NDArray[Any]
 
-_CHUNK = 25_000
-"""Texts that go to another process at a time."""
+_CHUNK = 40_000
+"""Texts that go to another process at a time; fewer than three times as many are read here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The distinct canonical tokens of some names, as arrays of one entry each.
 
-    `hashes`, `skeletons` and `consonants` are uint64 (0: none), `weights` int64 in thousandths of a
-    nat, `flags` int8 (1 fallible, 2 abjad); `text` (uint8) has the letters between `offsets`.
+    `hashes` and `skeletons` are uint64 (0: none), `weights` int64 in thousandths of a nat, `flags`
+    int8 (1 fallible, from 2 on the places of `facts.MARKED`); `text` (uint8) has the letters
+    between `offsets`.
     """
 
     hashes: Array
     weights: Array
     skeletons: Array
-    consonants: Array
     flags: Array
     text: Array
     offsets: Array
@@ -53,11 +53,12 @@ class Vocabulary:
 class NameTable:
     """Names as arrays, one row for each reading of a name.
 
-    Row i is of name `sources[i]` (int32) of those that were given. Its tokens are `tokens[offsets[i]:offsets[i + 1]]` (int32 places in `vocabulary`), the
-    heaviest first; `totals` (int64) their weights' sum. `letters` (uint8) has the core tokens run
-    together between `letter_offsets`, `letter_hashes` (uint64) the hash of that. `initials` (uint64
-    [rows, 2]) are the hashes of `alignment.initials` with and without the legal form, `acronyms`
-    (uint64) that of the one word that may be an acronym; 0 stands for none.
+    Row i is of name `sources[i]` (int32) of those that were given. Its tokens are
+    `tokens[offsets[i]:offsets[i + 1]]` (int32 places in `vocabulary`), the heaviest first; `totals`
+    (int64) their weights' sum. `letters` (uint8) has the core tokens run together between
+    `letter_offsets`, `letter_hashes` (uint64) the hash of that. `initials` (uint64 [rows, 2]) are
+    the hashes of `alignment.initials` with and without the legal form, `acronyms` (uint64) that of
+    the one word that may be an acronym; 0 stands for none.
     """
 
     sources: Array
@@ -174,7 +175,7 @@ def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Arra
 
 
 def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
-    """Look tokens up; gives the vocabulary of their canonical forms, and each token's place in it."""
+    """Look tokens up; gives the vocabulary of their canonical forms, and each one's place in it."""
     chunks = (texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK))
     rows = [row for part in map_partitions(_facts_of, chunks) for row in part]
     places: dict[str, int] = {}
@@ -183,12 +184,11 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     _, firsts = np.unique(canonical, return_index=True)
     kept = [rows[item] for item in firsts.tolist()]
     text, offsets = _run_together([row[0] for row in kept])
-    flags = [row[4] for row in kept]
+    flags = [row[3] for row in kept]
     vocabulary = Vocabulary(
         hashes=steps.hash_spans(text, offsets[:-1], offsets[1:]),
         weights=np.array([row[1] for row in kept], np.int64),
-        skeletons=_hashes(steps, [row[2] for row in kept]),
-        consonants=_hashes(steps, [row[3] for row in kept]),
+        skeletons=hashes_of(steps, [row[2] for row in kept]),
         flags=np.array(flags, np.int8),
         text=text,
         offsets=offsets,
@@ -196,13 +196,13 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     return vocabulary, canonical
 
 
-def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, str, int]]:
-    """Give (canonical form, weight, skeleton, consonants, flags) of tokens, in a plain form."""
+def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int]]:
+    """Give (canonical form, weight, skeleton, flags) of tokens, in a plain form."""
+    flags = {"": 0, **{mark: place for place, mark in enumerate(MARKED, start=2)}}
     return [
-        (facts.canonical, facts.weight, facts.skeleton, facts.consonants,
-         facts.fallible + 2 * facts.abjad)
+        (facts.canonical, facts.weight, facts.skeleton, facts.fallible + flags[facts.mark])
         for facts in map(token_facts, texts)
-    ]  # fmt: skip
+    ]
 
 
 def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:
@@ -211,7 +211,7 @@ def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:
     return np.frombuffer("".join(texts).encode("ascii"), np.uint8), offsets
 
 
-def _hashes(steps: Any, texts: Sequence[str]) -> Array:
+def hashes_of(steps: Any, texts: Sequence[str]) -> Array:
     """Hash texts; 0 stands for an empty one."""
     text, offsets = _run_together(texts)
     found: Array = steps.hash_spans(text, offsets[:-1], offsets[1:])
@@ -260,7 +260,7 @@ def _heavier(token, other, weights, hashes):
 
 @kernel
 def join_letters(buffer, starts, ends, bounds):
-    """Run the tokens of each name together, without the mark of unwritten vowels."""
+    """Run the tokens of each name together, without the marks of scripts."""
     total = 0
     for item in range(len(starts)):
         total += ends[item] - starts[item]
@@ -270,7 +270,7 @@ def join_letters(buffer, starts, ends, bounds):
     for name in range(len(bounds) - 1):
         for item in range(bounds[name], bounds[name + 1]):
             for place in range(starts[item], ends[item]):
-                if buffer[place] != 39:
+                if buffer[place] != 39 and buffer[place] != 96:
                     letters[count] = buffer[place]
                     count += 1
         offsets[name + 1] = count

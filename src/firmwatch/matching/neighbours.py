@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.matching.facts import ABJAD, COMMON_INFORMATION, TRANSLITERATION
-from firmwatch.matching.name_table import Vocabulary
+from firmwatch.matching.facts import COMMON_INFORMATION, MARKED, TRANSLITERATION, script_key
+from firmwatch.matching.name_table import Vocabulary, hashes_of
 from firmwatch.matching.spelling import one_edit
+from firmwatch.text.names import ABJAD_MARK, KANA_MARK
 
 __all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours"]
 
 Array = npt.NDArray[Any]
-_FALLIBLE, _ABJAD = 1, 2
+_FALLIBLE = 1
 _LENGTH_MAX = 1_000
 
 
@@ -30,13 +32,14 @@ class SortedKeys:
 
 @dataclass(frozen=True, slots=True)
 class KeyedTokens:
-    """A vocabulary, findable by hash, by one edit, by skeleton and by consonants."""
+    """A vocabulary, findable by hash, one edit, skeleton and the keys of marked scripts."""
 
     vocabulary: Vocabulary
     by_hash: SortedKeys
     by_variant: SortedKeys
     by_skeleton: SortedKeys
-    by_consonants: SortedKeys
+    by_abjad: SortedKeys
+    by_kana: SortedKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +86,15 @@ def join(keys: Array, owners: Array, index: SortedKeys) -> tuple[Array, Array]:
 
 def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
     """Make a vocabulary findable."""
-    fallible = (vocabulary.flags & _FALLIBLE) > 0
+    fallible = vocabulary.flags == _FALLIBLE
     found = variants(vocabulary.text, vocabulary.offsets, fallible, 1, _LENGTH_MAX)
     return KeyedTokens(
         vocabulary,
         by_hash=sorted_keys(vocabulary.hashes),
         by_variant=sorted_keys(found.keys, found.owners),
         by_skeleton=sorted_keys(vocabulary.skeletons),
-        by_consonants=sorted_keys(vocabulary.consonants),
+        by_abjad=sorted_keys(_script_keys(vocabulary, ABJAD_MARK)),
+        by_kana=sorted_keys(_script_keys(vocabulary, KANA_MARK)),
     )
 
 
@@ -103,10 +107,8 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     parts.append((ours, theirs, np.full(len(ours), 1_000)))
     ours, theirs = _by_key(asked.skeletons, index.by_skeleton)
     parts.append((ours, theirs, np.full(len(ours), TRANSLITERATION)))
-    ours, theirs = _by_key(asked.consonants, index.by_consonants)
-    mixed = (asked.flags[ours] ^ other.flags[theirs]) & _ABJAD > 0
-    parts.append((ours[mixed], theirs[mixed], np.full(int(mixed.sum()), ABJAD)))
-    fallible = (asked.flags & _FALLIBLE) > 0
+    parts += _by_script(asked, index)
+    fallible = asked.flags == _FALLIBLE
     found = variants(asked.text, asked.offsets, fallible, 1, _LENGTH_MAX)
     ours, theirs = join(found.keys, found.owners, index.by_variant)
     near = kernels(len(asked.hashes)).typo_similarities(
@@ -115,6 +117,30 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     )  # fmt: skip
     parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))
     return _best(len(asked.hashes), parts)
+
+
+def _by_script(asked: Vocabulary, index: KeyedTokens) -> list[tuple[Array, Array, Array]]:
+    """Join tokens of a marked script with all others; most vocabularies have none at all."""
+    other, parts = index.vocabulary, []
+    tables = {ABJAD_MARK: index.by_abjad, KANA_MARK: index.by_kana}
+    for flag, (mark, similarity) in enumerate(MARKED.items(), start=2):
+        marked, other_marked = asked.flags == flag, other.flags == flag
+        if not marked.any() and not other_marked.any():
+            continue
+        ours, theirs = _by_key(_script_keys(asked, mark), tables[mark])
+        one = marked[ours] != other_marked[theirs]
+        parts.append((ours[one], theirs[one], np.full(int(one.sum()), similarity)))
+    return parts
+
+
+def _script_keys(vocabulary: Vocabulary, mark: str) -> Array:
+    """Hash the keys of all tokens that a marked script shares with others; 0 for none."""
+    raw, offsets = vocabulary.text.tobytes(), vocabulary.offsets.tolist()
+    keys = [
+        script_key(raw[start:end].decode("ascii"), mark)
+        for start, end in itertools.pairwise(offsets)
+    ]
+    return hashes_of(kernels(len(keys)), keys)
 
 
 def _by_key(keys: Array, index: SortedKeys) -> tuple[Array, Array]:

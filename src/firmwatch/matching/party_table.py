@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from firmwatch.errors import ScopeError
 from firmwatch.matching.name_table import NameTable, read_names
 from firmwatch.matching.spelling import utf8_hash
 from firmwatch.model import Record, Subject
@@ -70,8 +71,20 @@ def columns_of(parties: Iterable[Subject | Record]) -> PartyColumns:
     return PartyColumns(names, countries, kinds, values)
 
 
+def _refuse_people(kinds: Sequence[str]) -> None:
+    if "listed_person" in kinds:
+        raise ScopeError(
+            "A listed person is never compared with subjects (scope rule S2). Leave listed persons "
+            "out of the index and of what is asked."
+        )
+
+
 def read_parties(columns: PartyColumns) -> PartyTable:
-    """Take the names of parties apart and lay everything out."""
+    """Take the names of parties apart and lay everything out.
+
+    Raises `ScopeError` for a listed person (scope rule S2).
+    """
+    _refuse_people(columns.kinds)
     names = read_names([name for row in columns.names for name in row])
     of_name = np.repeat(
         np.arange(len(columns), dtype=np.int32), np.fromiter(map(len, columns.names), np.int64)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
-from firmwatch.matching.index import PartyIndex, compared
+from firmwatch.matching.index import PartyIndex, Scored, compared, index_parties
 from firmwatch.matching.party import Party, party_of_record, party_of_subject
 from firmwatch.matching.party_table import columns_of, read_parties
 from firmwatch.model import Comparison, Record, Subject
 
-__all__ = ["ReferenceIndex", "screen_subjects"]
+__all__ = ["ReferenceIndex", "match_parties", "screen_subjects"]
 
 BATCH = 250_000
 """Subjects that are looked up at a time, so that memory does not grow with the portfolio."""
@@ -21,15 +22,19 @@ class ReferenceIndex:
     """Records that subjects are compared with.
 
     It holds organisations, vessels and wallets, and no person (scope rule S2): `ScopeError`.
+    `records` may be any sequence, one that reads a record when it is asked for among them; `index`
+    is the index of just these records, where there is one already.
     """
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
-        self.records: Sequence[Record] = tuple(records)
-        self.parties = PartyIndex(columns_of(self.records))
+    def __init__(self, records: Iterable[Record] = (), index: PartyIndex | None = None) -> None:
+        self.records: Sequence[Record] = (
+            records if isinstance(records, Sequence) else tuple(records)
+        )
+        self.parties = index or index_parties(columns_of(self.records))
         self.party = functools.lru_cache(maxsize=1 << 16)(self._party)
 
     def __len__(self) -> int:
-        return len(self.records)
+        return len(self.parties)
 
     def _party(self, place: int) -> Party:
         return party_of_record(self.records[place])
@@ -51,3 +56,40 @@ def screen_subjects(
             candidates, lambda place: party_of_subject(found[place]), index.party, threshold
         ):
             yield found[pair.ours], index.records[pair.theirs], pair.comparison
+
+
+def match_parties(
+    left: Sequence[Subject | Record],
+    right: Sequence[Subject | Record],
+    threshold: float,
+    *,
+    index: Literal["left", "right"] = "right",
+    workers: int | None = None,
+) -> Iterator[Scored]:
+    """Compare two tables of parties and give the pairs at or above `threshold`, sorted by place.
+
+    The side that is indexed changes the time alone: index the one that stays, and ask with what
+    has changed. `workers` is the number of threads. Raises `ScopeError` for a listed person.
+    """
+    ours = _parties(left)
+    theirs = _parties(right)
+    if index == "right":
+        found = index_parties(columns_of(right)).candidates(
+            read_parties(columns_of(left)), threshold, workers
+        )
+    else:
+        found = (
+            index_parties(columns_of(left))
+            .candidates(read_parties(columns_of(right)), threshold, workers)
+            .swapped()
+        )
+    yield from compared(found, ours, theirs, threshold)
+
+
+def _parties(items: Sequence[Subject | Record]) -> Callable[[int], Party]:
+    @functools.lru_cache(maxsize=1 << 16)
+    def party(place: int) -> Party:
+        item = items[place]
+        return party_of_record(item) if isinstance(item, Record) else party_of_subject(item)
+
+    return party

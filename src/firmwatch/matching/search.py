@@ -120,7 +120,8 @@ def _mark(
     most, ratio = 0, 0.0
     for place in range(len(tokens)):
         weight = weights[tokens[place]]
-        given, signature = 0, 0
+        given = 0
+        signature = np.int64(0)
         for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
             other = near_tokens[item]
             theirs = near[item] * other_weights[other]

@@ -40,7 +40,7 @@ def _ordered(hashes: list[int]) -> tuple[Any, Any, Any]:
 
 @kernel
 def _spelling_at(hashes, low, high, at_end, tables):
-    """Give the first spelling that begins (or ends) tokens `low` to `high` and leaves some, or -1."""
+    """Give the first spelling that begins or ends tokens `low` to `high` and leaves some; or -1."""
     last, last_bounds, last_order, first, first_bounds, first_order, offsets, tokens, _ = tables
     keys, bounds, order = first, first_bounds, first_order
     if at_end:

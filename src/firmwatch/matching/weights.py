@@ -1,47 +1,71 @@
 """Every weight of evidence, in natural log-odds, and the version they make together.
 
-The weights are set by hand from the reasoning beside each of them and from alerts judged one by one
-(docs/explanation/judged-alerts.md); they are not yet learnt from labelled pairs.
+What two names weigh is learnt (`LEARNT`, docs/explanation/calibration.md). The weights here are set
+by hand from the reasoning beside each of them: labelled pairs say nothing of countries, kinds and
+numbers, since the sides of a pair come from one entry.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from importlib.metadata import version as anyascii_version
 
-from firmwatch.text._token_frequency import TOKENS
+from firmwatch.matching._learnt import LEARNT
+from firmwatch.text import (
+    equivalents,
+    frequencies,
+    kana_keys,
+    numerals,
+    places,
+    romanisation,
+    skeletons,
+)
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
 from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 
-__all__ = ["WEIGHTS", "Weights", "matcher_version"]
+__all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
+
+
+ENGINE = "fuzzy-1"
+"""Raised by hand where the code of a comparison changes what it gives."""
+
+_WITH_TABLES = (equivalents, frequencies, kana_keys, numerals, places, romanisation, skeletons)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The weights, in natural log-odds."""
 
+    prior: float = -3.0
+    """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
     name_generic_max: float = 2.2
     """Words that name a trade only; less than the prior takes, so that they never alert alone."""
     name_differs: float = -6.0
     """Names less alike than `alignment.CANDIDATE`."""
     weak_alias: float = -3.0
-    weak_name_max: float = 2.5
+    weak_name_max: float = 2.8
     """A weak alias takes `weak_alias`, and from a long name as much more as leaves this at most:
     less than the prior takes, so that a weak alias never alerts alone."""
-    country_agrees: float = 1.5
-    country_differs: float = -1.5
+    acronym_letter: float = 0.85
+    """For each letter of an acronym beyond the second: four letters and a country in common stay
+    below one in two, six and a country alert."""
+    country_agrees: float = 1.7
+    country_differs: float = -1.7
     flag_differs: float = -0.5
     """Ships change flags; companies seldom move."""
-    kind_differs: float = -5.0
-    unique_identifier_agrees: float = 10.0
-    """LEI, IMO, wallet address and the like: given out once."""
+    kind_differs: float = -8.0
+    """The best name and a country in common alert by themselves; against it they do not."""
+    unique_identifier_agrees: float = 10.5
+    """LEI, IMO, wallet address and the like: given out once, so that one alerts under any name."""
     national_identifier_agrees: float = 9.0
     number_agrees: float = 6.0
     """Equal numbers with a country missing on one side, or under another label."""
     shared_identifier_agrees: float = 4.0
     """Call signs, domains and other numbers that may pass on or be shared."""
-    imo_contradicts: float = -10.0
+    imo_contradicts: float = -11.5
     """Ships share names: the best name and a flag in common stay below one in 20 against it."""
     lei_contradicts: float = -7.0
     identifier_contradicts: float = -4.0
@@ -49,34 +73,39 @@ class Weights:
 
 WEIGHTS = Weights()
 
-LEARNT: dict[str, float] = {
-    "prior": -3.0,
-    "shared_nats": 0.45,
-    "shared_nats_more": 0.15,
-    "equal": 1.0,
-    "missing_little": -8.0,
-    "missing_much": -8.0,
-    "differing_little": -12.0,
-    "differing_much": -12.0,
-    "misspelt": -0.3,
-    "transliterated": -0.3,
-    "other_script": -0.2,
-    "respaced": -0.3,
-    "reordered": -0.2,
-    "acronym": 1.0,
-    "number_differs": -4.0,
-    "number_missing": -1.0,
-    "place_differs": -3.0,
-    "place_missing": -0.5,
-    "form_agrees": 0.4,
-    "form_differs": -0.8,
+NAME_WEIGHTS: dict[str, float] = {
+    **{name: weight for name, weight in LEARNT.items() if name != "intercept"},
+    "base": LEARNT["intercept"] - WEIGHTS.prior,
+    "acronym": WEIGHTS.acronym_letter,
 }
-"""The weights of `features.NAME_FEATURES`, and the prior."""
+"""The weights of `features.NAME_FEATURES`, learnt but for the acronym's.
+
+`base` is what two names weigh that share nothing: what is learnt beyond the prior, which goes for
+pairs of equal numbers too.
+"""
 
 
 @functools.cache
 def matcher_version() -> str:
-    """Give the version that an alert carries: of the channels, weights, vocabulary and tables."""
-    forms = (sorted(SPELLINGS.items()), sorted(MOVABLE), CJK_FORMS)
-    content = repr((asdict(WEIGHTS), forms, sorted(GENERIC), GENERIC_WORDS_MAX, TOKENS))
-    return "exact-1+" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    """Give the version that an alert carries: of the program's text, weights, words and tables."""
+    tables = (
+        asdict(WEIGHTS),
+        LEARNT,
+        (sorted(SPELLINGS.items()), sorted(MOVABLE), CJK_FORMS),
+        (sorted(GENERIC), GENERIC_WORDS_MAX),
+        *(module.TABLES for module in _WITH_TABLES),
+        anyascii_version("anyascii"),
+    )
+    return f"{ENGINE}+" + hashlib.sha256(stable_text(tables).encode()).hexdigest()[:12]
+
+
+def stable_text(value: object) -> str:
+    """Write nested tables as text that is the same in every process; sets have no order."""
+    if isinstance(value, (set, frozenset)):
+        return f"{{{','.join(sorted(map(stable_text, value)))}}}"
+    if isinstance(value, Mapping):
+        rows = (f"{stable_text(key)}:{stable_text(item)}" for key, item in value.items())
+        return f"{{{','.join(rows)}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(map(stable_text, value))}]"
+    return repr(value)

@@ -25,7 +25,7 @@ SCHEMES = frozenset({"lei", "imo", "inn", "ogrn"})
 PORTFOLIO_ONE_IN = 10
 """The sample of the portfolio's rows that are compared with the lists for near misses."""
 
-_LISTED = ("us_ofac", "us_csl", "un", "uk", "au", "jp", "ftm")
+LISTED = ("us_ofac", "us_csl", "un", "uk", "au", "jp", "ftm")
 """The lists whose entries have countries, without which a stranger is not known for one."""
 
 
@@ -184,7 +184,7 @@ def _across(
     rows = [row for row in registers.read_portfolio(path) if sampled(row, PORTFOLIO_ONE_IN)]
     for part in ("train", "test"):
         # A search looks through all lists at once; those that are held back stay by themselves.
-        names = [name for name in _LISTED if split(name) == part]
+        names = [name for name in LISTED if split(name) == part]
         listed = [entry for name in names for entry in entries.get(name, ())]
         left_out = labels.left_out.setdefault(f"portfolio ({part})", Counter())
         yield from strangers(listed, rows, left_out)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmwatch.config import Settings
-from firmwatch.errors import RefusedError, StaleError
+from firmwatch.errors import LakeError, RefusedError, StaleError
 from firmwatch.fetch import fetch_files
-from firmwatch.lake import content_hash, read_quarantine, read_records
+from firmwatch.lake import (
+    StoredIndex,
+    content_hash,
+    load_index,
+    read_quarantine,
+    read_records,
+    store_index,
+)
 from firmwatch.ledger import snapshots, subjects
-from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
+from firmwatch.matching import (
+    PartyIndex,
+    ReferenceIndex,
+    from_arrays,
+    matcher_version,
+    screen_subjects,
+    to_arrays,
+)
 from firmwatch.model import (
     Alert,
     FileCounts,
@@ -22,6 +38,8 @@ from firmwatch.model import (
     SnapshotReference,
     Source,
     Subject,
+    from_row,
+    to_row,
 )
 from firmwatch.monitoring import make_alert, snapshot_reference
 from firmwatch.sources import check_file, read_source
@@ -35,6 +53,10 @@ __all__ = [
     "reference_of_workspace",
     "subjects_of",
 ]
+
+
+INDEX_FORMAT = 1
+"""Raised where the arrays of an index change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +74,50 @@ class Reference:
 
 
 def reference_of_workspace(workspace: Workspace, names: Sequence[str]) -> Reference:
-    """Index the current snapshots of the named sources; a source without one is left out."""
+    """Index the current snapshots of the named sources; a source without one is left out.
+
+    The index is stored in the lake, by what it was made of, and taken from there the next time.
+    """
     with workspace.ledger.reading() as tx:
         current = snapshots.current_all(tx)
     chosen = [current[name] for name in names if name in current]
+    key = index_key(chosen)
+    stored = load_index(workspace.lake, key)
+    if stored is None:
+        stored = _indexed(workspace, key, chosen)
+    index = ReferenceIndex(stored.records, from_arrays(PartyIndex, stored.arrays))
+    unread = {
+        source: tuple(from_row(Quarantined, row) for row in rows)
+        for source, rows in stored.about["quarantine"].items()
+    }
+    ids = {source: frozenset(found) for source, found in stored.about["record_ids"].items()}
+    references = {item.source: snapshot_reference(item) for item in chosen}
+    return Reference(index, references, ids, quarantine=unread)
+
+
+def index_key(chosen: Iterable[Snapshot]) -> str:
+    """Name the index of snapshots: 32 hexadecimal digits of all that it depends on."""
+    content = [(item.source, item.id, item.sha256) for item in chosen]
+    text = repr((INDEX_FORMAT, matcher_version(), content))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _indexed(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> StoredIndex:
+    """Make the index of snapshots, and store it if the disk takes it."""
     records: list[Record] = []
-    ids: dict[str, frozenset[str]] = {}
+    ids, unread = {}, {}
     for snapshot in chosen:
         found = list(_records(workspace, snapshot))
-        ids[snapshot.source] = frozenset(record.id for record in found)
+        ids[snapshot.source] = [record.id for record in found]
+        unread[snapshot.source] = to_row(list(read_quarantine(workspace.lake, snapshot)))
         records += found
-    references = {item.source: snapshot_reference(item) for item in chosen}
-    unread = {item.source: tuple(read_quarantine(workspace.lake, item)) for item in chosen}
-    return Reference(ReferenceIndex(records), references, ids, quarantine=unread)
+    workspace.progress("index", 0, None)
+    arrays = to_arrays(ReferenceIndex(records).parties)
+    about = {"record_ids": ids, "quarantine": unread}
+    # A reader of a lake that it may not write in makes the index anew each time.
+    with contextlib.suppress(LakeError):
+        store_index(workspace.lake, key, arrays, records, about)
+    return StoredIndex(arrays, records, about)
 
 
 def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Reference:

@@ -12,13 +12,28 @@ from firmwatch.text.romanisation import other_readings, romanise
 from firmwatch.text.scripts import script_of
 from firmwatch.text.words import are_generic, token_weight
 
-__all__ = ["ABJAD_MARK", "NameForm", "name_form", "name_forms", "name_key", "name_keys", "tokenise"]
+__all__ = [
+    "ABJAD_MARK",
+    "KANA_MARK",
+    "MARKS",
+    "NameForm",
+    "name_form",
+    "name_forms",
+    "name_key",
+    "name_keys",
+    "tokenise",
+    "unmarked",
+]
 
 MAX_CHARACTERS = 1_000
 """Longer names are read up to here: no register prints one (OFAC's own field ends at 350)."""
 
 ABJAD_MARK = "'"
 """Ends a core token read from a script that leaves vowels out (Arabic, Hebrew)."""
+KANA_MARK = "`"
+"""Ends a core token read from Kana, which has no letter for many sounds of other languages."""
+MARKS = ABJAD_MARK + KANA_MARK
+"""Every mark at the end of a token; none is part of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +53,22 @@ class NameForm:
     @property
     def key(self) -> str:
         """The core tokens, sorted."""
-        return " ".join(sorted(self.core)).replace(ABJAD_MARK, "")
+        return " ".join(sorted(map(unmarked, self.core)))
 
     @property
     def letters(self) -> str:
         """The core tokens run together."""
-        return "".join(self.core).replace(ABJAD_MARK, "")
+        return "".join(map(unmarked, self.core))
 
     @property
     def generic(self) -> bool:
         """Whether the core tells this organisation from no other of its trade."""
-        return are_generic([token.rstrip(ABJAD_MARK) for token in self.core])
+        return are_generic([unmarked(token) for token in self.core])
 
     @property
     def weight(self) -> float:
         """How much the core tells: the sum of its tokens' inverse document frequencies, in nats."""
-        return math.fsum(token_weight(token.rstrip(ABJAD_MARK)) for token in self.core)
+        return math.fsum(token_weight(unmarked(token)) for token in self.core)
 
 
 # Apostrophes and the marks that transliteration leaves join what they stand in; all else parts it.
@@ -62,6 +77,8 @@ _SEPARATORS = {
     for code in range(128)
 }
 _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
+_ABJAD_LETTER = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_KANA_RUN = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
 _ABJADS = frozenset({"Arab", "Hebr"})
 _STOP = frozenset({"AND", "THE"})
 # Lengths of the legal forms that begin or end with a token, the longest first.
@@ -102,6 +119,11 @@ def _tokens(latin: str) -> list[str]:
     return tokens
 
 
+def unmarked(token: str) -> str:
+    """Give a core token without the mark of its script."""
+    return token.rstrip(MARKS)
+
+
 def name_form(name: str) -> NameForm:
     """Take a name apart into core and legal form."""
     return _form(name, tokenise(name))
@@ -119,8 +141,11 @@ def name_forms(name: str) -> tuple[NameForm, ...]:
 
 def _form(name: str, tokens: list[str]) -> NameForm:
     core, forms = _strip_legal_forms(tokens)
-    if not name.isascii() and script_of(name) in _ABJADS:
+    if not name.isascii() and _ABJAD_LETTER.search(name) and script_of(name) in _ABJADS:
         core = [token + ABJAD_MARK if token.isalpha() else token for token in core]
+    elif not name.isascii() and (runs := _KANA_RUN.findall(name[:MAX_CHARACTERS])):
+        kana = {token for run in runs for token in _tokens(romanise(run))}
+        core = [token + KANA_MARK if token in kana else token for token in core]
     return NameForm(name, tuple(tokens), tuple(core), frozenset(forms))
 
 

@@ -7,6 +7,7 @@ write none apart.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -101,9 +102,16 @@ def _cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 
+@functools.cache
+def _latin_letters() -> dict[int, str]:
+    """Give what anyascii makes of the letters of Latin-1 and Latin Extended-A and -B."""
+    return {code: anyascii(chr(code)) for code in range(0x80, 0x250)}
+
+
 def _romanise(text: str, instead: dict[str, Callable[[str], str]]) -> str:
     if not _BEYOND_LATIN.search(text):
-        return anyascii(text)
+        plain = text.translate(_latin_letters())
+        return plain if plain.isascii() else anyascii(plain)
     slavic = alphabets.slavic_table(text)
 
     def read(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections import Counter
 
@@ -31,13 +32,14 @@ _CODES = {
 }
 
 
+@functools.lru_cache(maxsize=4096)
+def _code(letter: str) -> str:
+    return _CODES.get(unicodedata.name(letter, "").split(" ")[0], "Zzzz")
+
+
 def script_of(name: str) -> str:
     """Give the ISO 15924 code of most letters of a name; `Zyyy` where it has none that is known."""
     if name.isascii():
         return "Latn" if any(character.isalpha() for character in name) else "Zyyy"
-    counts = Counter(
-        _CODES.get(unicodedata.name(character, "").split(" ")[0], "Zzzz")
-        for character in name
-        if character.isalpha()
-    )
+    counts = Counter(_code(character) for character in name if character.isalpha())
     return counts.most_common(1)[0][0] if counts else "Zyyy"

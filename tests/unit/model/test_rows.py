@@ -53,7 +53,7 @@ ALERT = Alert(
     status=AlertStatus.OPEN,
     opened_at="2026-03-01T08:00:00Z",
     snapshot=SnapshotReference("sample_list", "ab" * 32, None, "2026-03-01T07:00:00Z"),
-    matcher_version="exact-1+0",
+    matcher_version="fuzzy-1+0",
 )
 
 
@@ -115,7 +115,7 @@ def test_an_alert_prints_everything_needed_to_judge_it() -> None:
     assert row["alert_id"] == ALERT.id
     assert row["status"] == "open"
     assert set(row["evidence"][0]) == {
-        *("name", "subject_value", "record_value", "weight", "detail")
+        *("name", "subject_value", "record_value", "weight", "detail", "words")
     }
     assert set(row["snapshot"]) == {"source", "sha256", "published_at", "fetched_at"}
     assert row["listings"][0]["listing_date"] == "2026-01-01"

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from anyascii import anyascii
 
-from firmwatch.text.names import MAX_CHARACTERS, name_form, name_key, name_keys, tokenise
+from firmwatch.text.names import (
+    ABJAD_MARK,
+    MAX_CHARACTERS,
+    name_form,
+    name_forms,
+    name_key,
+    name_keys,
+    tokenise,
+)
+from firmwatch.text.romanisation import READINGS_MAX, romanise
 from firmwatch.text.words import RARE_WEIGHT, is_generic, token_weight
 
 ALIKE = {
@@ -134,8 +142,43 @@ def test_a_name_in_any_script_equals_itself_and_its_romanisation(script: str) ->
     name = NAMES_BY_SCRIPT[script]
     form = name_form(name)
     assert form.core
-    assert all(token.isascii() and token.isalnum() for token in form.core)
-    assert form.key == name_form(anyascii(name)).key
+    abjad = script in ("Arabic", "Hebrew")
+    for token in form.core:
+        plain = token.removesuffix(ABJAD_MARK)
+        assert plain.isascii()
+        assert plain.isalnum()
+        assert (plain != token) is abjad
+    assert form.key == name_form(romanise(name)).key
+    assert form.letters == name_form(romanise(name)).letters
+
+
+READINGS = {
+    "Müller Vöstrik GmbH": {("MULLER", "VOSTRIK"), ("MUELLER", "VOESTRIK")},
+    "Ευρώ Βοστρίκα": {("EVRO", "VOSTRIKA"), ("EURO", "VOSTRIKA")},
+    "東京ヴォストリカ": {("DONGJING", "VOSUTORIKA"), ("TOKYO", "VOSUTORIKA")},
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_name_has_a_form_for_each_reading_of_its_script(name: str) -> None:
+    forms = name_forms(name)
+    assert forms[0] == name_form(name)
+    assert {form.core for form in forms} >= READINGS[name]
+    assert len({form.core for form in forms}) == len(forms) <= 1 + READINGS_MAX
+    assert {form.value for form in forms} == {name}
+
+
+@pytest.mark.parametrize("name", ["Vostrika Delmar Ltd", "", "Вострика", "!?"])
+def test_a_name_of_one_reading_has_one_form(name: str) -> None:
+    assert name_forms(name) == (name_form(name),)
+
+
+def test_the_mark_of_unwritten_vowels_shows_in_no_key() -> None:
+    form = name_form("مؤسسة فوستريكا")
+    assert all(token.endswith(ABJAD_MARK) for token in form.core)
+    assert ABJAD_MARK not in form.key + form.letters
+    assert not any(token.endswith(ABJAD_MARK) for token in form.tokens)
+    assert name_form("O'Vostrik's").core == ("OVOSTRIKS",)
 
 
 HOSTILE = {

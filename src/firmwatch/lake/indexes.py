@@ -1,0 +1,137 @@
+"""Indexes that can be made again at any time: stored by what they were made of, mapped into memory.
+
+An index is a folder ``indexes/KEY`` with a file of each array, the records as JSON lines with the
+offset of each line, and ``about.json``. KEY is made of the snapshots and of the matcher's version,
+so that an index never outlives what it was made of.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from firmwatch.errors import LakeError
+from firmwatch.lake.snapshots import sync_path
+from firmwatch.model import Record, from_row, to_row
+
+__all__ = ["StoredIndex", "StoredRecords", "load_index", "store_index"]
+
+KEPT = 2
+"""Indexes that stay: the newest, and the one before it that a running command may have open."""
+
+Array = npt.NDArray[Any]
+
+
+class StoredRecords(Sequence[Record]):
+    """The records of an index, each read when it is asked for."""
+
+    def __init__(self, text: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> None:
+        self._text = text
+        self._offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Record]: ...
+    def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
+        if isinstance(place, slice):
+            return [self[item] for item in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        line = self._text[self._offsets[place] : self._offsets[place + 1]].tobytes()
+        return from_row(Record, json.loads(line))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIndex:
+    """An index as it was stored: arrays by name, records, and what `about` says of them."""
+
+    arrays: Mapping[str, Array]
+    records: Sequence[Record]
+    about: Mapping[str, Any]
+
+
+def store_index(
+    lake: Path,
+    key: str,
+    arrays: Mapping[str, Array],
+    records: Iterable[Record],
+    about: Mapping[str, Any],
+) -> None:
+    """Store an index in one step, and remove older ones.
+
+    Raises `LakeError` where the disk does not take it.
+    """
+    try:
+        unfinished = lake / "unfinished"
+        unfinished.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=unfinished))
+        try:
+            _write(folder, arrays, records, about)
+            # A file that a power cut left half on disk would hide records.
+            for path in folder.iterdir():
+                sync_path(path)
+            place = lake / "indexes" / key
+            place.parent.mkdir(exist_ok=True)
+            if not place.exists():
+                folder.replace(place)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        _remove_older(lake / "indexes", key)
+    except OSError as error:
+        raise LakeError(
+            f"The lake {lake} cannot be written: {error.strerror or error}. "
+            "Check the folder's permissions and the free space."
+        ) from error
+
+
+def load_index(lake: Path, key: str) -> StoredIndex | None:
+    """Map an index into memory; None where there is none that can be read."""
+    folder = lake / "indexes" / key
+    try:
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        arrays = {name: _load(folder / f"{name}.npy") for name in about["arrays"]}
+        text = _load(folder / "records.npy")
+        offsets = np.load(folder / "offsets.npy")
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return StoredIndex(arrays, StoredRecords(text, offsets), about)
+
+
+def _write(
+    folder: Path, arrays: Mapping[str, Array], records: Iterable[Record], about: Mapping[str, Any]
+) -> None:
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+    lines = [
+        json.dumps(to_row(item), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        for item in records
+    ]
+    np.save(folder / "records.npy", np.frombuffer(b"".join(lines), np.uint8))
+    np.save(folder / "offsets.npy", np.cumsum([0, *map(len, lines)], dtype=np.int64))
+    text = json.dumps({**about, "arrays": sorted(arrays)}, ensure_ascii=False)
+    (folder / "about.json").write_text(text, encoding="utf-8")
+
+
+def _load(path: Path) -> Array:
+    # An empty file of an array cannot be mapped.
+    found = np.load(path, mmap_mode="r" if path.stat().st_size > 4_096 else None)
+    return np.asarray(found) if found.size == 0 else found
+
+
+def _remove_older(folder: Path, key: str) -> None:
+    others = [item for item in folder.iterdir() if item.is_dir() and item.name != key]
+    others.sort(key=lambda item: item.stat().st_mtime, reverse=True)
+    for item in others[KEPT - 1 :]:
+        shutil.rmtree(item, ignore_errors=True)

@@ -1,0 +1,97 @@
+"""Weights of names learnt from labelled pairs, and what is measured of them on held-back ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from firmwatch.matching import CANDIDATE, NAME_FEATURES, compare_names, name_features, party_of
+from firmwatch.matching.party import PartyName
+from firmwatch.quality.pairs import LabelledPair, Side
+from firmwatch.quality.training import Problem, WeightFit, fit_weights
+
+__all__ = ["LEARNT_FEATURES", "SIGNS", "Example", "example_of", "learn"]
+
+SIGNS = {
+    "shared_nats": 1,
+    "shared_nats_more": 1,
+    "equal": 1,
+    "missing_little": -1,
+    "missing_much": -1,
+    "differing_little": -1,
+    "differing_much": -1,
+    "missing_nats": -1,
+    "differing_nats": -1,
+    "misspelt": -1,
+    "transliterated": -1,
+    "other_script": -1,
+    "respaced": -1,
+    "reordered": -1,
+    "number_differs": -1,
+    "number_missing": -1,
+    "place_differs": -1,
+    "place_missing": -1,
+    "form_agrees": 1,
+    "form_differs": -1,
+}
+"""Which way each feature may speak: a difference never speaks for two names being one's."""
+
+LEARNT_FEATURES = tuple(name for name in NAME_FEATURES if name in SIGNS)
+"""What is learnt: all but the acronym, whose weight is a rule (`matching.weights`)."""
+
+PENALTY = 1.0
+"""Half the inverse variance of the normal prior on a weight: small beside thousands of pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled pair as features, and how alike its names are in millionths."""
+
+    pair: LabelledPair
+    similarity: int
+    values: tuple[float, ...]
+    by: str = "tokens"
+
+    @property
+    def learnable(self) -> bool:
+        """Whether a search would find the pair by its names, and weights are learnt from such.
+
+        What weak aliases and acronyms weigh is a rule: the labels have no acronym of two.
+        """
+        return (
+            self.similarity >= CANDIDATE and self.pair.kind != "weak alias" and self.by != "acronym"
+        )
+
+
+def example_of(pair: LabelledPair) -> Example:
+    """Lay the names of a pair side by side, by the readings that are most alike."""
+    left, right = _names(pair.left), _names(pair.right)
+    views = [compare_names(ours, theirs) for ours in left for theirs in right]
+    best = max(views, key=lambda view: view.alignment.similarity)
+    values = dict(zip(NAME_FEATURES, name_features(best), strict=True))
+    return Example(
+        pair,
+        best.alignment.similarity,
+        tuple(values[name] for name in LEARNT_FEATURES),
+        best.alignment.by,
+    )
+
+
+def learn(examples: Iterable[Example]) -> tuple[WeightFit, Sequence[Example]]:
+    """Learn the weights of `LEARNT_FEATURES` from the pairs that a search would find.
+
+    Also gives the examples that were learnt from. Raises `ValueError` where all are of one label.
+    """
+    used = [item for item in examples if item.learnable]
+    problem = Problem(
+        features=[item.values for item in used],
+        labels=[float(item.pair.same) for item in used],
+        names=LEARNT_FEATURES,
+        signs=SIGNS,
+        penalty=PENALTY,
+    )
+    return fit_weights(problem), used
+
+
+def _names(side: Side) -> Sequence[PartyName]:
+    return party_of({"name": side["name"], "kind": side.get("kind", "organisation")}).names
