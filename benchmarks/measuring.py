@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -46,11 +47,12 @@ def measure(
     starts. A command that is not through after `seconds_max` is ended, with all that it started.
     """
     started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as out:
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         process = subprocess.Popen(
             command,
             cwd=folder,
             stdout=out,
+            stderr=err,
             env={**os.environ, **(environment or {})},
             start_new_session=True,
         )
@@ -63,6 +65,9 @@ def measure(
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         text = out.read()
+        if process.returncode not in (0, -9):
+            err.seek(0)
+            print(err.read()[-2_000:], file=sys.stderr)
     own = usage.ru_maxrss // 1024
     taken = Taken(
         seconds,
