@@ -65,7 +65,7 @@ def measure(
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         text = out.read()
-        if process.returncode not in (0, -9):
+        if process.returncode not in (0, 4, -9):  # 4: found with warnings
             err.seek(0)
             print(err.read()[-2_000:], file=sys.stderr)
     own = usage.ru_maxrss // 1024

@@ -146,6 +146,8 @@ def count(pairs: str, truth: str, threshold: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=SIZES, help="subjects x reference in thousands")
+    names = [peer.package for peer in PEERS]
+    parser.add_argument("--peers", nargs="*", choices=names, default=names)
     parser.add_argument("--count", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.count:
@@ -161,6 +163,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             rows.append(ours(size, Path(name)))
             for peer in PEERS:
+                if peer.package not in options.peers:
+                    continue
                 rows.append(theirs(peer, size, Path(name)))
                 print(rows[-1], file=sys.stderr, flush=True)
     print("\n" + table(rows))
