@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from firmwatch.config import SETTINGS
 from firmwatch.matching import CANDIDATE, MILLION
 from firmwatch.quality.differences import SPELLING
 from firmwatch.quality.folder import LISTED, Labels, read_entries, read_labels
 from firmwatch.quality.learning import LEARNT_FEATURES, Example, example_of, learn
 from firmwatch.quality.measures import (
     Quality,
-    best_threshold,
     calibration_error,
     calibration_table,
     quality_at,
@@ -36,6 +36,7 @@ TABLE = ROOT / "src" / "firmwatch" / "matching" / "_learnt.py"
 PAGE = ROOT / "docs" / "explanation" / "calibration.md"
 MARK = "<!-- Below this line everything is written by `make calibrate`. -->\n"
 ADDED = "words added"
+THRESHOLD = next(item.default for item in SETTINGS if item.key == "alert_threshold")
 
 
 def main() -> None:
@@ -49,7 +50,7 @@ def main() -> None:
     fit, used = learn(examples)
     write_table(fit, used)
     held = [example_of(pair) for pair in test]
-    lines = [*weights_section(fit, used), *test_section(fit, examples, held, removed)]
+    lines = [*weights_section(fit, used), *test_section(fit, held, removed)]
     head = PAGE.read_text("utf-8").split(MARK)[0] if PAGE.exists() else "# Calibration\n\n"
     PAGE.write_text(head + MARK + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
@@ -135,15 +136,13 @@ def probabilities(fit: WeightFit, examples: Sequence[Example]) -> list[float]:
 def test_section(
     fit: WeightFit, train: list[Example], held: list[Example], removed: int
 ) -> list[str]:
-    kept = [item for item in train if not item.pair.same or item.pair.kind in SPELLING]
-    kept = [item for item in kept if item.pair.kind != STRANGER]
-    threshold = best_threshold(probabilities(fit, kept), [item.pair.same for item in kept])
+    threshold = THRESHOLD
     lines = [
         "## Held-back publishers",
         "",
         f"{len(held):,} pairs of publishers that nothing was learnt from; {removed:,} more were",
         "left out because both names occur among the pairs to learn from. Threshold",
-        f"{threshold:.2f}, chosen on the pairs to learn from.",
+        f"{threshold:.2f}, the default.",
         "",
         "| pairs | one organisation | two | precision | recall | F1 | calibration error |",
         "|---|---|---|---|---|---|---|",

@@ -66,8 +66,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "alert_threshold",
         float,
-        0.7,
-        "Score from which a pair of subject and record raises an alert.",
+        0.3,
+        "Score from which a pair of subject and record raises an alert: the chance that they are"
+        " one organisation.",
         0.0,
         1.0,
     ),

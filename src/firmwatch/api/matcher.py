@@ -12,7 +12,7 @@ from firmwatch.api.result import Screening
 from firmwatch.api.screening import reference_of, screen_against
 from firmwatch.config import load_settings
 from firmwatch.errors import UsageError
-from firmwatch.matching import match_parties
+from firmwatch.matching import match_parties, prepare_kernels
 from firmwatch.model import Alert, Comparison
 from firmwatch.pipeline import find_alerts, subject_rows, utc_now
 
@@ -54,6 +54,7 @@ class Matcher:
         origins = None if against is None else {name: str(path) for name, path in against.items()}
         self._reference, shortcomings = reference_of(settings, origins)
         self._threshold = settings.alert_threshold
+        prepare_kernels()
         self.warnings: tuple[str, ...] = tuple(shortcomings)
 
     def __len__(self) -> int:

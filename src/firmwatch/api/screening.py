@@ -23,7 +23,7 @@ from firmwatch.pipeline import (
     utc_now,
 )
 
-__all__ = ["reference_of", "screen", "screen_against", "screen_once"]
+__all__ = ["left_out", "reference_of", "screen", "screen_against", "screen_once"]
 
 
 def screen(
@@ -90,7 +90,7 @@ def screen_against(
         rows=tuple(rows[item.subject_id] for item in ranked),
         subjects=found.count,
         sources=tuple(reference.snapshots),
-        warnings=(*shortcomings, *_left_out(found)),
+        warnings=(*shortcomings, *left_out(found)),
         reliable=not shortcomings,
         held=report.held if report else 0,
         rejected=report.rejected if report else 0,
@@ -115,7 +115,8 @@ def reference_of(
     ]
 
 
-def _left_out(found: SubjectRows) -> list[str]:
+def left_out(found: SubjectRows) -> list[str]:
+    """Say how many rows were not screened, and why; `found` was iterated over to its end."""
     report, said = found.report, []
     if report and report.held:
         said.append(f"{report.held} rows look like people's names and were not screened")

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "alerts": "List, show and export alerts.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",
+    "report": "Measure how good the comparison is, on labelled pairs.",
     "doctor": "Check the workspace: ledger, lake, sources.",
     "config": "Show the settings and where each comes from.",
     "completion": "Print the completion script of a shell.",

@@ -7,9 +7,10 @@ import functools
 import types
 import typing
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["parquet_schema"]
 
@@ -17,11 +18,16 @@ __all__ = ["parquet_schema"]
 @functools.cache
 def parquet_schema(kind: Any) -> pl.Schema:
     """Give the Parquet schema of a model type: one column a field, nested types as structs."""
+    # Here, since most commands read no table and need not load it.
+    import polars as pl
+
     hints = typing.get_type_hints(kind)
     return pl.Schema({item.name: _dtype(hints[item.name]) for item in dataclasses.fields(kind)})
 
 
 def _dtype(hint: Any) -> pl.DataType:
+    import polars as pl
+
     origin = typing.get_origin(hint)
     if origin is typing.Union or origin is types.UnionType:
         (inner,) = (item for item in typing.get_args(hint) if item is not type(None))

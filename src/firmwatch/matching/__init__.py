@@ -3,6 +3,7 @@
 from firmwatch.matching.alignment import CANDIDATE, MILLION
 from firmwatch.matching.arrays import from_arrays, to_arrays
 from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.compilation import prepare_kernels
 from firmwatch.matching.features import NAME_FEATURES, compare_names, name_features
 from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
@@ -30,6 +31,7 @@ __all__ = [
     "party_of",
     "party_of_record",
     "party_of_subject",
+    "prepare_kernels",
     "screen_subjects",
     "to_arrays",
 ]

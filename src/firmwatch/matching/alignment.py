@@ -7,11 +7,14 @@ depends on no order, and it is a pure function of the two names and of the versi
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from firmwatch.matching.facts import Nearness, nearness, token_facts
+from rapidfuzz.distance import OSA
+
+from firmwatch.matching.facts import Nearness, TokenFacts, nearness_of, token_facts
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.names import NameForm
 
@@ -27,6 +30,8 @@ __all__ = [
     "Alignment",
     "align",
 ]
+
+_EQUAL = Nearness(1_000, "equal")
 
 MILLION = 1_000_000
 CANDIDATE = 700_000
@@ -73,15 +78,24 @@ class Alignment:
     by: str = "tokens"
 
 
-def weighed(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Give (weight, hash, token) of the tokens that count, the heaviest first."""
+class Weighed(NamedTuple):
+    """A token that counts, with its weight and the hash of its canonical form."""
+
+    weight: int
+    hash: int
+    token: str
+    facts: TokenFacts
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def weighed(tokens: tuple[str, ...]) -> tuple[Weighed, ...]:
+    """Give the tokens of a name that count, the heaviest first."""
     rows = [
-        (facts.weight, text_hash(facts.canonical), token)
-        for token in tokens
-        for facts in (token_facts(token),)
+        Weighed(facts.weight, text_hash(facts.canonical), token, facts)
+        for token, facts in zip(tokens, map(token_facts, tokens), strict=True)
     ]
-    rows.sort(key=lambda row: (-row[0], row[1], row[2]))
-    return rows[:TOKENS_MAX]
+    rows.sort(key=lambda row: (-row.weight, row.hash, row.token))
+    return tuple(rows[:TOKENS_MAX])
 
 
 def align(left: NameForm, right: NameForm) -> Alignment:
@@ -127,8 +141,6 @@ def letters_similarity(left: str, right: str) -> int:
         return 0
     if _digits(left) != _digits(right):
         return 0
-    from rapidfuzz.distance import OSA
-
     near = OSA.distance(left, right, score_cutoff=1) == 1
     return MILLION - _LETTER_LOSS // longer if near else 0
 
@@ -158,19 +170,20 @@ def _digits(text: str) -> list[str]:
 
 
 def _chosen(
-    ours: list[tuple[int, int, str]],
-    theirs: list[tuple[int, int, str]],
+    ours: Sequence[Weighed],
+    theirs: Sequence[Weighed],
     total_left: int,
     total_right: int,
 ) -> list[tuple[int, int, Nearness]]:
     """Choose pairs greedily by gain; ties go by the tokens' hashes, whichever side they are on."""
     found = []
-    for i, (weight_left, hash_left, token_left) in enumerate(ours):
-        for j, (weight_right, hash_right, token_right) in enumerate(theirs):
-            near = nearness(token_left, token_right)
+    for i, one in enumerate(ours):
+        gain_left = one.weight * total_right
+        for j, other in enumerate(theirs):
+            near = _EQUAL if one.token == other.token else nearness_of(one.facts, other.facts)
             if near is not None:
-                gain = near.similarity * (weight_left * total_right + weight_right * total_left)
-                found.append((-gain, hash_left ^ hash_right, i, j, near))
+                gain = near.similarity * (gain_left + other.weight * total_left)
+                found.append((-gain, one.hash ^ other.hash, i, j, near))
     found.sort(key=lambda row: row[:2])
     left_free, right_free = [True] * len(ours), [True] * len(theirs)
     chosen = []
@@ -182,8 +195,8 @@ def _chosen(
 
 
 def _rows(
-    ours: list[tuple[int, int, str]],
-    theirs: list[tuple[int, int, str]],
+    ours: Sequence[Weighed],
+    theirs: Sequence[Weighed],
     pairs: list[tuple[int, int, Nearness]],
 ) -> tuple[Aligned, ...]:
     rows = [
@@ -193,12 +206,12 @@ def _rows(
     met_left, met_right = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
     rows += [
         Aligned(token, "", 0, "missing", weight)
-        for i, (weight, _, token) in enumerate(ours)
+        for i, (weight, _, token, _) in enumerate(ours)
         if i not in met_left
     ]
     rows += [
         Aligned("", token, 0, "missing", weight)
-        for j, (weight, _, token) in enumerate(theirs)
+        for j, (weight, _, token, _) in enumerate(theirs)
         if j not in met_right
     ]
     return tuple(rows)

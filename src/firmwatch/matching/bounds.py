@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.matching.alignment import CANDIDATE, MILLION
-from firmwatch.matching.features import LITTLE, SHARED_KNEE
+from firmwatch.matching.alignment import CANDIDATE, MILLION, SPACING
+from firmwatch.matching.features import LITTLE, SHARED_KNEE, UNMET_MAX
 from firmwatch.matching.party_table import KINDS, NO_COUNTRY, SEVERAL_COUNTRIES, PartyTable
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 
@@ -26,6 +26,7 @@ _ONCE = (
     "place_missing", "form_agrees", "form_differs",
 )  # fmt: skip
 _TWICE = ("misspelt", "transliterated")
+_IN_NATS = ("missing_nats", "differing_nats")
 _ROUNDING = 0.2
 """Pieces of evidence are rounded to a hundredth each: twenty of them by this at most."""
 
@@ -77,6 +78,9 @@ def name_bound(similarities: Array, nats: Array) -> Array:
     )
     others = sum(max(0.0, NAME_WEIGHTS[name]) for name in _ONCE)
     others += sum(max(0.0, 2 * NAME_WEIGHTS[name]) for name in _TWICE)
+    equal = (similarities == MILLION) | (similarities == SPACING)
+    most = np.where(equal, np.maximum(most, WEIGHTS.name_equal_min), most)
+    others += sum(max(0.0, UNMET_MAX * NAME_WEIGHTS[name]) for name in _IN_NATS)
     acronym = np.where(similarities == CANDIDATE, 4 * NAME_WEIGHTS["acronym"], -np.inf)
     bound: Array = np.maximum(most, acronym) + others
     return bound

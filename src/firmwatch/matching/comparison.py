@@ -50,7 +50,8 @@ def _best(
 ) -> tuple[NameView, tuple[Evidence, ...]]:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
     found = [] if names is None else [_ranked(left, right, *pair) for pair in names]
-    if not found:
+    # Names that are alike and contradict may say less than other names do, of which any may count.
+    if not found or min(row[0] for row in found) >= -round(WEIGHTS.name_differs * 100):
         found = [
             _ranked(left, right, i, j)
             for i in range(len(left.names))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar
 
-__all__ = ["COMPILE_FROM", "kernel", "kernel_as", "kernels"]
+__all__ = ["COMPILE_FROM", "kernel", "kernel_as", "kernels", "prepare_kernels"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,6 +42,11 @@ def kernel_as(compiled: Callable[..., Any]) -> Callable[[F], F]:
 def kernels(names: int) -> SimpleNamespace:
     """Give every kernel by its name: compiled if there are `names` enough to be worth it."""
     return _compiled() if names >= COMPILE_FROM or _compiled.cache_info().currsize else _plain()
+
+
+def prepare_kernels() -> None:
+    """Compile every kernel that is called from now on: for a process of many look-ups."""
+    _compiled()
 
 
 @functools.cache

@@ -6,6 +6,8 @@ import functools
 import re
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from firmwatch.text.equivalents import equivalent
 from firmwatch.text.frequencies import UNSEEN, information
 from firmwatch.text.kana_keys import kana_key
@@ -19,6 +21,7 @@ __all__ = [
     "Nearness",
     "TokenFacts",
     "nearness",
+    "nearness_of",
     "script_key",
     "token_facts",
     "typo_similarity",
@@ -27,13 +30,15 @@ __all__ = [
 COMMON_INFORMATION = 8_000
 """Thousandths of a nat: of two words that more than one name in 3,000 has, neither is a slip."""
 
-TRANSLITERATION = 940
+TRANSLITERATION = 960
 """Similarity per mille of spellings that differ by the romanisation system only."""
-MARKED = {ABJAD_MARK: 850, KANA_MARK: 850}
+MARKED = {ABJAD_MARK: 920, KANA_MARK: 940}
 """Similarity per mille of tokens that meet under `script_key`, by the mark of the one that has it:
 consonants agree, where the vowels are not written or not the same."""
 _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
+_TYPO_LENGTH_MAX = 64
+"""The work of finding a slip grows with the square of the letters; no word has more."""
 
 
 _JOINING = frozenset({"AND", "THE"})
@@ -45,7 +50,7 @@ class TokenFacts(NamedTuple):
     """A token: its canonical form, what it tells (thousandths of a nat), and its skeleton.
 
     `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
-    `fallible` is true where one letter may be a slip: four letters or more and no digit.
+    `fallible` is true where one letter may be a slip: 4 to 64 letters and no digit.
     """
 
     canonical: str
@@ -76,7 +81,9 @@ def token_facts(token: str) -> TokenFacts:
         weight=_weight(plain),
         skeleton=skeleton(plain),
         mark=mark,
-        fallible=not mark and len(canonical) >= _TYPO_LENGTH_MIN and canonical.isalpha(),
+        fallible=not mark
+        and _TYPO_LENGTH_MIN <= len(canonical) <= _TYPO_LENGTH_MAX
+        and canonical.isalpha(),
     )
 
 
@@ -113,30 +120,31 @@ def nearness(left: str, right: str) -> Nearness | None:
     One edit is optimal string alignment distance 1, and counts only where at least one of the two
     is rare, or where a final S makes a plural: GOLD is no slip for GOLF.
     """
-    if left == right:
-        return _EQUAL
-    ours, theirs = token_facts(left), token_facts(right)
+    return _EQUAL if left == right else nearness_of(token_facts(left), token_facts(right))
+
+
+def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
+    """Say how near two tokens that are not spelt alike are, by their facts."""
     if ours.canonical == theirs.canonical:
         return _EQUIVALENT
-    found: list[Nearness] = []
+    best: Nearness | None = None
     if ours.fallible and theirs.fallible:
-        lengths = len(ours.canonical), len(theirs.canonical)
-        if abs(lengths[0] - lengths[1]) <= 1 and _one_edit(ours, theirs):
-            found.append(Nearness(typo_similarity(max(lengths)), "one letter differs"))
+        length, other = len(ours.canonical), len(theirs.canonical)
+        if -1 <= length - other <= 1 and _one_edit(ours, theirs):
+            best = Nearness(typo_similarity(max(length, other)), "one letter differs")
     if ours.skeleton and ours.skeleton == theirs.skeleton:
-        found.append(_TRANSLITERATED)
+        best = _TRANSLITERATED if best is None else max(best, _TRANSLITERATED)
     if ours.mark != theirs.mark:
         for mark, similarity in MARKED.items():
             if mark in (ours.mark, theirs.mark):
-                key = script_key(left, mark)
-                if key and key == script_key(right, mark):
-                    found.append(Nearness(similarity, "transliteration"))
-    return max(found, default=None)
+                key = script_key(ours.canonical, mark)
+                if key and key == script_key(theirs.canonical, mark):
+                    found = Nearness(similarity, "transliteration")
+                    best = found if best is None else max(best, found)
+    return best
 
 
 def _one_edit(ours: TokenFacts, theirs: TokenFacts) -> bool:
-    from rapidfuzz.distance import OSA
-
     if max(ours.weight, theirs.weight) < COMMON_INFORMATION:
         shorter, longer = sorted((ours.canonical, theirs.canonical), key=len)
         return longer == shorter + "S"

@@ -16,7 +16,15 @@ from firmwatch.text.names import unmarked
 from firmwatch.text.places import places_conflict
 from firmwatch.text.words import are_generic
 
-__all__ = ["LITTLE", "NAME_FEATURES", "SHARED_KNEE", "NameView", "compare_names", "name_features"]
+__all__ = [
+    "LITTLE",
+    "NAME_FEATURES",
+    "SHARED_KNEE",
+    "UNMET_MAX",
+    "NameView",
+    "compare_names",
+    "name_features",
+]
 
 NAME_FEATURES = (
     "shared_nats",
@@ -46,7 +54,7 @@ NAME_FEATURES = (
 SHARED_KNEE = 9.0
 SHARED_MAX = 30.0
 LITTLE = 0.15
-_UNMET_MAX = 15.0
+UNMET_MAX = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:
     """What words without a counterpart tell, in nats: of one name alone, and of both."""
     left = sum(row.weight for row in tokens if not row.right)
     right = sum(row.weight for row in tokens if not row.left)
-    less, more = (min(total / 1_000, _UNMET_MAX) for total in sorted((left, right)))
+    less, more = (min(total / 1_000, UNMET_MAX) for total in sorted((left, right)))
     return {"missing_nats": more - less, "differing_nats": less}
 
 

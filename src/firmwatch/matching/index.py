@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,19 +10,25 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from firmwatch.engine import map_partitions
 from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.bounds import may_reach
 from firmwatch.matching.comparison import compare_parties
 from firmwatch.matching.name_index import NameIndex, make_index
 from firmwatch.matching.neighbours import SortedKeys, join, sorted_keys
-from firmwatch.matching.party import Party
+from firmwatch.matching.party import Party, party_of_record, party_of_subject
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
-from firmwatch.model import Comparison
+from firmwatch.model import Comparison, Record, Subject
 
 __all__ = ["Candidates", "PartyIndex", "Scored", "compared", "index_parties"]
 
 Array = npt.NDArray[Any]
-PartyOf = Callable[[int], Party]
+Item = Subject | Record
+ItemOf = Callable[[int], Item]
+Pair = tuple[Item, Item, list[tuple[int, int]]]
+
+_CHUNK = 5_000
+"""Pairs that go to another process at a time; fewer than three times as many stay here."""
 
 
 class Scored(NamedTuple):
@@ -108,19 +115,46 @@ def index_parties(columns: PartyColumns) -> PartyIndex:
 
 
 def compared(
-    candidates: Candidates, ours: PartyOf, theirs: PartyOf, threshold: float
+    candidates: Candidates, ours: ItemOf, theirs: ItemOf, threshold: float
 ) -> Iterator[Scored]:
-    """Compare candidates and give the pairs at or above `threshold`, in their order."""
+    """Compare candidates and give the pairs at or above `threshold`, in their order.
+
+    Many are spread over processes, where `engine.use_processes` allows it.
+    """
+    left, right = candidates.ours.tolist(), candidates.theirs.tolist()
     names, bounds = candidates.names.tolist(), candidates.bounds.tolist()
-    last, party = -1, None
-    for item, (left, right) in enumerate(
-        zip(candidates.ours.tolist(), candidates.theirs.tolist(), strict=True)
-    ):
-        if party is None or left != last:
-            last, party = left, ours(left)
-        found = compare_parties(party, theirs(right), names[bounds[item] : bounds[item + 1]])
-        if found.score >= threshold:
-            yield Scored(left, right, found)
+
+    def chunks() -> Iterator[list[Pair]]:
+        for start in range(0, len(left), _CHUNK):
+            yield [
+                (ours(left[item]), theirs(right[item]), names[bounds[item] : bounds[item + 1]])
+                for item in range(start, min(start + _CHUNK, len(left)))
+            ]
+
+    step = functools.partial(_compare, threshold)
+    for number, found in enumerate(map_partitions(step, chunks())):
+        for place, comparison in found:
+            item = number * _CHUNK + place
+            yield Scored(left[item], right[item], comparison)
+
+
+def _compare(threshold: float, pairs: list[Pair]) -> list[tuple[int, Comparison]]:
+    """Compare pairs; gives the places of those that reach the threshold."""
+    parties: dict[int, Party] = {}
+
+    def party(item: Item) -> Party:
+        # By identity: the pairs keep every item alive, and equal ones cost no more than time.
+        found = parties.get(id(item))
+        if found is None:
+            make = party_of_record if isinstance(item, Record) else party_of_subject
+            found = parties[id(item)] = make(item)  # type: ignore[arg-type]
+        return found
+
+    scored = (
+        (place, compare_parties(party(left), party(right), names))
+        for place, (left, right, names) in enumerate(pairs)
+    )
+    return [row for row in scored if row[1].score >= threshold]
 
 
 def _key(ours: Array, theirs: Array) -> Array:

@@ -26,6 +26,8 @@ _PIECES = (
     ("legal_form", ("form_agrees", "form_differs")),
 )
 
+_PIECE_OF = {feature: name for name, features in _PIECES for feature in features}
+
 
 def name_evidence(left: PartyName, right: PartyName) -> tuple[Evidence, ...]:
     """Weigh two names; the weights add up, and swapping the sides swaps the values shown."""
@@ -45,15 +47,15 @@ def view_evidence(view: NameView) -> tuple[Evidence, ...]:
 
 
 def _pieces(view: NameView) -> Iterator[Evidence]:
-    for name, features in _PIECES:
-        weight = sum(NAME_WEIGHTS[feature] * view.values.get(feature, 0.0) for feature in features)
-        if name == "name" and view.alignment.by != "acronym":
-            weight += NAME_WEIGHTS["base"]
-        said = any(feature in view.values for feature in features)
-        if said or name == "name":
-            yield Evidence(
-                name, *_sides(name, view), round(weight, 2), _detail(name, view), _words(name, view)
-            )
+    weights = {"name": 0.0 if view.alignment.by == "acronym" else NAME_WEIGHTS["base"]}
+    for feature, value in view.values.items():
+        piece = _PIECE_OF[feature]
+        weights[piece] = weights.get(piece, 0.0) + NAME_WEIGHTS[feature] * value
+    if "equal" in view.values or "respaced" in view.values:
+        weights["name"] = max(weights["name"], WEIGHTS.name_equal_min)
+    for name, weight in weights.items():
+        sides, words = _sides(name, view), _words(name, view)
+        yield Evidence(name, *sides, round(weight, 2), _detail(name, view), words)
 
 
 def _caps(view: NameView, total: int) -> Iterator[Evidence]:

@@ -70,7 +70,8 @@ class NameIndex:
         not depend on `workers`, the number of threads (by default one for each core).
         """
         parts = list(self._by_tokens(asked, threshold, workers))
-        parts += [self._by_spacing(asked), self._by_letter(asked, threshold)]
+        parts += [self._by_spacing(asked)] if threshold <= SPACING else []
+        parts += [self._by_letter(asked, threshold)]
         parts += [part for part in self._by_acronyms(asked) if threshold <= CANDIDATE]
         ours, theirs, values = (np.concatenate(column) for column in zip(*parts, strict=True))
         theirs = self.names[theirs]

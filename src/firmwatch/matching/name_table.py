@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +95,7 @@ def read_names(names: Sequence[str]) -> NameTable:
     letters, letter_offsets = steps.join_letters(buffer, starts[core], ends[core], kept)
     letter_hashes = steps.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
     letter_hashes[np.diff(letter_offsets) == 0] = 0
-    small = np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
+    small = _small_words()
     with_form = steps.hash_initials(buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN)
     initials[~verbatim, 0] = with_form[~verbatim]
     initials[:, 1] = steps.hash_initials(
@@ -104,10 +105,27 @@ def read_names(names: Sequence[str]) -> NameTable:
     lengths = np.diff(letter_offsets)
     acronyms[(lengths < ACRONYM_LENGTH_MIN) | (lengths > ACRONYM_LENGTH_MAX)] = 0
     acronyms[(np.diff(kept) != 1) | ~steps.all_letters(letters, letter_offsets)] = 0
+    # A word without its vowels is no acronym; its mark is in the token and not in the letters.
+    named = np.flatnonzero(acronyms)
+    words_of = core[kept[named]]
+    acronyms[named[ends[words_of] - starts[words_of] != lengths[named]]] = 0
     return NameTable(
         sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
         initials, acronyms,
     )  # fmt: skip
+
+
+@functools.cache
+def _single_forms() -> Array:
+    """The sorted hashes of legal forms of one token."""
+    found = [text_hash(spelling[0]) for spelling in SPELLINGS if len(spelling) == 1]
+    return np.sort(np.array(found, np.uint64))
+
+
+@functools.cache
+def _small_words() -> Array:
+    """The sorted hashes of words that have no letter in an acronym."""
+    return np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
 
 
 def _words(
@@ -169,8 +187,7 @@ def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Arra
     most = len(raw) // 2 + len(names) + 1
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
     bounds = np.empty(len(names) + 1, np.int64)
-    forms = np.sort(np.array([text_hash(*item) for item in SPELLINGS if len(item) == 1], np.uint64))
-    steps.cut_names(raw, offsets, verbatim, forms, text, starts, ends, bounds)
+    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds)
     return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from firmwatch.matching.index import PartyIndex, Scored, compared, index_parties
-from firmwatch.matching.party import Party, party_of_record, party_of_subject
 from firmwatch.matching.party_table import columns_of, read_parties
 from firmwatch.model import Comparison, Record, Subject
 
@@ -31,13 +30,14 @@ class ReferenceIndex:
             records if isinstance(records, Sequence) else tuple(records)
         )
         self.parties = index or index_parties(columns_of(self.records))
-        self.party = functools.lru_cache(maxsize=1 << 16)(self._party)
+        self._record = functools.lru_cache(maxsize=1 << 14)(self.records.__getitem__)
 
     def __len__(self) -> int:
         return len(self.parties)
 
-    def _party(self, place: int) -> Party:
-        return party_of_record(self.records[place])
+    def record(self, place: int) -> Record:
+        """Give a record; those asked for of late are kept at hand."""
+        return self._record(place)
 
 
 def screen_subjects(
@@ -52,10 +52,8 @@ def screen_subjects(
     while found := list(itertools.islice(remaining, batch)):
         asked = read_parties(columns_of(found))
         candidates = index.parties.candidates(asked, threshold)
-        for pair in compared(
-            candidates, lambda place: party_of_subject(found[place]), index.party, threshold
-        ):
-            yield found[pair.ours], index.records[pair.theirs], pair.comparison
+        for pair in compared(candidates, found.__getitem__, index.record, threshold):
+            yield found[pair.ours], index.record(pair.theirs), pair.comparison
 
 
 def match_parties(
@@ -71,8 +69,6 @@ def match_parties(
     The side that is indexed changes the time alone: index the one that stays, and ask with what
     has changed. `workers` is the number of threads. Raises `ScopeError` for a listed person.
     """
-    ours = _parties(left)
-    theirs = _parties(right)
     if index == "right":
         found = index_parties(columns_of(right)).candidates(
             read_parties(columns_of(left)), threshold, workers
@@ -83,13 +79,4 @@ def match_parties(
             .candidates(read_parties(columns_of(right)), threshold, workers)
             .swapped()
         )
-    yield from compared(found, ours, theirs, threshold)
-
-
-def _parties(items: Sequence[Subject | Record]) -> Callable[[int], Party]:
-    @functools.lru_cache(maxsize=1 << 16)
-    def party(place: int) -> Party:
-        item = items[place]
-        return party_of_record(item) if isinstance(item, Record) else party_of_subject(item)
-
-    return party
+    yield from compared(found, left.__getitem__, right.__getitem__, threshold)

@@ -41,6 +41,8 @@ class Weights:
 
     prior: float = -3.0
     """Of pairs that a search brings up and nothing more is known of, one in 20 is real."""
+    name_equal_min: float = 3.0
+    """Equal words, or equal letters, however common: an even chance when nothing speaks against."""
     name_generic_max: float = 2.2
     """Words that name a trade only; less than the prior takes, so that they never alert alone."""
     name_differs: float = -6.0

@@ -13,7 +13,7 @@ from firmwatch.quality import list_files, record_lists, registers
 from firmwatch.quality.countries import CountryEvidence, country_evidence
 from firmwatch.quality.entries import Entry, Published, joined
 from firmwatch.quality.japan import read_jp
-from firmwatch.quality.near_misses import near_misses, sampled, strangers
+from firmwatch.quality.near_misses import id_sampled, near_misses, sampled, strangers
 from firmwatch.quality.pairs import LabelledPair, side_of, split
 from firmwatch.quality.positives import pairs_by_identifier, pairs_of_entry
 
@@ -27,6 +27,13 @@ PORTFOLIO_ONE_IN = 10
 
 LISTED = ("us_ofac", "us_csl", "un", "uk", "au", "jp", "ftm")
 """The lists whose entries have countries, without which a stranger is not known for one."""
+
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def _silent(step: str, done: int, total: int | None) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +108,36 @@ class Labels:
     country_evidence: CountryEvidence | None = None
 
 
-def read_labels(folder: Path) -> Labels:
+def read_labels(folder: Path, progress: Progress = _silent) -> Labels:
     """Read every file that is there, and make pairs of one and of two organisations.
+
+    `progress` is told the step, how many publishers are done, and of how many.
 
     Raises `NotFoundError` where the folder has none of the files, and what the sources raise.
     """
     labels = Labels()
-    entries = read_entries(folder, labels)
-    for publisher, found in entries.items():
+    entries = read_entries(folder, labels, progress)
+    for done, (publisher, found) in enumerate(entries.items()):
+        progress("pair alike names", done, len(entries))
         labels.pairs += [pair for entry in found for pair in pairs_of_entry(entry)]
         labels.pairs += near_misses(found, labels.left_out.setdefault(publisher, Counter()))
     labels.country_evidence = country_evidence(entries)
     labels.pairs += _kvk(folder, labels)
-    labels.pairs += _across(folder, entries, labels)
+    for done, pair in enumerate(_across(folder, entries, labels)):
+        if done % 100 == 0:
+            progress("pair the names of a portfolio", done, None)
+        labels.pairs.append(pair)
     labels.pairs = _without_repeats(labels)
     return labels
 
 
-def read_entries(folder: Path, labels: Labels) -> dict[str, list[Entry]]:
+def read_entries(
+    folder: Path, labels: Labels, progress: Progress = _silent
+) -> dict[str, list[Entry]]:
     """Read the entries of every publisher, the versions of a list joined, the newest first."""
     entries: dict[str, list[Entry]] = {}
-    for files in READERS:
+    for done, files in enumerate(READERS):
+        progress("read the lists", done, len(READERS))
         paths = [
             path
             for path in sorted(folder.glob(files.pattern), reverse=True)
@@ -180,8 +196,15 @@ def _across(
     if not path.is_file():
         labels.missing.append("organisations/portfolio_500k.csv.gz")
         return
-    yield from pairs_by_identifier(numbered, registers.read_portfolio(path), SCHEMES)
-    rows = [row for row in registers.read_portfolio(path) if sampled(row, PORTFOLIO_ONE_IN)]
+    known = {f"{scheme}:{value}" for entry in numbered for scheme, value in entry.identifiers}
+
+    def wanted(id_: str) -> bool:
+        scheme, _, value = id_.partition(":")
+        return f"{scheme}:{value.upper()}" in known or id_sampled(id_, PORTFOLIO_ONE_IN)
+
+    portfolio = list(registers.read_portfolio(path, wanted))
+    yield from pairs_by_identifier(numbered, portfolio, SCHEMES)
+    rows = [row for row in portfolio if sampled(row, PORTFOLIO_ONE_IN)]
     for part in ("train", "test"):
         # A search looks through all lists at once; those that are held back stay by themselves.
         names = [name for name in LISTED if split(name) == part]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from firmwatch.matching import CANDIDATE, NAME_FEATURES, compare_names, name_features, party_of
 from firmwatch.matching.party import PartyName
 from firmwatch.quality.pairs import LabelledPair, Side
+from firmwatch.quality.strangers import STRANGER
 from firmwatch.quality.training import Problem, WeightFit, fit_weights
 
 __all__ = ["LEARNT_FEATURES", "SIGNS", "Example", "example_of", "learn"]
@@ -38,6 +40,9 @@ SIGNS = {
 
 LEARNT_FEATURES = tuple(name for name in NAME_FEATURES if name in SIGNS)
 """What is learnt: all but the acronym, whose weight is a rule (`matching.weights`)."""
+
+STRANGER_SHARE = 0.1
+"""What a pair with an unlisted organisation counts in the first step of learning."""
 
 PENALTY = 1.0
 """Half the inverse variance of the normal prior on a weight: small beside thousands of pairs."""
@@ -80,17 +85,41 @@ def example_of(pair: LabelledPair) -> Example:
 def learn(examples: Iterable[Example]) -> tuple[WeightFit, Sequence[Example]]:
     """Learn the weights of `LEARNT_FEATURES` from the pairs that a search would find.
 
+    In two steps: what the features weigh beside one another is learnt with strangers in a small
+    share, since they are short names all; then all weights are stretched by one factor, and the
+    intercept moved, until they are probabilities where strangers come in their whole number
+    (J. Platt, "Probabilistic outputs for support vector machines", 1999).
+
     Also gives the examples that were learnt from. Raises `ValueError` where all are of one label.
     """
     used = [item for item in examples if item.learnable]
+    values, labels = [item.values for item in used], [float(item.pair.same) for item in used]
     problem = Problem(
-        features=[item.values for item in used],
-        labels=[float(item.pair.same) for item in used],
+        features=values,
+        labels=labels,
         names=LEARNT_FEATURES,
         signs=SIGNS,
+        weights=[STRANGER_SHARE if item.pair.kind == STRANGER else 1.0 for item in used],
         penalty=PENALTY,
     )
-    return fit_weights(problem), used
+    fit = fit_weights(problem)
+    odds = fit.log_odds(values)
+    stretch = fit_weights(Problem([[value] for value in odds], labels, ["odds"], {"odds": 1}))
+    return stretched(fit, stretch.weights["odds"], stretch.intercept), used
+
+
+def stretched(fit: WeightFit, factor: float, intercept: float) -> WeightFit:
+    """Give weights times a factor, and the intercept moved too."""
+    return dataclasses.replace(
+        fit,
+        weights={name: value * factor for name, value in fit.weights.items()},
+        standard_errors={
+            name: None if error is None else error * factor
+            for name, error in fit.standard_errors.items()
+        },
+        intercept=fit.intercept * factor + intercept,
+        intercept_error=fit.intercept_error * factor,
+    )
 
 
 def _names(side: Side) -> Sequence[PartyName]:

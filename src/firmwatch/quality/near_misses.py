@@ -6,6 +6,7 @@ above one floor of similarity, found by blocks of its own (not by the engine tha
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import re
@@ -13,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from firmwatch.quality.differences import KINDS, kind_of_difference
 from firmwatch.quality.entries import Entry
@@ -22,7 +23,16 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.names import NameForm, name_form
 from firmwatch.text.words import is_generic
 
-__all__ = ["BLOCK_MAX", "FLOOR", "NEIGHBOURS", "NearNames", "near_misses", "sampled", "strangers"]
+__all__ = [
+    "BLOCK_MAX",
+    "FLOOR",
+    "NEIGHBOURS",
+    "NearNames",
+    "id_sampled",
+    "near_misses",
+    "sampled",
+    "strangers",
+]
 
 FLOOR = 65.0
 """Percent of letters in common (rapidfuzz) to be a near miss: the mean of all words and of those
@@ -34,7 +44,11 @@ NEIGHBOURS = 3
 BLOCK_MAX = 80
 """A key that more names share is of no use to find the nearest ones."""
 
+_difference = functools.lru_cache(maxsize=1 << 10)(kind_of_difference)
+"""A pair is asked for several times in a row: for a doubt, and for its kind."""
+
 _LETTERS = 5
+_ROUNDING = 1e-6
 _SAME_SPELLING = frozenset(KINDS[: KINDS.index("number")]) | {
     "transliteration",
     "transliteration in part",
@@ -61,9 +75,7 @@ class _Name:
 
     @classmethod
     def of(cls, entry: Entry, text: str) -> _Name:
-        form = name_form(text)
-        telling = " ".join(sorted(token for token in form.core if not is_generic(token)))
-        return cls(entry, text, form, form.key, form.letters, telling, _blocks(form))
+        return cls(entry, text, *_apart(text))
 
 
 @dataclass(slots=True)
@@ -91,13 +103,14 @@ class NearNames:
                 places.update(block)
         own = (name.entry.publisher, name.entry.id)
         best: dict[tuple[str, str], tuple[float, _Name]] = {}
-        for place in places:
-            other = self.names[place]
+        for other, telling in _tellingly_alike(name, [self.names[place] for place in places]):
             key_of_other = (other.entry.publisher, other.entry.id)
-            likeness = _likeness(name, other)
+            likeness = _likeness(name, other, telling)
             if likeness < FLOOR or key_of_other == own:
                 continue
-            if likeness > best.get(key_of_other, (0.0, other))[0]:
+            kept = best.get(key_of_other)
+            # Of equals the smaller text: the blocks are sets, which have no order of their own.
+            if kept is None or (-likeness, other.text) < (-kept[0], kept[1].text):
                 best[key_of_other] = (likeness, other)
         ranked = sorted(best.values(), key=lambda item: (-item[0], item[1].text, item[1].entry.id))
         return [other for _, other in ranked[:NEIGHBOURS]]
@@ -115,20 +128,19 @@ def near_misses(entries: Sequence[Entry], left_out: Counter[str]) -> Iterator[La
     for entry in entries:
         near.add(entry)
     given: set[frozenset[str]] = set()
-    for entry in entries:
-        for name in entry.names:
-            prepared = _Name.of(entry, name.text)
-            for other in [] if name.weak else near.nearest(prepared):
-                key = frozenset((entry.id, other.entry.id))
-                if key in given:
-                    continue
-                given.add(key)
-                if _may_be_same(entry, other.entry):
-                    left_out["two entries with an equal name or identifier"] += 1
-                elif entry.publisher in _WITHOUT_IDS and _respelt(prepared, other):
-                    left_out["a long name a few edits away, on a list without ids"] += 1
-                else:
-                    yield _pair(prepared, other, entry.publisher)
+    for name in near.names:
+        entry = name.entry
+        for other in near.nearest(name):
+            key = frozenset((entry.id, other.entry.id))
+            if key in given:
+                continue
+            given.add(key)
+            if _may_be_same(entry, other.entry):
+                left_out["two entries with an equal name or identifier"] += 1
+            elif entry.publisher in _WITHOUT_IDS and _respelt(name, other):
+                left_out["a long name a few edits away, on a list without ids"] += 1
+            else:
+                yield _pair(name, other, entry.publisher)
 
 
 def strangers(
@@ -156,8 +168,21 @@ def strangers(
 
 def sampled(entry: Entry, one_in: int) -> bool:
     """Whether a row is in the sample of one in so many: by a hash of its id, so always the same."""
-    digest = hashlib.sha256(entry.id.encode()).digest()
+    return id_sampled(entry.id, one_in)
+
+
+def id_sampled(id_: str, one_in: int) -> bool:
+    """Whether the row of this id is in the sample, as `sampled` has it."""
+    digest = hashlib.sha256(id_.encode()).digest()
     return int.from_bytes(digest[:4], "big") % one_in == 0
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _apart(text: str) -> tuple[NameForm, str, str, str, frozenset[str]]:
+    """Take a text apart once, whichever lists it is compared with."""
+    form = name_form(text)
+    telling = " ".join(sorted(token for token in form.core if not is_generic(token)))
+    return form, form.key, form.letters, telling, _blocks(form)
 
 
 def _blocks(form: NameForm) -> frozenset[str]:
@@ -167,15 +192,32 @@ def _blocks(form: NameForm) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _likeness(one: _Name, other: _Name) -> float:
+def _tellingly_alike(name: _Name, others: Sequence[_Name]) -> Iterator[tuple[_Name, float]]:
+    """Give those whose telling words may reach the floor, with their likeness in percent."""
+    import numpy as np
+
+    if not others:
+        return
+    found = process.cdist(
+        [name.telling],
+        [other.telling for other in others],
+        scorer=fuzz.ratio,
+        score_cutoff=2 * FLOOR - 100,
+        dtype=np.float64,
+    )[0]
+    for place in np.flatnonzero(found).tolist():
+        yield others[place], float(found[place])
+
+
+def _likeness(one: _Name, other: _Name, telling: float) -> float:
     """Give the mean of the likeness by all words and by the telling ones; 0 below `FLOOR`."""
-    telling = 100.0
-    if one.telling or other.telling:
-        telling = fuzz.ratio(one.telling, other.telling, score_cutoff=2 * FLOOR - 100)
-        if not telling:
-            return 0.0
-    by_words = max(fuzz.ratio(one.key, other.key), fuzz.ratio(one.letters, other.letters))
-    return (by_words + telling) / 2 if one.telling or other.telling else by_words
+    if not one.telling and not other.telling:
+        return max(fuzz.ratio(one.key, other.key), fuzz.ratio(one.letters, other.letters))
+    # What all words must have in common at least for the mean to reach the floor.
+    needed = 2 * FLOOR - telling - _ROUNDING
+    by_words = fuzz.ratio(one.key, other.key, score_cutoff=needed)
+    by_words = max(by_words, fuzz.ratio(one.letters, other.letters, score_cutoff=needed))
+    return (by_words + telling) / 2 if by_words else 0.0
 
 
 def _may_be_same(one: Entry, other: Entry) -> bool:
@@ -192,7 +234,7 @@ def _doubt(name: _Name, other: _Name) -> str | None:
         return "the countries agree"
     if _may_be_same(row, entry):
         return "an equal name or identifier"
-    kind = kind_of_difference(name.text, other.text)
+    kind = _difference(name.text, other.text)
     if kind in _SAME_SPELLING:
         return "one spelling of the other"
     if _respelt(name, other):
@@ -206,7 +248,7 @@ def _respelt(name: _Name, other: _Name) -> bool:
     """Whether a long name may be another spelling: few letters differ, and no digit."""
     if _DIGITS.findall(name.text) != _DIGITS.findall(other.text):
         return False
-    kind = kind_of_difference(name.text, other.text)
+    kind = _difference(name.text, other.text)
     return kind in _RESPELT and min(len(name.letters), len(other.letters)) > _LONG_NAME
 
 
@@ -228,7 +270,7 @@ def _pair(name: _Name, other: _Name, publisher: str) -> LabelledPair:
 
 def _kind(one: _Name, other: _Name) -> str:
     """Give the hard kinds before the kinds of difference: a place, or generic words in common."""
-    kind = kind_of_difference(one.text, other.text)
+    kind = _difference(one.text, other.text)
     shared = Counter(one.form.core) & Counter(other.form.core)
     if kind == "number":
         return kind

@@ -20,7 +20,14 @@ from firmwatch.quality.measures import (
 from firmwatch.quality.pairs import LabelledPair, Side
 from firmwatch.quality.perturbations import PERTURBATIONS, perturb
 
-__all__ = ["Report", "Row", "ScoreFunction", "make_report", "perturbation_recall"]
+__all__ = [
+    "Report",
+    "Row",
+    "ScoreFunction",
+    "make_report",
+    "perturbation_recall",
+    "share_cells",
+]
 
 ScoreFunction = Callable[[list[tuple[Side, Side]]], Sequence[float]]
 """Scores in [0, 1] of pairs of sides, in their order."""
@@ -93,7 +100,7 @@ def make_report(
     bins = calibration_table(values, labels)
     report.calibration_error = calibration_error(bins)
     report.calibration = [
-        {"from": row.low, "to": row.high, "mean score": row.mean_score, **_share_cells(row.true)}
+        {"from": row.low, "to": row.high, "mean score": row.mean_score, **share_cells(row.true)}
         for row in bins
     ]
     return report
@@ -112,7 +119,7 @@ def perturbation_recall(
         sides: list[tuple[Side, Side]] = [({"name": a}, {"name": b}) for a, b in changed]
         found = sum(value >= threshold for value in score(sides)) if sides else 0
         unchanged = len(names) - len(changed)
-        cells = _share_cells(share(found, len(changed)))
+        cells = share_cells(share(found, len(changed)))
         rows.append({"kind": kind, **cells, "unchanged": unchanged})
     return rows
 
@@ -140,7 +147,8 @@ def _quality_row(column: str, value: str, quality: Quality) -> Row:
     }
 
 
-def _share_cells(value: Share) -> dict[str, Any]:
+def share_cells(value: Share) -> dict[str, Any]:
+    """Give the cells of a row that a share makes."""
     return {
         "count": value.count,
         "of": value.total,
@@ -164,7 +172,7 @@ def _shares(
         counts[key(pair)][1] += 1
     order = {kind: place for place, kind in enumerate(KINDS)}
     names = sorted(counts, key=lambda name: (order.get(name, len(order)), name))
-    return [{column: name, **_share_cells(share(*counts[name]))} for name in names]
+    return [{column: name, **share_cells(share(*counts[name]))} for name in names]
 
 
 def _by_publisher(scored: Sequence[tuple[LabelledPair, float]], threshold: float) -> list[Row]:

@@ -27,7 +27,7 @@ _TEMPLATE = """\
 sources = ["un_sc", "us_ofac_sdn"]
 
 # Score from which a pair of subject and record raises an alert.
-alert_threshold = 0.7
+alert_threshold = 0.3
 
 # A mirror of a publisher's files, or a list of your own:
 # [source.us_ofac_sdn]

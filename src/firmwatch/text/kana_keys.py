@@ -14,9 +14,9 @@ import re
 __all__ = ["TABLES", "kana_key"]
 
 KEY_MIN = 2
-"""The fewest letters of a key: with 3, one in five fewer words are found; by measurement."""
+"""The fewest letters of a key: with 3, one in seven fewer words are found; by measurement."""
 MARKED_MAX = 2
-"""Keys up to this length also tell front vowels: by measurement, a third fewer words are joined."""
+"""Keys up to this length tell front vowels: that joins three in ten words less; by measurement."""
 PLURAL_MIN = 4
 """Keys from this length lose a final S: Kana often writes no plural; by measurement."""
 

@@ -71,11 +71,15 @@ CJK_FORMS: tuple[tuple[str, str], ...] = (
     ("有限責任公司", "LLC"),
     ("股份有限公司", "JSC"),
     ("有限公司", "LTD"),
+    ("非公開株式会社", "CJSC"),
+    ("公開株式会社", "OJSC"),
+    ("公共株式会社", "PJSC"),
     ("株式会社", "KK"),
     ("株式會社", "KK"),
     ("(株)", "KK"),
     ("㈱", "KK"),
     ("合同会社", "GK"),
+    ("有限責任会社", "LLC"),
     ("有限会社", "YK"),
     ("주식회사", "KK"),
     ("(주)", "KK"),
@@ -84,7 +88,10 @@ CJK_FORMS: tuple[tuple[str, str], ...] = (
     ("유한책임회사", "LLC"),
     ("公司", "CO"),
 )
-"""Forms written without spaces, longest first, with a Latin form of the same class."""
+"""Forms written without spaces, with a Latin form of the same class.
+
+A form stands before the shorter ones within it. Japan's list writes those of Russia in Japanese.
+"""
 
 TABLES = (WORLDWIDE, NATIONAL, BOUND, CJK_FORMS, WORDS_MOVABLE_MIN)
 """Everything that legal forms depend on, for the version of a matcher."""

@@ -48,6 +48,8 @@ _RUN = re.compile(
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+# ة of a word that another one qualifies, which is T there (ALA-LC, Arabic, rule 7b).
+_CONSTRUCT = re.compile(r"(?<!\S)(?!و?ال)([\u0621-\u06d5]{2,})ة(?=\s+[\u0621-\u06d5])")
 _YO = re.compile("[ёЁ]")
 _SHCHA = re.compile("[щЩ]")
 _RUSSIAN = re.compile("[ыэЫЭ]")
@@ -60,7 +62,7 @@ _UMLAUTS = str.maketrans(
 
 TABLES: tuple[object, ...] = (
     *alphabets.TABLES, *abjads.TABLES, *hangul.TABLES, *east_asian.TABLES, han.JAPANESE, _UMLAUTS,
-    _RUN.pattern, _ABUGIDA.pattern,
+    _RUN.pattern, _ABUGIDA.pattern, _CONSTRUCT.pattern,
 )  # fmt: skip
 """Everything that a reading depends on, beside the version of anyascii."""
 
@@ -79,8 +81,9 @@ def romanise(text: str) -> str:
 def other_readings(text: str) -> tuple[str, ...]:
     """Give further Latin readings of a name, the likelier first, `READINGS_MAX` at most.
 
-    Ä, ö, ü, å, ø as two letters; Japanese words; Ukrainian read as Russian, ё, Bulgarian щ; common
-    spellings of Greek; Korean companies' own spelling; the second reading of a Han character.
+    Ä, ö, ü, å, ø as two letters; Arabic ة as T; Japanese words; Ukrainian read as Russian, ё,
+    Bulgarian щ; common spellings of Greek; Korean companies' own spelling; the second reading of a
+    Han character.
     """
     if text.isascii():
         return ()
@@ -89,6 +92,8 @@ def other_readings(text: str) -> tuple[str, ...]:
     readings: list[str] = []
     if (umlauts := cleaned.translate(_UMLAUTS)) != cleaned:
         readings.append(_romanise(umlauts, {}))
+    if (construct := _CONSTRUCT.sub(r"\1ت", cleaned)) != cleaned:
+        readings.append(_romanise(construct, {}))
     if _BEYOND_LATIN.search(cleaned):
         readings += [_romanise(cleaned, {script: r}) for script, r in _other_readers(cleaned)]
     return tuple(reading for reading in dict.fromkeys(readings) if reading != first)[:READINGS_MAX]

@@ -66,6 +66,8 @@ _ABJAD = str.maketrans("QGCZPV", "KKKSBF", "AEIOUWY")
 # A vowel that begins or ends a word is written in both scripts, if only by its carrier.
 _CARRIERS = {"A": "A", "E": "A", "I": "A", "O": "A", "U": "A", "W": "W", "Y": "Y"}
 _ARTICLE = re.compile("^AL(?=[A-Z]{3})")
+# Words too short for a key: the article with its spellings, "and", "in".
+_PARTICLES = {"AL": "AL", "EL": "AL", "UL": "AL", "IL": "AL", "W": "WA", "WA": "WA", "FI": "FI"}
 _DOUBLE = re.compile(r"(.)\1+")
 
 TABLES: tuple[object, ...] = (
@@ -73,6 +75,7 @@ TABLES: tuple[object, ...] = (
     _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _GREEK, _VOWELS,
     _SYLLABLES.pattern, _KOREAN, _UNVOICED, SYLLABLES_MIN, _ONE_LETTER,
     _ABJAD_GROUPS, _ABJAD, _CARRIERS, _ARTICLE.pattern,
+    _PARTICLES,
 )  # fmt: skip
 """Everything that a skeleton depends on."""
 
@@ -144,7 +147,7 @@ def consonants(token: str) -> str:
     """Give the consonants of a token, to compare what Arabic or Hebrew writes with Latin spellings.
 
     `token` is of the letters A to Z and digits. "" for a token with a digit, or with fewer than
-    `CONSONANTS_MIN` consonants.
+    `CONSONANTS_MIN` consonants, but for the article, "and" and "in", which have a key each.
     """
     if not token.isalpha():
         return ""
@@ -157,5 +160,5 @@ def consonants(token: str) -> str:
         token = token[:-1]
     key = _DOUBLE.sub(r"\1", token.translate(_ABJAD))
     if len(key) < CONSONANTS_MIN:
-        return ""
+        return _PARTICLES.get(token, "")
     return _CARRIERS.get(token[0], "") + key + final

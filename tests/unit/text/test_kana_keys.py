@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmwatch.quality.japan import read_jp
 from firmwatch.text import kana_keys
 from firmwatch.text.kana_keys import kana_key
+from firmwatch.text.names import name_form
 from firmwatch.text.romanisation import romanise
+from tests.shared_data import SHARED, needs_shared
 from tests.unit.text.romanisation_systems import KANA_WORDS
 
 
@@ -73,3 +77,24 @@ def test_the_tables_are_of_values_that_can_be_hashed_by_their_text() -> None:
     assert "0x" not in repr(kana_keys.TABLES)
     named = {name for name in vars(kana_keys) if name.isupper() and name != "TABLES"}
     assert len(kana_keys.TABLES) == len(named)
+
+
+@needs_shared
+def test_words_in_kana_of_japans_list_are_found_in_the_latin_names_of_the_entry() -> None:
+    entries: list[tuple[list[str], set[str]]] = []
+    for path in sorted((SHARED / "lists" / "jp").glob("*.txt")):
+        for entry in read_jp(path).entries:
+            names = [name.text for name in entry.names]
+            words = re.findall("[\u30a1-\u30fc]{4,}", " ".join(names))
+            keys = {kana_key(t) for n in names if n.isascii() for t in name_form(n).core} - {""}
+            if keys and words:
+                entries.append(([kana_key(romanise(word).upper()) for word in words], keys))
+    far = len(entries) // 2
+    strangers = [keys for _, keys in entries[far:] + entries[:far]]
+    found = [key in keys for read, keys in entries for key in read]
+    by_chance = [
+        k in keys for (read, _), keys in zip(entries, strangers, strict=True) for k in read
+    ]
+    assert len(found) > 700
+    assert sum(found) / len(found) >= 0.65
+    assert sum(by_chance) / len(by_chance) <= 0.02

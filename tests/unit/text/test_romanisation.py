@@ -58,6 +58,8 @@ def test_a_name_is_read_in_latin_letters(name: str, latin: str) -> None:
         ("Григорій", ("Grigoriy",)),
         ("Χάρης", ("Haris", "Chares")),
         ("삼성", ("samsung",)),
+        ("وردة النور", ("wrdt al nur",)),
+        ("الوردة الكبيرة", ()),
         ("三菱製作所アルファ", ("mitsubishi seisakusho arufa",)),
         ("东京长乐", ("dongjingzhangyue",)),
     ],

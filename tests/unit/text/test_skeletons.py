@@ -128,9 +128,15 @@ def test_spellings_of_one_arabic_word_share_their_consonants(spellings: str) -> 
     assert consonants(spellings.split()[0])
 
 
-@pytest.mark.parametrize("token", ["", "A", "AA", "BAA", "B2CD", "H", "AL", "WYWY"])
+@pytest.mark.parametrize("token", ["", "A", "AA", "BAA", "B2CD", "H", "AN", "WYWY"])
 def test_tokens_of_few_consonants_have_none(token: str) -> None:
     assert consonants(token) == ""
+
+
+def test_the_article_and_particles_have_keys_of_their_own() -> None:
+    assert consonants("AL") == consonants("EL") == consonants("UL") != ""
+    assert consonants("W") == consonants("WA") != ""
+    assert len({consonants(token) for token in ("AL", "WA", "FI", "BI", "ALAL", "FIFA")}) == 4
 
 
 def test_different_arabic_words_have_different_consonants() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import UsageError
 from firmwatch.model import Alert
 
-__all__ = ["command"]
+__all__ = ["command", "parse_against"]
 
 # Endings of the files that `portfolio import` reads.
 _TABLES = (
@@ -47,7 +48,7 @@ def command(
     """
     from firmwatch.api import screening
 
-    sources = dict(_pair(text) for text in against)
+    sources = parse_against(against)
     result = screening.screen_once(
         _file_or_name(subject),
         settings=door.settings(alert_threshold=threshold),
@@ -66,6 +67,11 @@ def command(
     else:
         door.rows([item.row() for item in result.alerts], ALERT_COLUMNS, Alert.row_fields())
     return 0 if result.reliable else 4
+
+
+def parse_against(against: Iterable[str]) -> dict[str, str]:
+    """Read SOURCE=PATH of each --against; raises `UsageError` of click for another form."""
+    return dict(_pair(text) for text in against)
 
 
 def _file_or_name(text: str) -> Path | str:
