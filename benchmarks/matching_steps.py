@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 from matching_input import Input, make_input
 
+from firmwatch.engine import use_processes
 from firmwatch.matching.index import Scored, compared, index_parties
-from firmwatch.matching.party import Party, party_of_subject
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.matching.screening import BATCH
 from firmwatch.model import Subject, SubjectKind
@@ -33,7 +33,7 @@ SEED = 7
 
 
 class Side:
-    """Subjects or records of a Parquet file: columns for the index, and parties one by one."""
+    """Subjects or records of a Parquet file: columns for the index, and subjects one by one."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         if "country" in frame.columns:
@@ -43,7 +43,7 @@ class Side:
                 kind=pl.lit("organisation"),
             )
         self.frame = frame.select("id", "name", "aliases", "countries", "kind")
-        self.party = functools.lru_cache(maxsize=1 << 16)(self._party)
+        self.item = functools.lru_cache(maxsize=1 << 16)(self._item)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -57,11 +57,9 @@ class Side:
             [()] * len(self.frame),
         )
 
-    def _party(self, place: int) -> Party:
+    def _item(self, place: int) -> Subject:
         ident, name, aliases, countries, kind = self.frame.row(place)
-        return party_of_subject(
-            Subject(ident, "", SubjectKind(kind), name, tuple(aliases), tuple(countries))
-        )
+        return Subject(ident, "", SubjectKind(kind), name, tuple(aliases), tuple(countries))
 
 
 def side(path: Path) -> Side:
@@ -105,7 +103,7 @@ def full(given: Input, folder: Path) -> Mapping[str, Any]:
             with stages.timed("compare and write"):
                 scored += [
                     _written(out, pair, start, asked, theirs)
-                    for pair in compared(pairs, asked.party, theirs.party, THRESHOLD)
+                    for pair in compared(pairs, asked.item, theirs.item, THRESHOLD)
                 ]
     np.save(folder / "candidates.npy", np.concatenate(found))
     np.save(folder / "alerts.npy", np.array(scored, np.int32).reshape(-1, 3))
@@ -133,10 +131,10 @@ def delta(given: Input, folder: Path) -> Mapping[str, Any]:
     seconds = []
     for taken in places:
         changed = Side(reference.frame[taken])
-        portfolio.party.cache_clear()
+        portfolio.item.cache_clear()
         started = time.perf_counter()
         pairs = index.candidates(read_parties(changed.columns()), THRESHOLD)
-        found = list(compared(pairs, changed.party, portfolio.party, THRESHOLD))
+        found = list(compared(pairs, changed.item, portfolio.item, THRESHOLD))
         seconds.append(round(time.perf_counter() - started, 4))
     mine = {
         (item.theirs, int(taken[item.ours]), round(item.comparison.score * 10_000))
@@ -176,7 +174,7 @@ def single(given: Input, folder: Path) -> Mapping[str, Any]:
         started = time.perf_counter()
         table: PartyTable = read_parties(item.columns())
         pairs = index.candidates(table, THRESHOLD, workers=1)
-        found += len(list(compared(pairs, item.party, reference.party, THRESHOLD)))
+        found += len(list(compared(pairs, item.item, reference.item, THRESHOLD)))
         milliseconds.append((time.perf_counter() - started) * 1_000)
     later = milliseconds[20:]
     p50, p99 = np.percentile(later, [50, 99]).round(2).tolist()
@@ -217,5 +215,6 @@ STEPS: dict[str, Callable[[Input, Path], Mapping[str, Any]]] = {
 }
 
 if __name__ == "__main__":
+    use_processes()  # as the command line does
     step, subjects, reference, place = sys.argv[1:]
     print(json.dumps(STEPS[step](make_input(int(subjects), int(reference)), Path(place))))
