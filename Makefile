@@ -8,10 +8,10 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format docs bench calibrate hooks help
+.PHONY: demo test check lint format docs bench bench-peers calibrate hooks help
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .uv/bin/uv:
 	$(PYTHON) -m venv .uv
@@ -43,6 +43,10 @@ docs: ready ## write docs/reference again
 
 bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/portfolio.py
+	$(RUN) python benchmarks/matching.py
+
+bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
+	$(RUN) python benchmarks/peers.py
 
 calibrate: ready ## learn the weights of names again; needs ../shared/data
 	$(RUN) python scripts/calibrate.py
