@@ -87,8 +87,9 @@ def store_index(
                 sync_path(path)
             place = lake / "indexes" / key
             place.parent.mkdir(exist_ok=True)
-            if not place.exists():
-                folder.replace(place)
+            # Whatever stands there could not be read, or this one would not have been made.
+            shutil.rmtree(place, ignore_errors=True)
+            folder.replace(place)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         _remove_older(lake / "indexes", key)
