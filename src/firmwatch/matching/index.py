@@ -14,8 +14,8 @@ from firmwatch.engine import map_partitions
 from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.bounds import may_reach
 from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_index import NameIndex, make_index
-from firmwatch.matching.neighbours import SortedKeys, join, sorted_keys
 from firmwatch.matching.party import Party, party_of_record, party_of_subject
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.model import Comparison, Record, Subject

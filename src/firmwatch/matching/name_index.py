@@ -13,18 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching import search as search  # registers its kernels
-from firmwatch.matching.alignment import CANDIDATE, LETTERS_MAX, LETTERS_MIN, SPACING
+from firmwatch.matching.alignment import CANDIDATE, LETTERS_MAX, LETTERS_MIN, SPACING, TOKENS_MAX
 from firmwatch.matching.compilation import kernel, kernels
+from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import NameTable
-from firmwatch.matching.neighbours import (
-    KeyedTokens,
-    SortedKeys,
-    join,
-    keyed_tokens,
-    neighbours,
-    sorted_keys,
-    variants,
-)
+from firmwatch.matching.neighbours import KeyedTokens, keyed_tokens, neighbours, variants
 from firmwatch.matching.spelling import one_edit
 
 __all__ = ["NameIndex", "NamePairs", "make_index"]
@@ -45,6 +38,21 @@ class NamePairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Postings:
+    """The names of each token, as `search.make_postings` lays them out."""
+
+    bounds: Array
+    names: Array
+    totals: Array
+    starts: Array
+    others: Array
+
+    def columns(self) -> tuple[Array, ...]:
+        """Give them as kernels take them."""
+        return self.bounds, self.names, self.totals, self.starts, self.others
+
+
+@dataclass(frozen=True, slots=True)
 class NameIndex:
     """A table of names, findable by similarity.
 
@@ -55,9 +63,7 @@ class NameIndex:
     table: NameTable
     names: Array
     words: KeyedTokens
-    bounds: Array
-    postings: Array
-    signatures: Array
+    postings: Postings
     by_letters: SortedKeys
     by_variant: SortedKeys
     by_initials: SortedKeys
@@ -90,7 +96,7 @@ class NameIndex:
         tables = (
             _columns(asked),
             _columns(self.table),
-            (self.bounds, self.postings, self.signatures),
+            self.postings.columns(),
             (near.offsets, near.tokens, near.similarities),
         )
         step = kernels(len(asked)).find_pairs
@@ -145,7 +151,7 @@ class NameIndex:
     def _by_letter(self, asked: NameTable, threshold: int) -> tuple[Array, Array, Array]:
         wanted = np.ones(len(asked), np.bool_)
         found = variants(asked.letters, asked.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX)
-        ours, theirs = join(found.keys, found.owners, self.by_variant)
+        ours, theirs = join(*found, self.by_variant)
         values = kernels(len(asked)).letter_similarities(
             asked.letters, asked.letter_offsets, self.table.letters, self.table.letter_offsets,
             ours, theirs,
@@ -159,8 +165,8 @@ def make_index(table: NameTable) -> NameIndex:
     names = np.argsort(table.totals, kind="stable").astype(np.int32)
     table = _reordered(table, names)
     words = table.vocabulary
-    bounds, postings, signatures = kernels(len(table)).make_postings(
-        table.tokens, table.offsets, words.hashes
+    postings = kernels(len(table)).make_postings(
+        table.tokens, table.offsets, table.totals, len(words.hashes)
     )
     wanted = np.ones(len(table), np.bool_)
     found = variants(table.letters, table.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX)
@@ -168,11 +174,9 @@ def make_index(table: NameTable) -> NameIndex:
         table,
         names,
         keyed_tokens(words),
-        bounds,
-        postings,
-        signatures,
+        Postings(*postings),
         sorted_keys(table.letter_hashes),
-        sorted_keys(found.keys, found.owners),
+        sorted_keys(*found),
         _by_initials(table.initials),
         sorted_keys(table.acronyms),
     )
@@ -217,11 +221,12 @@ def take_spans(values, offsets, order):
     return taken, bounds
 
 
-def _scratch(names: int, tokens: int) -> tuple[Array, Array]:
+def _scratch(names: int, tokens: int) -> tuple[Array, ...]:
     """Give clean working memory for a search; each thread keeps its own for the next one."""
-    kept: tuple[Array, Array] | None = getattr(_OF_THREAD, "scratch", None)
+    kept: tuple[Array, ...] | None = getattr(_OF_THREAD, "scratch", None)
     if kept is None or len(kept[0]) != names or len(kept[1]) != tokens:
-        kept = np.empty(names, np.int32), np.zeros((tokens, 2), np.int64)
+        best, bits = np.zeros((tokens, 2), np.int32), np.zeros(tokens // 64 + 1, np.uint64)
+        kept = np.empty(names, np.int32), best, bits, np.zeros((TOKENS_MAX + 1, 3), np.int64)
         _OF_THREAD.scratch = kept
     kept[0].fill(-1)
     return kept

@@ -11,23 +11,17 @@ import numpy.typing as npt
 
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.facts import COMMON_INFORMATION, MARKED, TRANSLITERATION, script_key
+from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import Vocabulary, hashes_of
 from firmwatch.matching.spelling import one_edit
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK
 
-__all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours"]
+__all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours", "variants"]
 
 Array = npt.NDArray[Any]
+Keys = tuple[Array, Array]
 _FALLIBLE = 1
 _LENGTH_MAX = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class SortedKeys:
-    """Keys (uint64), sorted, with what owns each (int32)."""
-
-    keys: Array
-    owners: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +49,18 @@ class Neighbours:
     similarities: Array
 
 
-def sorted_keys(keys: Array, owners: Array | None = None) -> SortedKeys:
-    """Sort keys, leaving out 0, which stands for none."""
-    if owners is None:
-        owners = np.flatnonzero(keys)
-        keys = keys[owners]
-    order = np.argsort(keys, kind="stable")
-    return SortedKeys(keys[order], owners[order].astype(np.int32))
+def variants(text: Array, offsets: Array, wanted: Array, low: int, high: int) -> Keys:
+    """Give the deletion neighbourhoods of the wanted spans of `low` to `high` letters.
 
-
-def variants(text: Array, offsets: Array, wanted: Array, low: int, high: int) -> SortedKeys:
-    """Give the deletion neighbourhoods of the wanted spans of `low` to `high` letters, unsorted."""
+    As (keys, owners), not sorted.
+    """
     make = kernels(len(wanted)).variant_hashes
     starts, ends = offsets[:-1], offsets[1:]
     empty = np.empty(0, np.uint64), np.empty(0, np.int32)
     count = make(text, starts, ends, wanted, low, high, *empty)
     hashes, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
     make(text, starts, ends, wanted, low, high, hashes, owners)
-    return SortedKeys(hashes, owners)
-
-
-def join(keys: Array, owners: Array, index: SortedKeys) -> tuple[Array, Array]:
-    """Give every pair (owner of a key, owner of the same key in the index)."""
-    left = np.searchsorted(index.keys, keys, "left")
-    counts = np.searchsorted(index.keys, keys, "right") - left
-    total = int(counts.sum())
-    starts = np.repeat(left - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-    return np.repeat(owners, counts), index.owners[starts + np.arange(total)]
+    return hashes, owners
 
 
 def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
@@ -91,7 +70,7 @@ def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
     return KeyedTokens(
         vocabulary,
         by_hash=sorted_keys(vocabulary.hashes),
-        by_variant=sorted_keys(found.keys, found.owners),
+        by_variant=sorted_keys(*found),
         by_skeleton=sorted_keys(vocabulary.skeletons),
         by_abjad=sorted_keys(_script_keys(vocabulary, ABJAD_MARK)),
         by_kana=sorted_keys(_script_keys(vocabulary, KANA_MARK)),
@@ -110,7 +89,7 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     parts += _by_script(asked, index)
     fallible = asked.flags == _FALLIBLE
     found = variants(asked.text, asked.offsets, fallible, 1, _LENGTH_MAX)
-    ours, theirs = join(found.keys, found.owners, index.by_variant)
+    ours, theirs = join(*found, index.by_variant)
     near = kernels(len(asked.hashes)).typo_similarities(
         asked.text, asked.offsets, asked.weights, other.text, other.offsets, other.weights,
         ours, theirs, COMMON_INFORMATION,

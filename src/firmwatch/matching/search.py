@@ -2,7 +2,9 @@
 
 After the prefix filter of Chaudhuri, Ganti and Kaushik (2006) and Bayardo, Ma and Srikant (2007),
 carried over to weights and near tokens: a pair that reaches the threshold aligns one of the
-heaviest tokens of the name that is looked for, so that only their postings need be read.
+heaviest tokens of the name that is looked for, so that only their postings need be read. A name
+that is met first at the n-th token of the one asked shares nothing of the tokens before it: that
+bounds what both can reach, and so the length of the names that need be read at all.
 """
 
 from __future__ import annotations
@@ -15,40 +17,56 @@ __all__ = ["find_pairs", "make_postings"]
 
 
 @kernel
-def make_postings(tokens, offsets, hashes):
-    """List the names of each token, in order.
+def make_postings(tokens, offsets, totals, vocabulary_size):
+    """List the names of each token, in order, with what else stands in them.
 
-    `hashes` are of the vocabulary. Returns (bounds, names, signatures): the names of token t are
-    `names[bounds[t]:bounds[t + 1]]`; a signature (int64) has one of 64 bits for each of a name's
-    tokens.
+    Returns (bounds, names, totals, starts, others): the entries of token t are `bounds[t]` to
+    `bounds[t + 1]`; entry e is of name `names[e]`, whose total is `totals[e]`, and whose other
+    tokens are `others[starts[e]:starts[e + 1]]`. They stand beside the entry so that reading a
+    posting walks through memory instead of jumping about in it.
     """
-    vocabulary_size = len(hashes)
-    signatures = np.zeros(len(offsets) - 1, np.int64)
     bounds = np.zeros(vocabulary_size + 1, np.int64)
-    for name in range(len(offsets) - 1):
+    for name in range(len(totals)):
         for place in range(offsets[name], offsets[name + 1]):
             if place == offsets[name] or tokens[place] != tokens[place - 1]:
                 bounds[tokens[place] + 1] += 1
-                bit = np.int64(hashes[tokens[place]] & np.uint64(63))
-                signatures[name] |= np.int64(1) << bit
     for token in range(vocabulary_size):
         bounds[token + 1] += bounds[token]
     spots = bounds[:-1].copy()
     names = np.empty(bounds[-1], np.int32)
-    for name in range(len(offsets) - 1):
+    places = np.empty(bounds[-1], np.int64)
+    starts = np.zeros(bounds[-1] + 1, np.int64)
+    for name in range(len(totals)):
         for place in range(offsets[name], offsets[name + 1]):
             if place == offsets[name] or tokens[place] != tokens[place - 1]:
-                names[spots[tokens[place]]] = name
+                entry = spots[tokens[place]]
                 spots[tokens[place]] += 1
-    return bounds, names, signatures
+                names[entry], places[entry] = name, place
+    for entry in range(len(names)):
+        name = names[entry]
+        starts[entry + 1] = starts[entry] + offsets[name + 1] - offsets[name] - 1
+    others = _others(tokens, offsets, names, places, starts)
+    return bounds, names, totals[names].astype(np.int32), starts, others
 
 
 @kernel
-def _first_reaching(names, low, high, totals, least):
-    """Give the first place whose name's total is at least `least`."""
+def _others(tokens, offsets, names, places, starts):
+    others = np.empty(starts[-1], np.int32)
+    for entry in range(len(names)):
+        spot = starts[entry]
+        for place in range(offsets[names[entry]], offsets[names[entry] + 1]):
+            if place != places[entry]:
+                others[spot] = tokens[place]
+                spot += 1
+    return others
+
+
+@kernel
+def _first_reaching(values, low, high, least):
+    """Give the first place from `low` to `high` whose value is at least `least`."""
     while low < high:
         middle = (low + high) // 2
-        if totals[names[middle]] < least:
+        if values[middle] < least:
             low = middle + 1
         else:
             high = middle
@@ -107,41 +125,43 @@ def similarity(
 
 
 @kernel
-def _mark(
-    tokens, weights, other_weights, other_hashes, near_offsets, near_tokens, near, best, alone
-):
+def _mark(tokens, asked, index, neighbours, scratch):
     """Note, for each token near one of a name's, the most that it can give to either side.
 
-    `best` has a row (to the name asked, to the other) for each token of the index. `alone` gets a
-    row for each token of the name: the signature of what is near it, and the most that it gives
-    the other side. Returns (the most that the other side can be met, the greatest ratio of our
-    weight to theirs).
+    `scratch` is (stamps, best, bits, reach): `best` (int32) gets a row (to the name asked, to the
+    other) for each token of the index, `bits` (uint64) one bit. `reach` (int64 [61, 3]) gets a row
+    for each token of the name: the most that it and those after it can give to this name, to the
+    other, and the greatest ratio of our weight to theirs, in millionths.
     """
-    most, ratio = 0, 0.0
-    for place in range(len(tokens)):
+    weights, other_weights = asked[3], index[3]
+    near_offsets, near_tokens, near = neighbours
+    _, best, bits, reach = scratch
+    reach[len(tokens), 0] = reach[len(tokens), 1] = reach[len(tokens), 2] = 0
+    for place in range(len(tokens) - 1, -1, -1):
         weight = weights[tokens[place]]
-        given = 0
-        signature = np.int64(0)
+        mine, given, ratio = 0, 0, reach[place + 1, 2]
         for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
             other = near_tokens[item]
-            theirs = near[item] * other_weights[other]
-            best[other, 0] = max(best[other, 0], near[item] * weight)
+            ours, theirs = near[item] * weight, near[item] * other_weights[other]
+            best[other, 0] = max(best[other, 0], ours)
             best[other, 1] = max(best[other, 1], theirs)
-            given = max(given, theirs)
-            ratio = max(ratio, weight / other_weights[other])
-            signature |= np.int64(1) << np.int64(other_hashes[other] & np.uint64(63))
-        alone[place, 0] = signature
-        alone[place, 1] = given
-        most += given
-    return most, ratio
+            bits[other >> 6] |= np.uint64(1) << np.uint64(other & 63)
+            mine, given = max(mine, ours), max(given, theirs)
+            ratio = max(ratio, weight * 1_000_000 // other_weights[other] + 1)
+        reach[place, 0] = reach[place + 1, 0] + mine
+        reach[place, 1] = reach[place + 1, 1] + given
+        reach[place, 2] = ratio
 
 
 @kernel
-def _unmark(tokens, near_offsets, near_tokens, best):
+def _unmark(tokens, neighbours, scratch):
+    near_offsets, near_tokens, _ = neighbours
+    _, best, bits, _ = scratch
     for place in range(len(tokens)):
         for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
             best[near_tokens[item], 0] = 0
             best[near_tokens[item], 1] = 0
+            bits[near_tokens[item] >> 6] = np.uint64(0)
 
 
 @kernel
@@ -150,9 +170,10 @@ def find_pairs(asked, first, last, index, postings, neighbours, threshold, scrat
 
     `asked` and `index` are (tokens, offsets, totals, weights, hashes); the names of the index stand
     in the order of their totals. `threshold` is in millionths, above 500,000. `scratch` is (stamps
-    int32 [names of the index, all -1], best int64 [its vocabulary, 2, all 0]). Writes (ours,
-    theirs, similarity) into the arrays of `found`. Returns (the next name to ask, pairs written):
-    the former is less than `last` where `found` was too short.
+    int32 [names of the index, all -1], best int32 [its vocabulary, 2, all 0], bits uint64 [one for
+    each of its tokens, all 0], reach int64 [61, 3]). Writes (ours, theirs, similarity) into the
+    arrays of `found`. Returns (the next name to ask, pairs written): the former is less than `last`
+    where `found` was too short.
     """
     count = 0
     for name in range(first, last):
@@ -166,78 +187,69 @@ def find_pairs(asked, first, last, index, postings, neighbours, threshold, scrat
 @kernel
 def _ask(asked, name, index, postings, neighbours, threshold, scratch, found, count):
     """Read the postings near the heaviest tokens of a name; gives the pairs written, or -1."""
-    all_tokens, offsets, totals, weights, _ = asked
-    near_offsets, near_tokens, near = neighbours
-    best = scratch[1]
-    total = totals[name]
-    tokens = all_tokens[offsets[name] : offsets[name + 1]]
-    alone = np.zeros((len(tokens), 2), np.int64)
-    most, ratio = _mark(
-        tokens, weights, index[3], index[4], near_offsets, near_tokens, near, best, alone
-    )
+    totals = index[2]
+    near_offsets, near_tokens, _ = neighbours
+    total = asked[2][name]
+    tokens = asked[0][asked[1][name] : asked[1][name + 1]]
+    _mark(tokens, asked, index, neighbours, scratch)
+    reach = scratch[3]
     least = 2 * threshold - 1_000_000
-    rest = total if most > 0 else 0
     for place in range(len(tokens)):
-        # What is left could not reach the threshold by itself.
-        if count < 0 or rest == 0 or rest * 1_000_000 // total < least:
+        # The share of the other name that what is left of this one needs at least.
+        need = 2 * threshold - reach[place, 0] * 1_000 // total - 1 if total > 0 else 1_000_001
+        if count < 0 or need > 1_000_000:
             break
-        token = tokens[place]
-        rest -= weights[token]
-        others = 0
-        for spot in range(len(tokens)):
-            if spot != place:
-                others |= alone[spot, 0]
-        smallest = np.int64(least * total / (1_000_000 * ratio) * 0.999999)
-        limits = smallest, most * 1_000 // least + 1, others, alone[place, 1]
-        for item in range(near_offsets[token], near_offsets[token + 1]):
+        if reach[place, 0] == reach[place + 1, 0]:
+            continue
+        last = _first_reaching(totals, 0, len(totals), reach[place, 1] * 1_000 // need + 2)
+        first = _first_reaching(totals, 0, last, least * total // reach[place, 2] - 1)
+        for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
             count = _read_posting(
-                asked, name, token, near_tokens[item], limits, index, postings, neighbours,
+                asked, name, near_tokens[item], (first, last), index, postings, neighbours,
                 threshold, scratch, found, count,
             )  # fmt: skip
             if count < 0:
                 break
-    _unmark(tokens, near_offsets, near_tokens, best)
+    _unmark(tokens, neighbours, scratch)
     return count
 
 
 @kernel
 def _read_posting(
-    asked, name, token, near_token, limits, index, postings, neighbours, threshold, scratch, found,
-    count,
-):  # fmt: skip
+    asked, name, near_token, limits, index, postings, neighbours, threshold, scratch, found, count
+):
     """Compare a name with those of one posting; gives the pairs written, or -1 for want of room.
 
-    `limits` are (least total, largest total, signature of what is near the name's other tokens, the
-    most that this token gives to the other side).
+    `limits` are the first name of the index that may reach the threshold, and the one after the
+    last.
     """
     all_tokens, offsets, totals, weights, hashes = asked
-    other_tokens, other_offsets, other_totals, other_weights, other_hashes = index
-    bounds, names, signatures = postings
-    stamps, best = scratch
-    smallest, largest, others, given = limits
-    tokens, total = all_tokens[offsets[name] : offsets[name + 1]], totals[name]
-    need, mine, given = 2 * threshold, 1_000_000 * weights[token], 1_000 * given
+    other_tokens, other_offsets, _, other_weights, other_hashes = index
+    bounds, names, other_totals, starts, others = postings
+    stamps, best, bits, _ = scratch
+    total = totals[name]
+    mine, given = np.int64(best[near_token, 0]), np.int64(best[near_token, 1])
     high = bounds[near_token + 1]
-    low = _first_reaching(names, bounds[near_token], high, other_totals, smallest)
-    for place in range(low, high):
-        other = names[place]
-        other_total = other_totals[other]
-        if other_total > largest:
+    for entry in range(_first_reaching(names, bounds[near_token], high, limits[0]), high):
+        other = names[entry]
+        if other >= limits[1]:
             break
-        bar = need * total * other_total
-        # Nothing but this token is near: most names of a common token end here.
-        if not signatures[other] & others and mine * other_total + given * total < bar:
-            continue
-        if stamps[other] == name:
+        met, other_met = mine, given
+        for place in range(starts[entry], starts[entry + 1]):
+            token = others[place]
+            if bits[token >> 6] >> np.uint64(token & 63) & np.uint64(1):
+                met += best[token, 0]
+                other_met += best[token, 1]
+        other_total = np.int64(other_totals[entry])
+        # Without the floors of the similarity itself, so never less than it.
+        most = 1_000 * (min(met, 1_000 * total) * other_total + other_met * total)
+        if most < 2 * threshold * total * other_total or stamps[other] == name:
             continue
         stamps[other] = name
-        theirs = other_tokens[other_offsets[other] : other_offsets[other + 1]]
-        # Without the floors of the similarity itself, so never less than it.
-        if _most(theirs, best, total, other_total) < bar:
-            continue
         value = similarity(
-            tokens, weights, hashes, total, theirs, other_weights, other_hashes, other_total,
-            neighbours[0], neighbours[1], neighbours[2],
+            all_tokens[offsets[name] : offsets[name + 1]], weights, hashes, total,
+            other_tokens[other_offsets[other] : other_offsets[other + 1]], other_weights,
+            other_hashes, other_total, neighbours[0], neighbours[1], neighbours[2],
         )  # fmt: skip
         if value >= threshold:
             if count == len(found[0]):
@@ -245,13 +257,3 @@ def _read_posting(
             found[0][count], found[1][count], found[2][count] = name, other, value
             count += 1
     return count
-
-
-@kernel
-def _most(tokens, best, total, other_total):
-    """Give the most that a name of the index can reach, times both totals."""
-    met, other_met = 0, 0
-    for place in range(len(tokens)):
-        met += best[tokens[place], 0]
-        other_met += best[tokens[place], 1]
-    return 1_000 * (min(met, 1_000 * total) * other_total + other_met * total)
