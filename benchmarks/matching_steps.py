@@ -26,7 +26,7 @@ from firmwatch.matching.screening import BATCH
 from firmwatch.model import Subject, SubjectKind
 from firmwatch.model.rows import to_row
 
-THRESHOLD = 0.7
+THRESHOLD = 0.3
 CHANGED = 2_000
 ASKED = 1_000
 SEED = 7

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from firmwatch.text.equivalents import equivalent
 from firmwatch.text.frequencies import UNSEEN, information
-from firmwatch.text.kana_keys import kana_key
+from firmwatch.text.kana_keys import kana_keys_of
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
 from firmwatch.text.numerals import number_of
-from firmwatch.text.skeletons import consonants, skeleton
+from firmwatch.text.skeletons import consonants_of, skeletons_of
 
 __all__ = [
     "COMMON_INFORMATION",
@@ -23,7 +24,9 @@ __all__ = [
     "nearness",
     "nearness_of",
     "script_key",
+    "script_keys_of",
     "token_facts",
+    "token_facts_of",
     "typo_similarity",
 ]
 
@@ -70,21 +73,32 @@ class Nearness(NamedTuple):
 @functools.lru_cache(maxsize=1 << 18)
 def token_facts(token: str) -> TokenFacts:
     """Look a token of `text.names` up; a pure function of it and of the tables' versions."""
+    return token_facts_of([token])[0]
+
+
+def token_facts_of(tokens: Sequence[str]) -> list[TokenFacts]:
+    """Look tokens up, as `token_facts` does one."""
+    found = [_canonical(token) for token in tokens]
+    skeletons = skeletons_of([plain for _, plain, _ in found])
+    return [
+        TokenFacts(canonical, _weight(plain), skeleton, mark, not mark and _fallible(canonical))
+        for (canonical, plain, mark), skeleton in zip(found, skeletons, strict=True)
+    ]
+
+
+def _canonical(token: str) -> tuple[str, str, str]:
+    """Give a token's canonical form, that form without the mark of a script, and the mark."""
     plain = unmarked(token)
     mark = token[len(plain) :]
+    if mark:
+        return token, plain, mark
     number = number_of(plain)
-    canonical = token if mark else equivalent(token) if number is None else str(number)
-    if not mark:
-        plain = canonical
-    return TokenFacts(
-        canonical=canonical,
-        weight=_weight(plain),
-        skeleton=skeleton(plain),
-        mark=mark,
-        fallible=not mark
-        and _TYPO_LENGTH_MIN <= len(canonical) <= _TYPO_LENGTH_MAX
-        and canonical.isalpha(),
-    )
+    canonical = equivalent(token) if number is None else str(number)
+    return canonical, canonical, ""
+
+
+def _fallible(canonical: str) -> bool:
+    return _TYPO_LENGTH_MIN <= len(canonical) <= _TYPO_LENGTH_MAX and canonical.isalpha()
 
 
 def _weight(token: str) -> int:
@@ -101,7 +115,13 @@ def _weight(token: str) -> int:
 @functools.lru_cache(maxsize=1 << 16)
 def script_key(token: str, mark: str) -> str:
     """Give the key under which tokens of a marked script and Latin ones meet; "" for none."""
-    return consonants(unmarked(token)) if mark == ABJAD_MARK else kana_key(unmarked(token))
+    return script_keys_of([token], mark)[0]
+
+
+def script_keys_of(tokens: Sequence[str], mark: str) -> list[str]:
+    """Give the `script_key` of each token."""
+    plain = [unmarked(token) for token in tokens]
+    return consonants_of(plain) if mark == ABJAD_MARK else kana_keys_of(plain)
 
 
 _EQUAL = Nearness(1_000, "equal")

@@ -19,7 +19,7 @@ from firmwatch.matching.alignment import (
 )
 from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.matching.facts import MARKED, token_facts
+from firmwatch.matching.facts import MARKED, token_facts_of
 from firmwatch.matching.spelling import hash_span, step_hash, text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
@@ -218,7 +218,7 @@ def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int]]:
     flags = {"": 0, **{mark: place for place, mark in enumerate(MARKED, start=2)}}
     return [
         (facts.canonical, facts.weight, facts.skeleton, facts.fallible + flags[facts.mark])
-        for facts in map(token_facts, texts)
+        for facts in token_facts_of(texts)
     ]
 
 

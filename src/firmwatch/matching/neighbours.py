@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.matching.facts import COMMON_INFORMATION, MARKED, TRANSLITERATION, script_key
+from firmwatch.matching.facts import COMMON_INFORMATION, MARKED, TRANSLITERATION, script_keys_of
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import Vocabulary, hashes_of
 from firmwatch.matching.spelling import one_edit
@@ -115,10 +115,8 @@ def _by_script(asked: Vocabulary, index: KeyedTokens) -> list[tuple[Array, Array
 def _script_keys(vocabulary: Vocabulary, mark: str) -> Array:
     """Hash the keys of all tokens that a marked script shares with others; 0 for none."""
     raw, offsets = vocabulary.text.tobytes(), vocabulary.offsets.tolist()
-    keys = [
-        script_key(raw[start:end].decode("ascii"), mark)
-        for start, end in itertools.pairwise(offsets)
-    ]
+    texts = [raw[start:end].decode("ascii") for start, end in itertools.pairwise(offsets)]
+    keys = script_keys_of(texts, mark)
     return hashes_of(kernels(len(keys)), keys)
 
 

@@ -13,7 +13,7 @@ from firmwatch.model import Comparison, Record, Subject
 
 __all__ = ["ReferenceIndex", "match_parties", "screen_subjects"]
 
-BATCH = 250_000
+BATCH = 1_000_000
 """Subjects that are looked up at a time, so that memory does not grow with the portfolio."""
 
 

@@ -10,8 +10,9 @@ end users prints in both scripts: a distinction that Kana keeps only at times is
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["TABLES", "kana_key"]
+__all__ = ["TABLES", "kana_key", "kana_keys_of"]
 
 KEY_MIN = 2
 """The fewest letters of a key: with 3, one in seven fewer words are found; by measurement."""
@@ -40,17 +41,18 @@ _SPELLINGS = {
     "YU": (("RYU", "RU"),),
 }  # fmt: skip
 # Russian х is フ or ハ, but ク at the end of a word and before N.
-_HARD_KH = re.compile("KH(?=$|N)")
+_HARD_KH = re.compile("KH(?=$|N)", re.MULTILINE)
 # ツ at the end is a T with the plural's S; elsewhere it is also a C (コンツェルン).
-_FINAL_TS = re.compile("TSU?$")
+_FINAL_TS = re.compile("TSU?$", re.MULTILINE)
 # Russian Вл- is ウラ- or ヴラ-.
-_VOCAL_V = re.compile("^V(?=[LR]|UR)")
+_VOCAL_V = re.compile("^V(?=[LR]|UR)", re.MULTILINE)
 # Russian в is フ where it has no voice.
-_VOICELESS_V = re.compile("VU?(?=[KSTPFHCsth]|$)")
+_VOICELESS_V = re.compile("VU?(?=[KSTPFHCsth]|$)", re.MULTILINE)
 # ル is L, R or nothing: R after a vowel is often but a long vowel (センター: centre).
-_LIQUID = re.compile("[LR](?<!^.)(?![AIOY]|E.)")
+_LIQUID = re.compile("[LR](?<!^.)(?![AIOY]|E.)", re.MULTILINE)
 _FRONT_VOWEL = re.compile("[EIY](?=.)")
 # ン before B, P and M is M elsewhere.
+_DOUBLE = re.compile(r"(.)\1+")
 _NASALS = (("MB", "NB"), ("MP", "NP"), ("NM", "M"))
 _VOWELS = "AEIOUWY"
 _ONE_LETTER = str.maketrans("BCDFGHJKLMNPQRSTVZhst", "BKDHGHSKRMNPKRSTBSHST", _VOWELS)
@@ -72,11 +74,25 @@ def kana_key(token: str) -> str:
 
     A key says less than a skeleton: compare a token read from Kana with one that was not.
     """
-    if not token.isalpha():
-        return ""
-    sounds = _by_sound(token)
+    return kana_keys_of([token])[0]
+
+
+def kana_keys_of(tokens: Sequence[str]) -> list[str]:
+    """Give the `kana_key` of each token. They are read together, a line each, for speed."""
+    found = [""] * len(tokens)
+    places = [
+        place for place, token in enumerate(tokens) if token.isascii() and token.isalpha()
+    ]
+    sounds = _by_sound("\n".join([tokens[place] for place in places]))
     letters = _LIQUID.sub("", sounds).translate(_ONE_LETTER)
-    key = _unrepeated(letters)
+    keys = _unrepeated(letters)
+    lines = zip(places, *(part.split("\n") for part in (sounds, letters, keys)), strict=True)
+    for place, sound, letter, key in lines if places else ():
+        found[place] = _kept(sound, letter, key)
+    return found
+
+
+def _kept(sounds: str, letters: str, key: str) -> str:
     if len(key) >= PLURAL_MIN and key[-1] == "S":
         key = key[:-1]
     elif len(key) < KEY_MIN:
@@ -88,30 +104,19 @@ def kana_key(token: str) -> str:
     return key + "I" if len(key) <= MARKED_MAX and _FRONT_VOWEL.search(sounds, 1) else key
 
 
-def _by_sound(token: str) -> str:
+def _by_sound(text: str) -> str:
     """Write each sound as Kana tells it from others."""
-    if "V" in token:
-        token = _VOICELESS_V.sub("h", _VOCAL_V.sub("U", token))
-    if "KH" in token:
-        token = _HARD_KH.sub("K", token).replace("KH", "h")
-    if "TS" in token:
-        token = _FINAL_TS.sub("T", token)
-    for sign, spellings in _SPELLINGS.items():
-        if sign in token:
-            for letters, sound in spellings:
-                if letters in token:
-                    token = token.replace(letters, sound)
-    return token
+    text = _VOICELESS_V.sub("h", _VOCAL_V.sub("U", text))
+    text = _HARD_KH.sub("K", text).replace("KH", "h")
+    text = _FINAL_TS.sub("T", text)
+    for spellings in _SPELLINGS.values():
+        for letters, sound in spellings:
+            text = text.replace(letters, sound)
+    return text
 
 
-def _unrepeated(letters: str) -> str:
+def _unrepeated(text: str) -> str:
     """Write small tsu, and two sounds that Kana does not tell apart, once."""
-    if "M" in letters:
-        for spelling, sound in _NASALS:
-            letters = letters.replace(spelling, sound)
-    key = before = ""
-    for letter in letters:
-        if letter != before:
-            key += letter
-            before = letter
-    return key
+    for spelling, sound in _NASALS:
+        text = text.replace(spelling, sound)
+    return _DOUBLE.sub(r"\1", text)

@@ -9,8 +9,12 @@ measurement (benchmarks/transliteration.py): a rule that joins many established 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["TABLES", "consonants", "skeleton"]
+__all__ = ["TABLES", "consonants", "consonants_of", "skeleton", "skeletons_of"]
+
+# Tokens are read many at a time, a line each: one replacement in a long text is far quicker than
+# many in short ones. So no pattern may take in a line's end, and ^ and $ are those of a line.
 
 LETTERS_MIN = 4
 """Shorter tokens have no skeleton: too many are initials: project's own choice, by measurement."""
@@ -49,11 +53,14 @@ _KOREAN = {
 _UNVOICED = str.maketrans("GDB", "KTP")
 SYLLABLES_MIN = 6
 """The letters of a skeleton from which it is read so: project's own choice, by measurement."""
-_ASPIRATE = re.compile("^CH(?=[LR])")
+_FRENCH = re.compile("^(?=.*J)(?=.*(?:OU|TCH)).*$", re.MULTILINE)
+_ASPIRATE = re.compile("^CH(?=[LR])", re.MULTILINE)
 # C before e, i, y; -ович as Serbian writes it; -ичн-, -очн- by ISO 9 without its marks.
-_SOFT_C = re.compile("CH|C(?=[EIYJ])|(?<=[OE]VI)C$|(?<=[AEIOUY])C(?=N)")
+_SOFT_C = re.compile("CH|C(?=[EIYJ])|(?<=[OE]VI)C$|(?<=[AEIOUY])C(?=N)", re.MULTILINE)
 # J is ж in French and й elsewhere: here by where й does not stand.
-_FRENCH_J = re.compile("(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY])|(?<=[CDF-HK-NP-TVXZs])J(?=E)")
+_FRENCH_J = re.compile(
+    "(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY\n])|(?<=[CDF-HK-NP-TVXZs])J(?=E)"
+)
 _GLIDE = re.compile("(?<![IYJ])[IYJ]++(?=[AEOUaeou])")
 _ONE_LETTER = str.maketrans("abcdefghijklmnopqrstuvwxyzZCQWYJ", "ABCDEFGHIJKLMNOPQRSTUVWXYZSKKVII")
 
@@ -65,13 +72,15 @@ _ABJAD_GROUPS = (
 _ABJAD = str.maketrans("QGCZPV", "KKKSBF", "AEIOUWY")
 # A vowel that begins or ends a word is written in both scripts, if only by its carrier.
 _CARRIERS = {"A": "A", "E": "A", "I": "A", "O": "A", "U": "A", "W": "W", "Y": "Y"}
-_ARTICLE = re.compile("^AL(?=[A-Z]{3})")
+_ARTICLE = re.compile("^AL(?=[A-Z]{3})", re.MULTILINE)
 # Words too short for a key: the article with its spellings, "and", "in".
 _PARTICLES = {"AL": "AL", "EL": "AL", "UL": "AL", "IL": "AL", "W": "WA", "WA": "WA", "FI": "FI"}
 _DOUBLE = re.compile(r"(.)\1+")
+_FINAL_H = re.compile("H$", re.MULTILINE)
 
 TABLES: tuple[object, ...] = (
-    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITH_Z, _OTHERS, _ASPIRATE.pattern,
+    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITH_Z, _OTHERS, _FRENCH.pattern,
+    _ASPIRATE.pattern,
     _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _GREEK, _VOWELS,
     _SYLLABLES.pattern, _KOREAN, _UNVOICED, SYLLABLES_MIN, _ONE_LETTER,
     _ABJAD_GROUPS, _ABJAD, _CARRIERS, _ARTICLE.pattern,
@@ -86,11 +95,31 @@ def skeleton(token: str) -> str:
     `token` is of the letters A to Z and digits. "" for a token with a digit, of fewer than
     `LETTERS_MIN` letters, or of which fewer than `SKELETON_MIN` are left.
     """
-    if len(token) < LETTERS_MIN or not token.isalpha():
-        return ""
-    key = _unrepeated(_unglided(_by_sound(_KOREAN.get(token, token))))
-    if key[-1:] == "H":
-        key = key[:-1]
+    return skeletons_of([token])[0]
+
+
+def skeletons_of(tokens: Sequence[str]) -> list[str]:
+    """Give the `skeleton` of each token."""
+    places = [
+        place
+        for place, token in enumerate(tokens)
+        if len(token) >= LETTERS_MIN and token.isascii() and token.isalpha()
+    ]
+    found = [""] * len(tokens)
+    words = [_KOREAN.get(tokens[place], tokens[place]) for place in places]
+    # German writes CH for a sound of its own.
+    german = [("SCH" in word or "W" in word) and "H" in word for word in words]
+    for is_german in (False, True):
+        chosen = [item for item, flag in enumerate(german) if flag == is_german]
+        if chosen:
+            text = _by_sound("\n".join([words[item] for item in chosen]), is_german)
+            keys = _FINAL_H.sub("", _DOUBLE.sub(r"\1", _unglided(text))).split("\n")
+            for item, key in zip(chosen, keys, strict=True):
+                found[places[item]] = _kept(key, tokens[places[item]])
+    return found
+
+
+def _kept(key: str, token: str) -> str:
     if len(key) >= SYLLABLES_MIN and _SYLLABLES.fullmatch(key):
         return key.translate(_UNVOICED)
     if len(key) >= SKELETON_MIN or (len(key) == SKELETON_MIN - 1 and len(token) > LETTERS_MIN):
@@ -98,49 +127,25 @@ def skeleton(token: str) -> str:
     return ""
 
 
-def _by_sound(token: str) -> str:
+def _by_sound(text: str, german: bool) -> str:
     """Write each consonant that is spelt by several letters as one small letter."""
-    if "J" in token and ("OU" in token or "TCH" in token):  # French
-        token = token.replace("J", "s")
-    if "H" in token:
-        german = "SCH" in token or "W" in token
-        token = _ASPIRATE.sub("h", token)
-        for letters, sound in _WITH_H:
-            if letters in token:
-                token = token.replace(letters, sound)
-        if german:
-            token = token.replace("CH", "h")
-    if "Z" in token:
-        for letters, sound in _WITH_Z:
-            token = token.replace(letters, sound)
-    for letters, sound in _OTHERS:
-        if letters in token:
-            token = token.replace(letters, sound)
-    if "C" in token:
-        token = _SOFT_C.sub("s", token)
-    return _FRENCH_J.sub("s", token) if "J" in token else token
+    text = _FRENCH.sub(lambda line: line[0].replace("J", "s"), text)
+    text = _ASPIRATE.sub("h", text)
+    for letters, sound in _WITH_H:
+        text = text.replace(letters, sound)
+    if german:
+        text = text.replace("CH", "h")
+    for letters, sound in (*_WITH_Z, *_OTHERS):
+        text = text.replace(letters, sound)
+    return _FRENCH_J.sub("s", _SOFT_C.sub("s", text))
 
 
-def _unglided(token: str) -> str:
+def _unglided(text: str) -> str:
     """Leave out what systems write or not before a vowel, and give each sound its letter."""
-    token = _GLIDE.sub("", token).translate(_ONE_LETTER)
-    for letters, sound in _GREEK:
-        if letters in token:
-            token = token.replace(letters, sound)
-    if "E" in token:
-        for letters, sound in _VOWELS:
-            if letters in token:
-                token = token.replace(letters, sound)
-    return token
-
-
-def _unrepeated(token: str) -> str:
-    key = before = ""
-    for letter in token:
-        if letter != before:
-            key += letter
-            before = letter
-    return key
+    text = _GLIDE.sub("", text).translate(_ONE_LETTER)
+    for letters, sound in (*_GREEK, *_VOWELS):
+        text = text.replace(letters, sound)
+    return text
 
 
 def consonants(token: str) -> str:
@@ -149,16 +154,25 @@ def consonants(token: str) -> str:
     `token` is of the letters A to Z and digits. "" for a token with a digit, or with fewer than
     `CONSONANTS_MIN` consonants, but for the article, "and" and "in", which have a key each.
     """
-    if not token.isalpha():
-        return ""
-    token = _ARTICLE.sub("", token)
+    return consonants_of([token])[0]
+
+
+def consonants_of(tokens: Sequence[str]) -> list[str]:
+    """Give the `consonants` of each token."""
+    found = [""] * len(tokens)
+    places = [
+        place for place, token in enumerate(tokens) if token.isascii() and token.isalpha()
+    ]
+    text = _ARTICLE.sub("", "\n".join([tokens[place] for place in places]))
     for letters, sound in _ABJAD_GROUPS:
-        if letters in token:
-            token = token.replace(letters, sound)
-    final = "I" if token[-1] in "IYUOW" else ""
-    if token[-1] == "H":
-        token = token[:-1]
-    key = _DOUBLE.sub(r"\1", token.translate(_ABJAD))
-    if len(key) < CONSONANTS_MIN:
-        return _PARTICLES.get(token, "")
-    return _CARRIERS.get(token[0], "") + key + final
+        text = text.replace(letters, sound)
+    words = _FINAL_H.sub("", text)
+    keys = _DOUBLE.sub(r"\1", words.translate(_ABJAD))
+    lines = zip(places, *(part.split("\n") for part in (text, words, keys)), strict=True)
+    for place, whole, word, key in lines if places else ():
+        if len(key) < CONSONANTS_MIN:
+            found[place] = _PARTICLES.get(word, "")
+        else:
+            final = "I" if whole[-1] in "IYUOW" else ""
+            found[place] = _CARRIERS.get(word[0], "") + key + final
+    return found
