@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from firmwatch.matching.facts import Nearness, TokenFacts, nearness_of, token_facts
+from firmwatch.matching.facts import SLIPS, Nearness, TokenFacts, nearness_of, token_facts
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.names import NameForm
 
@@ -119,7 +119,7 @@ def align(left: NameForm, right: NameForm) -> Alignment:
     if letters > similarity:
         similarity = share_left = share_right = letters
         by = "spacing" if letters == SPACING else "letters"
-        kind = by if by == "spacing" else "one letter differs"
+        kind = by if by == "spacing" else SLIPS[0]
         rows = (_whole(left, right, letters // 1_000, kind, max(total_left, total_right)),)
         weight = min(total_left, total_right) * letters // MILLION
     if similarity < CANDIDATE and (acronyms(left) & short(right) or acronyms(right) & short(left)):

@@ -22,10 +22,11 @@ __all__ = ["may_reach", "name_bound"]
 Array = npt.NDArray[Any]
 
 _ONCE = (
-    "other_script", "respaced", "reordered", "number_differs", "number_missing", "place_differs",
+    "complete", "other_script", "respaced", "reordered", "number_differs", "number_missing",
+    "place_differs",
     "place_missing", "form_agrees", "form_differs",
 )  # fmt: skip
-_TWICE = ("misspelt", "transliterated")
+_TWICE = ("misspelt", "misspelt_common", "misspelt_twice", "transliterated")
 _IN_NATS = ("missing_nats", "differing_nats")
 _ROUNDING = 0.2
 """Pieces of evidence are rounded to a hundredth each: twenty of them by this at most."""

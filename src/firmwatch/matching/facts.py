@@ -19,6 +19,9 @@ from firmwatch.text.skeletons import consonants_of, skeletons_of
 __all__ = [
     "COMMON_INFORMATION",
     "MARKED",
+    "SLIPS",
+    "TWO_EDITS_MAX",
+    "TWO_EDITS_MIN",
     "Nearness",
     "TokenFacts",
     "nearness",
@@ -42,7 +45,12 @@ _TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
 _TYPO_LENGTH_MAX = 64
 """The work of finding a slip grows with the square of the letters; no word has more."""
+TWO_EDITS_MIN, TWO_EDITS_MAX = 8, 24
+"""Letters of the longer word between which two edits may be slips: of shorter words too many are
+as near by chance, and no longer ones stand in names."""
 
+SLIPS = ("one letter differs", "two letters differ")
+"""What one edit and two are called."""
 
 _JOINING = frozenset({"AND", "THE"})
 _JOINING_WEIGHT = 1_500
@@ -53,7 +61,7 @@ class TokenFacts(NamedTuple):
     """A token: its canonical form, what it tells (thousandths of a nat), and its skeleton.
 
     `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
-    `fallible` is true where one letter may be a slip: 4 to 64 letters and no digit.
+    `fallible` is true where a letter may be a slip: 4 to 64 letters and no digit.
     """
 
     canonical: str
@@ -129,16 +137,17 @@ _EQUIVALENT = Nearness(1_000, "equivalent")
 _TRANSLITERATED = Nearness(TRANSLITERATION, "transliteration")
 
 
-def typo_similarity(longer: int) -> int:
-    """Give the similarity of two words of one edit, the longer of which has `longer` letters."""
-    return 1_000 - _TYPO_LOSS // longer
+def typo_similarity(longer: int, edits: int = 1) -> int:
+    """Give the similarity of two words so many edits apart, the longer of `longer` letters."""
+    return 1_000 - _TYPO_LOSS * edits // longer
 
 
 def nearness(left: str, right: str) -> Nearness | None:
     """Say how near two tokens are; None where they are two words. Symmetric.
 
-    One edit is optimal string alignment distance 1, and counts only where at least one of the two
-    is rare, or where a final S makes a plural: GOLD is no slip for GOLF.
+    Edits are counted by optimal string alignment: one in words from 4 letters, two in words from 8.
+    They count only where at least one of the two words is rare, or where a final S makes a plural:
+    GOLD is no slip for GOLF.
     """
     return _EQUAL if left == right else nearness_of(token_facts(left), token_facts(right))
 
@@ -149,9 +158,9 @@ def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
         return _EQUIVALENT
     best: Nearness | None = None
     if ours.fallible and theirs.fallible:
-        length, other = len(ours.canonical), len(theirs.canonical)
-        if -1 <= length - other <= 1 and _one_edit(ours, theirs):
-            best = Nearness(typo_similarity(max(length, other)), "one letter differs")
+        longer = max(len(ours.canonical), len(theirs.canonical))
+        if edits := _edits(ours, theirs, longer):
+            best = Nearness(typo_similarity(longer, edits), SLIPS[edits - 1])
     if ours.skeleton and ours.skeleton == theirs.skeleton:
         best = _TRANSLITERATED if best is None else max(best, _TRANSLITERATED)
     if ours.mark != theirs.mark:
@@ -164,8 +173,14 @@ def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     return best
 
 
-def _one_edit(ours: TokenFacts, theirs: TokenFacts) -> bool:
+def _edits(ours: TokenFacts, theirs: TokenFacts, longer: int) -> int:
+    """Count the edits between two words that differ: 1 or 2, or 0 where they are no slips."""
+    difference = abs(len(ours.canonical) - len(theirs.canonical))
+    most = 2 if TWO_EDITS_MIN <= longer <= TWO_EDITS_MAX else 1
+    if difference > most:
+        return 0
     if max(ours.weight, theirs.weight) < COMMON_INFORMATION:
-        shorter, longer = sorted((ours.canonical, theirs.canonical), key=len)
-        return longer == shorter + "S"
-    return OSA.distance(ours.canonical, theirs.canonical, score_cutoff=1) == 1
+        shorter, other = sorted((ours.canonical, theirs.canonical), key=len)
+        return int(other == shorter + "S")
+    edits = OSA.distance(ours.canonical, theirs.canonical, score_cutoff=most)
+    return edits if edits <= most else 0

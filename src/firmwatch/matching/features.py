@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
+from firmwatch.matching.facts import COMMON_INFORMATION, SLIPS, token_facts
 from firmwatch.matching.party import PartyName
 from firmwatch.text.legal_forms import GENERAL
 from firmwatch.text.names import unmarked
@@ -30,6 +31,7 @@ NAME_FEATURES = (
     "shared_nats",
     "shared_nats_more",
     "equal",
+    "complete",
     "missing_little",
     "missing_much",
     "differing_little",
@@ -37,6 +39,8 @@ NAME_FEATURES = (
     "missing_nats",
     "differing_nats",
     "misspelt",
+    "misspelt_common",
+    "misspelt_twice",
     "transliterated",
     "other_script",
     "respaced",
@@ -90,18 +94,19 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
     missing, differing = ((MILLION - share) / MILLION for share in shares)
     # What both sides lack is a word in place of another; the rest is a word too many.
     missing -= differing
-    kinds = [row.kind for row in alignment.tokens]
+    transliterated = sum(row.kind == "transliteration" for row in alignment.tokens)
     return {
         "shared_nats": min(shared, SHARED_KNEE),
         "shared_nats_more": max(0.0, shared - SHARED_KNEE),
         "equal": float(alignment.similarity == MILLION),
+        "complete": _complete(alignment),
         "missing_little": min(missing, LITTLE),
         "missing_much": max(0.0, missing - LITTLE),
         "differing_little": min(differing, LITTLE),
         "differing_much": max(0.0, differing - LITTLE),
         **(_unmet(alignment.tokens) if alignment.by != "acronym" else {}),
-        "misspelt": _misspelt(alignment, kinds),
-        "transliterated": float(min(2, kinds.count("transliteration"))),
+        **_misspelt(alignment),
+        "transliterated": float(min(2, transliterated)),
         "other_script": float(left.script != right.script),
         "respaced": float(alignment.by == "spacing"),
         "reordered": float(alignment.by == "tokens" and _reordered(left, right, alignment.tokens)),
@@ -118,10 +123,30 @@ def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:
     return {"missing_nats": more - less, "differing_nats": less}
 
 
-def _misspelt(alignment: Alignment, kinds: list[str]) -> float:
-    if alignment.by == "letters":
-        return 1.0
-    return float(min(2, kinds.count("one letter differs"))) if alignment.by == "tokens" else 0.0
+def _complete(alignment: Alignment) -> float:
+    """Whether every word has a counterpart, be it misspelt or romanised in another way."""
+    alone = any(not (row.left and row.right) for row in alignment.tokens)
+    return float(bool(alignment.tokens) and not alone and alignment.by != "acronym")
+
+
+def _misspelt(alignment: Alignment) -> dict[str, float]:
+    """Count misspelt words, two at most of a kind: rare ones, common ones, and by two letters."""
+    if alignment.by not in ("tokens", "letters"):
+        return {}
+    once = [row for row in alignment.tokens if row.kind == SLIPS[0]]
+    common = sum(_is_common(row) for row in once) if alignment.by == "tokens" else 0
+    twice = sum(row.kind == SLIPS[1] for row in alignment.tokens)
+    return {
+        "misspelt": float(min(2, len(once) - common)),
+        "misspelt_common": float(min(2, common)),
+        "misspelt_twice": float(min(2, twice)),
+    }
+
+
+def _is_common(row: Aligned) -> bool:
+    """Whether one of two words is so common that the other is hardly a name of its own."""
+    weights = token_facts(row.left).weight, token_facts(row.right).weight
+    return min(weights) < COMMON_INFORMATION
 
 
 def _initials(left: PartyName, right: PartyName) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from firmwatch.matching.facts import SLIPS
 from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.party import PartyName
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
@@ -14,10 +15,10 @@ __all__ = ["name_evidence", "name_weight", "view_evidence"]
 
 # Which features stand behind each piece of evidence that is shown.
 _PIECES = (
-    ("name", ("shared_nats", "shared_nats_more", "equal", "acronym")),
+    ("name", ("shared_nats", "shared_nats_more", "equal", "complete", "acronym")),
     ("words_missing", ("missing_little", "missing_much", "missing_nats")),
     ("words_differ", ("differing_little", "differing_much", "differing_nats")),
-    ("spelling", ("misspelt",)),
+    ("spelling", ("misspelt", "misspelt_common", "misspelt_twice")),
     ("transliteration", ("transliterated", "other_script")),
     ("spacing", ("respaced",)),
     ("word_order", ("reordered",)),
@@ -92,8 +93,8 @@ def _sides(name: str, view: NameView) -> tuple[str, str]:
         alone = [row for row in rows if not (row.left and row.right)]
         return _text(row.left for row in alone), _text(row.right for row in alone)
     if name in ("spelling", "transliteration"):
-        kind = "one letter differs" if name == "spelling" else "transliteration"
-        pairs = [row for row in rows if row.kind == kind]
+        kinds = SLIPS if name == "spelling" else ("transliteration",)
+        pairs = [row for row in rows if row.kind in kinds]
         if pairs:
             return _text(row.left for row in pairs), _text(row.right for row in pairs)
     if name == "number":
@@ -114,7 +115,7 @@ def _detail(name: str, view: NameView) -> str:
     if name == "words_differ":
         return "other words in their place"
     if name == "spelling":
-        return "one letter differs"
+        return SLIPS["misspelt_twice" in values]
     if name == "transliteration":
         if "other_script" in values:
             return f"{view.left.script} and {view.right.script}, by transliteration"

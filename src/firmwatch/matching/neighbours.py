@@ -10,10 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching.compilation import kernel, kernels
-from firmwatch.matching.facts import COMMON_INFORMATION, MARKED, TRANSLITERATION, script_keys_of
+from firmwatch.matching.facts import (
+    COMMON_INFORMATION,
+    MARKED,
+    TRANSLITERATION,
+    TWO_EDITS_MAX,
+    TWO_EDITS_MIN,
+    script_keys_of,
+)
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import Vocabulary, hashes_of
-from firmwatch.matching.spelling import one_edit
+from firmwatch.matching.spelling import edits_between
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK
 
 __all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours", "variants"]
@@ -21,16 +28,17 @@ __all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours", "variants"
 Array = npt.NDArray[Any]
 Keys = tuple[Array, Array]
 _FALLIBLE = 1
-_LENGTH_MAX = 1_000
+_LETTERS_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedTokens:
-    """A vocabulary, findable by hash, one edit, skeleton and the keys of marked scripts."""
+    """A vocabulary, findable by hash, one edit or two, skeleton and the keys of marked scripts."""
 
     vocabulary: Vocabulary
     by_hash: SortedKeys
     by_variant: SortedKeys
+    by_variant_of_two: SortedKeys
     by_skeleton: SortedKeys
     by_abjad: SortedKeys
     by_kana: SortedKeys
@@ -49,12 +57,15 @@ class Neighbours:
     similarities: Array
 
 
-def variants(text: Array, offsets: Array, wanted: Array, low: int, high: int) -> Keys:
+def variants(
+    text: Array, offsets: Array, wanted: Array, low: int, high: int, edits: int = 1
+) -> Keys:
     """Give the deletion neighbourhoods of the wanted spans of `low` to `high` letters.
 
-    As (keys, owners), not sorted.
+    As (keys, owners), not sorted. With two `edits`, `low` and `high` are of the longer word.
     """
-    make = kernels(len(wanted)).variant_hashes
+    steps = kernels(len(wanted))
+    make = steps.variant_hashes if edits == 1 else steps.variant_hashes_of_two
     starts, ends = offsets[:-1], offsets[1:]
     empty = np.empty(0, np.uint64), np.empty(0, np.int32)
     count = make(text, starts, ends, wanted, low, high, *empty)
@@ -63,14 +74,21 @@ def variants(text: Array, offsets: Array, wanted: Array, low: int, high: int) ->
     return hashes, owners
 
 
+def _slip_keys(words: Vocabulary) -> tuple[Keys, Keys]:
+    """Give the keys that words of one edit share, and those that words of two share."""
+    fallible = words.flags == _FALLIBLE
+    one = variants(words.text, words.offsets, fallible, 1, _LETTERS_MAX)
+    return one, variants(words.text, words.offsets, fallible, TWO_EDITS_MIN, TWO_EDITS_MAX, edits=2)
+
+
 def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
     """Make a vocabulary findable."""
-    fallible = vocabulary.flags == _FALLIBLE
-    found = variants(vocabulary.text, vocabulary.offsets, fallible, 1, _LENGTH_MAX)
+    one, two = _slip_keys(vocabulary)
     return KeyedTokens(
         vocabulary,
         by_hash=sorted_keys(vocabulary.hashes),
-        by_variant=sorted_keys(*found),
+        by_variant=sorted_keys(*one),
+        by_variant_of_two=sorted_keys(*two),
         by_skeleton=sorted_keys(vocabulary.skeletons),
         by_abjad=sorted_keys(_script_keys(vocabulary, ABJAD_MARK)),
         by_kana=sorted_keys(_script_keys(vocabulary, KANA_MARK)),
@@ -87,14 +105,13 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     ours, theirs = _by_key(asked.skeletons, index.by_skeleton)
     parts.append((ours, theirs, np.full(len(ours), TRANSLITERATION)))
     parts += _by_script(asked, index)
-    fallible = asked.flags == _FALLIBLE
-    found = variants(asked.text, asked.offsets, fallible, 1, _LENGTH_MAX)
-    ours, theirs = join(*found, index.by_variant)
-    near = kernels(len(asked.hashes)).typo_similarities(
-        asked.text, asked.offsets, asked.weights, other.text, other.offsets, other.weights,
-        ours, theirs, COMMON_INFORMATION,
-    )  # fmt: skip
-    parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))
+    for edits, found in enumerate(_slip_keys(asked), start=1):
+        ours, theirs = join(*found, index.by_variant if edits == 1 else index.by_variant_of_two)
+        near = kernels(len(asked.hashes)).typo_similarities(
+            asked.text, asked.offsets, asked.weights, other.text, other.offsets, other.weights,
+            ours, theirs, COMMON_INFORMATION, edits,
+        )  # fmt: skip
+        parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))
     return _best(len(asked.hashes), parts)
 
 
@@ -139,23 +156,26 @@ def _best(count: int, parts: list[tuple[Array, Array, Array]]) -> Neighbours:
 
 @kernel
 def typo_similarities(
-    left, left_offsets, left_weights, right, right_offsets, right_weights, ours, theirs, common
-):
-    """Give the similarity per mille of each pair of tokens; 0 where they are not one slip apart."""
+    left, left_offsets, left_weights, right, right_offsets, right_weights, ours, theirs, common,
+    edits,
+):  # fmt: skip
+    """Give the similarity per mille of each pair of tokens; 0 where they are not `edits` apart."""
     found = np.zeros(len(ours), np.int64)
     for item in range(len(ours)):
         one, two = ours[item], theirs[item]
         start, end = left_offsets[one], left_offsets[one + 1]
         begin, stop = right_offsets[two], right_offsets[two + 1]
         longer = max(end - start, stop - begin)
-        if not one_edit(left, start, end, right, begin, stop):
+        if edits == 2 and longer < 8:
             continue
         if max(left_weights[one], right_weights[two]) < common:
             last = left[end - 1] if end - start > stop - begin else right[stop - 1]
-            plural = end - start != stop - begin and last == 83
-            if not plural or not _begins(left, start, right, begin, longer - 1):
+            plural = abs(end - start - stop + begin) == 1 and last == 83
+            if edits == 2 or not plural or not _begins(left, start, right, begin, longer - 1):
                 continue
-        found[item] = 1_000 - 700 // longer
+        elif edits_between(left, start, end, right, begin, stop, edits) != edits:
+            continue
+        found[item] = 1_000 - 700 * edits // longer
     return found
 
 

@@ -15,11 +15,13 @@ from firmwatch.matching.compilation import kernel, kernel_as
 __all__ = [
     "HASH_SEED",
     "cut_names",
+    "edits_between",
     "hash_span",
     "one_edit",
     "text_hash",
     "utf8_hash",
     "variant_hashes",
+    "variant_hashes_of_two",
 ]
 
 HASH_SEED = 14695981039346656037
@@ -93,6 +95,50 @@ def one_edit(left, start, end, right, begin, stop):
 
 
 @kernel
+def edits_between(left, start, end, right, begin, stop, most):
+    """Count the edits between two spans, 0 to `most` (1 or 2); `most` + 1 where there are more.
+
+    Optimal string alignment distance: as `one_edit` has it, and edits do not overlap.
+    """
+    if abs(end - start - stop + begin) > most:
+        return most + 1
+    while start < end and begin < stop and left[start] == right[begin]:
+        start += 1
+        begin += 1
+    while start < end and begin < stop and left[end - 1] == right[stop - 1]:
+        end -= 1
+        stop -= 1
+    if end - start == 0 or stop - begin == 0:
+        return max(end - start, stop - begin)
+    if most == 1:
+        return 1 if one_edit(left, start, end, right, begin, stop) else 2
+    # One of four edits comes first; what is left after it has one more at the most.
+    if one_edit(left, start, end, right, begin, stop):
+        return 1
+    found = (
+        _within_one(left, start + 1, end, right, begin + 1, stop)
+        or _within_one(left, start + 1, end, right, begin, stop)
+        or _within_one(left, start, end, right, begin + 1, stop)
+    )
+    if not found and end - start > 1 and stop - begin > 1:
+        swapped = left[start] == right[begin + 1] and left[start + 1] == right[begin]
+        found = swapped and _within_one(left, start + 2, end, right, begin + 2, stop)
+    return 2 if found else 3
+
+
+@kernel
+def _within_one(left, start, end, right, begin, stop):
+    """Whether two spans are equal or one edit apart."""
+    if end - start == stop - begin:
+        place = 0
+        while place < end - start and left[start + place] == right[begin + place]:
+            place += 1
+        if place == end - start:
+            return True
+    return one_edit(left, start, end, right, begin, stop)
+
+
+@kernel
 def variant_hashes(buffer, starts, ends, wanted, low, high, hashes, owners):
     """Hash each wanted span of `low` to `high` bytes, and what is left without each byte.
 
@@ -111,6 +157,40 @@ def variant_hashes(buffer, starts, ends, wanted, low, high, hashes, owners):
                 hashes[count + 1 + place - start] = hash_span(buffer, start, end, place)
                 owners[count + 1 + place - start] = item
         count += 1 + end - start
+    return count
+
+
+@kernel
+def variant_hashes_of_two(buffer, starts, ends, wanted, low, high, hashes, owners):
+    """Hash each wanted span, and what is left without one byte and without two.
+
+    For spans that may be two edits from one of `low` to `high` bytes; what is left has `low` - 2
+    bytes at least. Returns how many were written; with `hashes` of length 0 it only counts.
+    """
+    count = 0
+    for item in range(len(starts)):
+        start, end = starts[item], ends[item]
+        length = end - start
+        if not wanted[item] or not low - 2 <= length <= high:
+            continue
+        if len(hashes) > 0:
+            owners[count] = item
+            hashes[count] = hash_span(buffer, start, end, -1)
+        count += 1
+        for first in range(start, end if length >= low - 1 else start):
+            if len(hashes) > 0:
+                owners[count] = item
+                hashes[count] = hash_span(buffer, start, end, first)
+            count += 1
+            for second in range(first + 1, end if length >= low else first + 1):
+                if len(hashes) > 0:
+                    owners[count] = item
+                    value = np.uint64(hash_span(buffer, start, first, -1))
+                    for place in range(first + 1, end):
+                        if place != second:
+                            value = step_hash(value, buffer[place])
+                    hashes[count] = value
+                count += 1
     return count
 
 

@@ -80,9 +80,7 @@ def kana_key(token: str) -> str:
 def kana_keys_of(tokens: Sequence[str]) -> list[str]:
     """Give the `kana_key` of each token. They are read together, a line each, for speed."""
     found = [""] * len(tokens)
-    places = [
-        place for place, token in enumerate(tokens) if token.isascii() and token.isalpha()
-    ]
+    places = [place for place, token in enumerate(tokens) if token.isascii() and token.isalpha()]
     sounds = _by_sound("\n".join([tokens[place] for place in places]))
     letters = _LIQUID.sub("", sounds).translate(_ONE_LETTER)
     keys = _unrepeated(letters)

@@ -58,9 +58,7 @@ _ASPIRATE = re.compile("^CH(?=[LR])", re.MULTILINE)
 # C before e, i, y; -ович as Serbian writes it; -ичн-, -очн- by ISO 9 without its marks.
 _SOFT_C = re.compile("CH|C(?=[EIYJ])|(?<=[OE]VI)C$|(?<=[AEIOUY])C(?=N)", re.MULTILINE)
 # J is ж in French and й elsewhere: here by where й does not stand.
-_FRENCH_J = re.compile(
-    "(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY\n])|(?<=[CDF-HK-NP-TVXZs])J(?=E)"
-)
+_FRENCH_J = re.compile("(?<=I)J(?=[B-DF-HK-NP-TV-Z])|J(?=I[^JY\n])|(?<=[CDF-HK-NP-TVXZs])J(?=E)")
 _GLIDE = re.compile("(?<![IYJ])[IYJ]++(?=[AEOUaeou])")
 _ONE_LETTER = str.maketrans("abcdefghijklmnopqrstuvwxyzZCQWYJ", "ABCDEFGHIJKLMNOPQRSTUVWXYZSKKVII")
 
@@ -160,9 +158,7 @@ def consonants(token: str) -> str:
 def consonants_of(tokens: Sequence[str]) -> list[str]:
     """Give the `consonants` of each token."""
     found = [""] * len(tokens)
-    places = [
-        place for place, token in enumerate(tokens) if token.isascii() and token.isalpha()
-    ]
+    places = [place for place, token in enumerate(tokens) if token.isascii() and token.isalpha()]
     text = _ARTICLE.sub("", "\n".join([tokens[place] for place in places]))
     for letters, sound in _ABJAD_GROUPS:
         text = text.replace(letters, sound)
