@@ -52,13 +52,17 @@ SMALL_WORDS = frozenset("OF FOR DE DEL DES DU DI DA DER LA LE LOS EL ET I Y E IN
 
 
 class Aligned(NamedTuple):
-    """A token of each side, or of one alone; `weight` is the heavier one's, in 1/1000 nat."""
+    """A token of each side, or of one alone.
+
+    `weight` is the heavier one's, `lighter` the other's, in thousandths of a nat.
+    """
 
     left: str
     right: str
     similarity: int
     kind: str
     weight: int
+    lighter: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +124,14 @@ def align(left: NameForm, right: NameForm) -> Alignment:
         similarity = share_left = share_right = letters
         by = "spacing" if letters == SPACING else "letters"
         kind = by if by == "spacing" else SLIPS[0]
-        rows = (_whole(left, right, letters // 1_000, kind, max(total_left, total_right)),)
+        telling = min(ours[0].weight, theirs[0].weight)
+        whole = " ".join(left.core), " ".join(right.core), letters // 1_000, kind
+        rows = (Aligned(*whole, max(total_left, total_right), telling),)
         weight = min(total_left, total_right) * letters // MILLION
     if similarity < CANDIDATE and (acronyms(left) & short(right) or acronyms(right) & short(left)):
         similarity, by, weight = ACRONYM, "acronym", 0
         share_left = share_right = MILLION
     return Alignment(similarity, share_left, share_right, weight, rows, by)
-
-
-def _whole(left: NameForm, right: NameForm, similarity: int, kind: str, weight: int) -> Aligned:
-    return Aligned(" ".join(left.core), " ".join(right.core), similarity, kind, weight)
 
 
 def letters_similarity(left: str, right: str) -> int:
@@ -200,7 +202,12 @@ def _rows(
     pairs: list[tuple[int, int, Nearness]],
 ) -> tuple[Aligned, ...]:
     rows = [
-        Aligned(ours[i][2], theirs[j][2], near.similarity, near.kind, max(ours[i][0], theirs[j][0]))
+        Aligned(
+            ours[i].token,
+            theirs[j].token,
+            *near,
+            *sorted((ours[i].weight, theirs[j].weight), reverse=True),
+        )
         for i, j, near in pairs
     ]
     met_left, met_right = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}

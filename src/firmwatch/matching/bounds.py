@@ -16,6 +16,7 @@ from firmwatch.matching.alignment import CANDIDATE, MILLION, SPACING
 from firmwatch.matching.features import LITTLE, SHARED_KNEE, UNMET_MAX
 from firmwatch.matching.party_table import KINDS, NO_COUNTRY, SEVERAL_COUNTRIES, PartyTable
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
+from firmwatch.text.frequencies import UNSEEN
 
 __all__ = ["may_reach", "name_bound"]
 
@@ -26,7 +27,7 @@ _ONCE = (
     "place_differs",
     "place_missing", "form_agrees", "form_differs",
 )  # fmt: skip
-_TWICE = ("misspelt", "misspelt_common", "misspelt_twice", "transliterated")
+_TWICE = ("misspelt", "misspelt_common", "misspelt_more", "transliterated")
 _IN_NATS = ("missing_nats", "differing_nats")
 _ROUNDING = 0.2
 """Pieces of evidence are rounded to a hundredth each: twenty of them by this at most."""
@@ -61,6 +62,7 @@ def name_bound(similarities: Array, nats: Array) -> Array:
     lost = (MILLION - similarities) / MILLION
     shared = np.minimum(nats, SHARED_KNEE) * NAME_WEIGHTS["shared_nats"]
     shared += np.clip(nats - SHARED_KNEE, 0, 21) * NAME_WEIGHTS["shared_nats_more"]
+    shared += np.minimum(nats, UNSEEN / 1_000) * NAME_WEIGHTS["telling_nats"]
     best = np.full(len(lost), -np.inf)
     # Where the loss is split between words missing and words differing does no harm but at knees.
     for differing in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -14,10 +14,13 @@ from firmwatch.text.frequencies import UNSEEN, information
 from firmwatch.text.kana_keys import kana_keys_of
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
 from firmwatch.text.numerals import number_of
-from firmwatch.text.skeletons import consonants_of, skeletons_of
+from firmwatch.text.places import country_word
+from firmwatch.text.skeletons import consonants_of, frame, skeletons_of
 
 __all__ = [
     "COMMON_INFORMATION",
+    "COUNTRY",
+    "FRAME",
     "MARKED",
     "SLIPS",
     "TWO_EDITS_MAX",
@@ -38,6 +41,10 @@ COMMON_INFORMATION = 8_000
 
 TRANSLITERATION = 960
 """Similarity per mille of spellings that differ by the romanisation system only."""
+FRAME = 880
+"""Similarity per mille of words that differ in their vowels."""
+COUNTRY = 900
+"""Similarity per mille of words for one country: its name and adjectives in several languages."""
 MARKED = {ABJAD_MARK: 920, KANA_MARK: 940}
 """Similarity per mille of tokens that meet under `script_key`, by the mark of the one that has it:
 consonants agree, where the vowels are not written or not the same."""
@@ -61,7 +68,8 @@ class TokenFacts(NamedTuple):
     """A token: its canonical form, what it tells (thousandths of a nat), and its skeleton.
 
     `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
-    `fallible` is true where a letter may be a slip: 4 to 64 letters and no digit.
+    `fallible` is true where a letter may be a slip: 4 to 64 letters and no digit. `frame` is the
+    skeleton without its vowels, `country` the code of the country that the word names.
     """
 
     canonical: str
@@ -69,6 +77,8 @@ class TokenFacts(NamedTuple):
     skeleton: str
     mark: str
     fallible: bool
+    frame: str
+    country: str
 
 
 class Nearness(NamedTuple):
@@ -89,7 +99,15 @@ def token_facts_of(tokens: Sequence[str]) -> list[TokenFacts]:
     found = [_canonical(token) for token in tokens]
     skeletons = skeletons_of([plain for _, plain, _ in found])
     return [
-        TokenFacts(canonical, _weight(plain), skeleton, mark, not mark and _fallible(canonical))
+        TokenFacts(
+            canonical,
+            _weight(plain),
+            skeleton,
+            mark,
+            not mark and _fallible(canonical),
+            frame(skeleton),
+            country_word(plain),
+        )
         for (canonical, plain, mark), skeleton in zip(found, skeletons, strict=True)
     ]
 
@@ -135,6 +153,8 @@ def script_keys_of(tokens: Sequence[str], mark: str) -> list[str]:
 _EQUAL = Nearness(1_000, "equal")
 _EQUIVALENT = Nearness(1_000, "equivalent")
 _TRANSLITERATED = Nearness(TRANSLITERATION, "transliteration")
+_SAME_COUNTRY = Nearness(COUNTRY, "the same country")
+_VOWELS_DIFFER = Nearness(FRAME, "vowels differ")
 
 
 def typo_similarity(longer: int, edits: int = 1) -> int:
@@ -156,21 +176,32 @@ def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     """Say how near two tokens that are not spelt alike are, by their facts."""
     if ours.canonical == theirs.canonical:
         return _EQUIVALENT
-    best: Nearness | None = None
-    if ours.fallible and theirs.fallible:
-        longer = max(len(ours.canonical), len(theirs.canonical))
-        if edits := _edits(ours, theirs, longer):
-            best = Nearness(typo_similarity(longer, edits), SLIPS[edits - 1])
-    if ours.skeleton and ours.skeleton == theirs.skeleton:
-        best = _TRANSLITERATED if best is None else max(best, _TRANSLITERATED)
+    found = list(_alike(ours, theirs))
     if ours.mark != theirs.mark:
         for mark, similarity in MARKED.items():
             if mark in (ours.mark, theirs.mark):
                 key = script_key(ours.canonical, mark)
                 if key and key == script_key(theirs.canonical, mark):
-                    found = Nearness(similarity, "transliteration")
-                    best = found if best is None else max(best, found)
-    return best
+                    found.append(Nearness(similarity, "transliteration"))
+    return max(found, default=None)
+
+
+def _alike(ours: TokenFacts, theirs: TokenFacts) -> Iterator[Nearness]:
+    """Give every way in which two tokens are near by their letters, or by what they name."""
+    if ours.fallible and theirs.fallible:
+        longer = max(len(ours.canonical), len(theirs.canonical))
+        if edits := _edits(ours, theirs, longer):
+            yield Nearness(typo_similarity(longer, edits), SLIPS[edits - 1])
+    if ours.skeleton and ours.skeleton == theirs.skeleton:
+        yield _TRANSLITERATED
+    elif ours.frame and ours.frame == theirs.frame and _rare(ours, theirs):
+        yield _VOWELS_DIFFER
+    if ours.country and ours.country == theirs.country:
+        yield _SAME_COUNTRY
+
+
+def _rare(ours: TokenFacts, theirs: TokenFacts) -> bool:
+    return max(ours.weight, theirs.weight) >= COMMON_INFORMATION
 
 
 def _edits(ours: TokenFacts, theirs: TokenFacts, longer: int) -> int:
@@ -179,7 +210,7 @@ def _edits(ours: TokenFacts, theirs: TokenFacts, longer: int) -> int:
     most = 2 if TWO_EDITS_MIN <= longer <= TWO_EDITS_MAX else 1
     if difference > most:
         return 0
-    if max(ours.weight, theirs.weight) < COMMON_INFORMATION:
+    if not _rare(ours, theirs):
         shorter, other = sorted((ours.canonical, theirs.canonical), key=len)
         return int(other == shorter + "S")
     edits = OSA.distance(ours.canonical, theirs.canonical, score_cutoff=most)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
-from firmwatch.matching.facts import COMMON_INFORMATION, SLIPS, token_facts
+from firmwatch.matching.facts import COMMON_INFORMATION, SLIPS
 from firmwatch.matching.party import PartyName
 from firmwatch.text.legal_forms import GENERAL
 from firmwatch.text.names import unmarked
@@ -30,6 +30,7 @@ __all__ = [
 NAME_FEATURES = (
     "shared_nats",
     "shared_nats_more",
+    "telling_nats",
     "equal",
     "complete",
     "missing_little",
@@ -40,7 +41,7 @@ NAME_FEATURES = (
     "differing_nats",
     "misspelt",
     "misspelt_common",
-    "misspelt_twice",
+    "misspelt_more",
     "transliterated",
     "other_script",
     "respaced",
@@ -59,6 +60,7 @@ SHARED_KNEE = 9.0
 SHARED_MAX = 30.0
 LITTLE = 0.15
 UNMET_MAX = 15.0
+_MORE_THAN_A_SLIP = (SLIPS[1], "vowels differ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
     return {
         "shared_nats": min(shared, SHARED_KNEE),
         "shared_nats_more": max(0.0, shared - SHARED_KNEE),
+        "telling_nats": max((row.lighter for row in alignment.tokens), default=0) / 1_000,
         "equal": float(alignment.similarity == MILLION),
         "complete": _complete(alignment),
         "missing_little": min(missing, LITTLE),
@@ -130,23 +133,18 @@ def _complete(alignment: Alignment) -> float:
 
 
 def _misspelt(alignment: Alignment) -> dict[str, float]:
-    """Count misspelt words, two at most of a kind: rare ones, common ones, and by two letters."""
+    """Count misspelt words, two at most of a kind: rare ones, common ones, and by more letters."""
     if alignment.by not in ("tokens", "letters"):
         return {}
     once = [row for row in alignment.tokens if row.kind == SLIPS[0]]
-    common = sum(_is_common(row) for row in once) if alignment.by == "tokens" else 0
-    twice = sum(row.kind == SLIPS[1] for row in alignment.tokens)
+    # Of two words the one of which is common the other is hardly a name of its own.
+    common = sum(row.lighter < COMMON_INFORMATION for row in once)
+    more = sum(row.kind in _MORE_THAN_A_SLIP for row in alignment.tokens)
     return {
         "misspelt": float(min(2, len(once) - common)),
         "misspelt_common": float(min(2, common)),
-        "misspelt_twice": float(min(2, twice)),
+        "misspelt_more": float(min(2, more)),
     }
-
-
-def _is_common(row: Aligned) -> bool:
-    """Whether one of two words is so common that the other is hardly a name of its own."""
-    weights = token_facts(row.left).weight, token_facts(row.right).weight
-    return min(weights) < COMMON_INFORMATION
 
 
 def _initials(left: PartyName, right: PartyName) -> float:

@@ -15,10 +15,10 @@ __all__ = ["name_evidence", "name_weight", "view_evidence"]
 
 # Which features stand behind each piece of evidence that is shown.
 _PIECES = (
-    ("name", ("shared_nats", "shared_nats_more", "equal", "complete", "acronym")),
+    ("name", ("shared_nats", "shared_nats_more", "telling_nats", "equal", "complete", "acronym")),
     ("words_missing", ("missing_little", "missing_much", "missing_nats")),
     ("words_differ", ("differing_little", "differing_much", "differing_nats")),
-    ("spelling", ("misspelt", "misspelt_common", "misspelt_twice")),
+    ("spelling", ("misspelt", "misspelt_common", "misspelt_more")),
     ("transliteration", ("transliterated", "other_script")),
     ("spacing", ("respaced",)),
     ("word_order", ("reordered",)),
@@ -115,7 +115,7 @@ def _detail(name: str, view: NameView) -> str:
     if name == "words_differ":
         return "other words in their place"
     if name == "spelling":
-        return SLIPS["misspelt_twice" in values]
+        return SLIPS["misspelt_more" in values]
     if name == "transliteration":
         if "other_script" in values:
             return f"{view.left.script} and {view.right.script}, by transliteration"

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.engine import map_partitions
+from firmwatch.matching import name_arrays as name_arrays  # registers its kernels
 from firmwatch.matching.alignment import (
     ACRONYM_LENGTH_MAX,
     ACRONYM_LENGTH_MIN,
@@ -18,9 +19,9 @@ from firmwatch.matching.alignment import (
     TOKENS_MAX,
 )
 from firmwatch.matching.alignment import initials as initials_of
-from firmwatch.matching.compilation import kernel, kernels
+from firmwatch.matching.compilation import kernels
 from firmwatch.matching.facts import MARKED, token_facts_of
-from firmwatch.matching.spelling import hash_span, step_hash, text_hash
+from firmwatch.matching.spelling import text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
 from firmwatch.text.names import MAX_CHARACTERS, name_forms
@@ -37,14 +38,16 @@ _CHUNK = 40_000
 class Vocabulary:
     """The distinct canonical tokens of some names, as arrays of one entry each.
 
-    `hashes` and `skeletons` are uint64 (0: none), `weights` int64 in thousandths of a nat, `flags`
-    int8 (1 fallible, from 2 on the places of `facts.MARKED`); `text` (uint8) has the letters
-    between `offsets`.
+    `hashes`, `skeletons`, `frames` and `countries` are uint64 (0: none), `weights` int64 in
+    thousandths of a nat, `flags` int8 (1 fallible, from 2 on the places of `facts.MARKED`); `text`
+    (uint8) has the letters between `offsets`.
     """
 
     hashes: Array
     weights: Array
     skeletons: Array
+    frames: Array
+    countries: Array
     flags: Array
     text: Array
     offsets: Array
@@ -206,6 +209,8 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
         hashes=steps.hash_spans(text, offsets[:-1], offsets[1:]),
         weights=np.array([row[1] for row in kept], np.int64),
         skeletons=hashes_of(steps, [row[2] for row in kept]),
+        frames=hashes_of(steps, [row[4] for row in kept]),
+        countries=hashes_of(steps, [row[5] for row in kept]),
         flags=np.array(flags, np.int8),
         text=text,
         offsets=offsets,
@@ -213,11 +218,18 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     return vocabulary, canonical
 
 
-def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int]]:
-    """Give (canonical form, weight, skeleton, flags) of tokens, in a plain form."""
+def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int, str, str]]:
+    """Give (canonical form, weight, skeleton, flags, frame, country) of tokens, in a plain form."""
     flags = {"": 0, **{mark: place for place, mark in enumerate(MARKED, start=2)}}
     return [
-        (facts.canonical, facts.weight, facts.skeleton, facts.fallible + flags[facts.mark])
+        (
+            facts.canonical,
+            facts.weight,
+            facts.skeleton,
+            facts.fallible + flags[facts.mark],
+            facts.frame,
+            facts.country,
+        )
         for facts in token_facts_of(texts)
     ]
 
@@ -233,91 +245,4 @@ def hashes_of(steps: Any, texts: Sequence[str]) -> Array:
     text, offsets = _run_together(texts)
     found: Array = steps.hash_spans(text, offsets[:-1], offsets[1:])
     found[np.diff(offsets) == 0] = 0
-    return found
-
-
-@kernel
-def hash_spans(buffer, starts, ends):
-    """Hash many spans."""
-    found = np.empty(len(starts), np.uint64)
-    for item in range(len(starts)):
-        found[item] = hash_span(buffer, starts[item], ends[item], -1)
-    return found
-
-
-@kernel
-def order_tokens(bounds, tokens, weights, hashes, most):
-    """Sort each name's tokens, heaviest first, equal ones by hash; keep `most`, and add them up."""
-    offsets = np.zeros(len(bounds), np.int64)
-    totals = np.zeros(len(bounds) - 1, np.int64)
-    kept = np.empty(len(tokens), np.int32)
-    count = 0
-    for name in range(len(bounds) - 1):
-        start = count
-        for place in range(bounds[name], bounds[name + 1]):
-            token = tokens[place]
-            spot = count
-            while spot > start and _heavier(token, kept[spot - 1], weights, hashes):
-                kept[spot] = kept[spot - 1]
-                spot -= 1
-            kept[spot] = token
-            count = min(count + 1, start + most)
-        for place in range(start, count):
-            totals[name] += weights[kept[place]]
-        offsets[name + 1] = count
-    return kept[:count].copy(), offsets, totals
-
-
-@kernel
-def _heavier(token, other, weights, hashes):
-    if weights[token] != weights[other]:
-        return weights[token] > weights[other]
-    return hashes[token] < hashes[other]
-
-
-@kernel
-def join_letters(buffer, starts, ends, bounds):
-    """Run the tokens of each name together, without the marks of scripts."""
-    total = 0
-    for item in range(len(starts)):
-        total += ends[item] - starts[item]
-    letters = np.empty(total, np.uint8)
-    offsets = np.zeros(len(bounds), np.int64)
-    count = 0
-    for name in range(len(bounds) - 1):
-        for item in range(bounds[name], bounds[name + 1]):
-            for place in range(starts[item], ends[item]):
-                if buffer[place] != 39 and buffer[place] != 96:
-                    letters[count] = buffer[place]
-                    count += 1
-        offsets[name + 1] = count
-    return letters[:count].copy(), offsets
-
-
-@kernel
-def hash_initials(buffer, starts, bounds, hashes, small, least):
-    """Hash the first letters of each name's tokens but the `small` ones; 0 where they are few."""
-    found = np.zeros(len(bounds) - 1, np.uint64)
-    for name in range(len(bounds) - 1):
-        value = np.uint64(14695981039346656037)
-        count = 0
-        for item in range(bounds[name], bounds[name + 1]):
-            spot = np.searchsorted(small, hashes[item])
-            if spot < len(small) and small[spot] == hashes[item]:
-                continue
-            value = step_hash(value, buffer[starts[item]])
-            count += 1
-        if count >= least:
-            found[name] = value
-    return found
-
-
-@kernel
-def all_letters(letters, offsets):
-    """Say of each span whether it has letters only."""
-    found = np.ones(len(offsets) - 1, np.bool_)
-    for name in range(len(offsets) - 1):
-        for place in range(offsets[name], offsets[name + 1]):
-            if letters[place] < 65:
-                found[name] = False
     return found

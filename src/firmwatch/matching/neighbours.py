@@ -12,6 +12,8 @@ import numpy.typing as npt
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.facts import (
     COMMON_INFORMATION,
+    COUNTRY,
+    FRAME,
     MARKED,
     TRANSLITERATION,
     TWO_EDITS_MAX,
@@ -33,13 +35,15 @@ _LETTERS_MAX = 64
 
 @dataclass(frozen=True, slots=True)
 class KeyedTokens:
-    """A vocabulary, findable by hash, one edit or two, skeleton and the keys of marked scripts."""
+    """A vocabulary, findable by everything that makes two of its tokens near."""
 
     vocabulary: Vocabulary
     by_hash: SortedKeys
     by_variant: SortedKeys
     by_variant_of_two: SortedKeys
     by_skeleton: SortedKeys
+    by_frame: SortedKeys
+    by_country: SortedKeys
     by_abjad: SortedKeys
     by_kana: SortedKeys
 
@@ -90,6 +94,8 @@ def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
         by_variant=sorted_keys(*one),
         by_variant_of_two=sorted_keys(*two),
         by_skeleton=sorted_keys(vocabulary.skeletons),
+        by_frame=sorted_keys(vocabulary.frames),
+        by_country=sorted_keys(vocabulary.countries),
         by_abjad=sorted_keys(_script_keys(vocabulary, ABJAD_MARK)),
         by_kana=sorted_keys(_script_keys(vocabulary, KANA_MARK)),
     )
@@ -104,6 +110,11 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     parts.append((ours, theirs, np.full(len(ours), 1_000)))
     ours, theirs = _by_key(asked.skeletons, index.by_skeleton)
     parts.append((ours, theirs, np.full(len(ours), TRANSLITERATION)))
+    ours, theirs = _by_key(asked.frames, index.by_frame)
+    rare = np.maximum(asked.weights[ours], other.weights[theirs]) >= COMMON_INFORMATION
+    parts.append((ours[rare], theirs[rare], np.full(int(rare.sum()), FRAME)))
+    ours, theirs = _by_key(asked.countries, index.by_country)
+    parts.append((ours, theirs, np.full(len(ours), COUNTRY)))
     parts += _by_script(asked, index)
     for edits, found in enumerate(_slip_keys(asked), start=1):
         ours, theirs = join(*found, index.by_variant if edits == 1 else index.by_variant_of_two)

@@ -17,6 +17,7 @@ __all__ = ["LEARNT_FEATURES", "SIGNS", "Example", "example_of", "learn"]
 SIGNS = {
     "shared_nats": 1,
     "shared_nats_more": 1,
+    "telling_nats": 1,
     "equal": 1,
     "complete": 1,
     "missing_little": -1,
@@ -27,7 +28,7 @@ SIGNS = {
     "differing_nats": -1,
     "misspelt": -1,
     "misspelt_common": -1,
-    "misspelt_twice": -1,
+    "misspelt_more": -1,
     "transliterated": -1,
     "other_script": -1,
     "respaced": -1,

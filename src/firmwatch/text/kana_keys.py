@@ -59,7 +59,7 @@ _ONE_LETTER = str.maketrans("BCDFGHJKLMNPQRSTVZhst", "BKDHGHSKRMNPKRSTBSHST", _V
 
 TABLES: tuple[object, ...] = (
     KEY_MIN, MARKED_MAX, PLURAL_MIN, _SPELLINGS, _NASALS, _HARD_KH.pattern, _FINAL_TS.pattern,
-    _VOCAL_V.pattern, _VOICELESS_V.pattern, _LIQUID.pattern, _FRONT_VOWEL.pattern,
+    _VOCAL_V.pattern, _VOICELESS_V.pattern, _LIQUID.pattern, _FRONT_VOWEL.pattern, _DOUBLE.pattern,
     _VOWELS, _ONE_LETTER,
 )  # fmt: skip
 """Everything that a key depends on."""

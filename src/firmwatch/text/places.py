@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from firmwatch.text._place_table import PLACES
 
-__all__ = ["TABLES", "places_conflict", "places_of"]
+__all__ = ["TABLES", "country_word", "places_conflict", "places_of"]
 
 TABLES = (PLACES,)
 """Everything that the places depend on, for the version of a matcher."""
@@ -39,6 +39,16 @@ def places_of(tokens: Sequence[str]) -> frozenset[str]:
                 end = index + length
                 break
     return frozenset(found)
+
+
+def country_word(token: str) -> str:
+    """Give the code of the one country whose name or adjective a token is; "" for all others.
+
+    "IRAQ", "IRAKIEN" and "IRAQI" are all of IQ; "KOREAN" is of two. Words of two letters are none:
+    most stand for something else.
+    """
+    ids = _table()[1].get(token, ())
+    return ids[0] if len(ids) == 1 and len(ids[0]) == 2 < len(token) else ""
 
 
 def places_conflict(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["TABLES", "consonants", "consonants_of", "skeleton", "skeletons_of"]
+__all__ = ["TABLES", "consonants", "consonants_of", "frame", "skeleton", "skeletons_of"]
 
 # Tokens are read many at a time, a line each: one replacement in a long text is far quicker than
 # many in short ones. So no pattern may take in a line's end, and ^ and $ are those of a line.
@@ -22,6 +22,9 @@ SKELETON_MIN = 4
 """Shorter skeletons join too many words, but that one letter less will do for a longer token."""
 CONSONANTS_MIN = 2
 """The fewest consonants that tell a word: with 3, one in five fewer Arabic words are found."""
+
+FRAME_CONSONANTS_MIN = 4
+"""Words of fewer consonants share theirs with too many others: EXPORT has five, MARINE three."""
 
 # Letters that spell one sound, in the order of reading. Small letters are read no further.
 # What one system writes for one of ч, ш, щ, ж, ц, another writes for the next of them: all are S.
@@ -74,12 +77,13 @@ _ARTICLE = re.compile("^AL(?=[A-Z]{3})", re.MULTILINE)
 # Words too short for a key: the article with its spellings, "and", "in".
 _PARTICLES = {"AL": "AL", "EL": "AL", "UL": "AL", "IL": "AL", "W": "WA", "WA": "WA", "FI": "FI"}
 _DOUBLE = re.compile(r"(.)\1+")
+_VOWEL_RUN = re.compile("[AEIOU]+")
 _FINAL_H = re.compile("H$", re.MULTILINE)
 
 TABLES: tuple[object, ...] = (
-    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, _WITH_H, _WITH_Z, _OTHERS, _FRENCH.pattern,
-    _ASPIRATE.pattern,
-    _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _GREEK, _VOWELS,
+    LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, FRAME_CONSONANTS_MIN, _WITH_H, _WITH_Z,
+    _OTHERS, _FRENCH.pattern, _ASPIRATE.pattern, _DOUBLE.pattern, _VOWEL_RUN.pattern,
+    _FINAL_H.pattern, _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _GREEK, _VOWELS,
     _SYLLABLES.pattern, _KOREAN, _UNVOICED, SYLLABLES_MIN, _ONE_LETTER,
     _ABJAD_GROUPS, _ABJAD, _CARRIERS, _ARTICLE.pattern,
     _PARTICLES,
@@ -144,6 +148,16 @@ def _unglided(text: str) -> str:
     for letters, sound in (*_GREEK, *_VOWELS):
         text = text.replace(letters, sound)
     return text
+
+
+def frame(key: str) -> str:
+    """Give a skeleton with all of its vowels alike: HEZBOLLAH and HIZBULLA have one frame.
+
+    "" for fewer consonants than `FRAME_CONSONANTS_MIN`.
+    """
+    found = _VOWEL_RUN.sub("A", key)
+    consonant_count = len(found) - found.count("A")
+    return found if consonant_count >= FRAME_CONSONANTS_MIN else ""
 
 
 def consonants(token: str) -> str:
