@@ -24,7 +24,7 @@ from firmwatch.matching.facts import MARKED, token_facts_of
 from firmwatch.matching.spelling import text_hash
 from firmwatch.matching.stripping import form_tables
 from firmwatch.text.legal_forms import SPELLINGS
-from firmwatch.text.names import MAX_CHARACTERS, name_forms
+from firmwatch.text.names import MAX_CHARACTERS, has_readings, name_forms
 
 __all__ = ["NameTable", "Vocabulary", "hashes_of", "read_names"]
 
@@ -146,12 +146,12 @@ def _words(
 
 
 def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array, Array]:
-    """Read names of other letters than ASCII here and now, by every reading.
+    """Read names that have several readings here and now, by each of them.
 
     Gives for each row a text, whether it is core tokens already (bool), the name that it is of,
     and for the former the hash of its initials.
     """
-    odd = [place for place, name in enumerate(names) if not name.isascii()]
+    odd = [place for place, name in enumerate(names) if has_readings(name)]
     chunks = [odd[start : start + _CHUNK] for start in range(0, len(odd), _CHUNK)]
     given = ([names[place] for place in chunk] for chunk in chunks)
     found = (row for part in map_partitions(_readings, given) for row in part)

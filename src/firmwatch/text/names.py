@@ -17,6 +17,7 @@ __all__ = [
     "KANA_MARK",
     "MARKS",
     "NameForm",
+    "has_readings",
     "name_form",
     "name_forms",
     "name_key",
@@ -77,6 +78,9 @@ _SEPARATORS = {
     for code in range(128)
 }
 _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
+_ACRONYM = re.compile(r"\(([A-Z][A-Z.\- ]{1,10})\)")
+ACRONYM_MIN = 3
+"""Letters of an acronym in brackets that is read over; two are too often a country's code."""
 _ABJAD_LETTER = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _KANA_RUN = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
 _ABJADS = frozenset({"Arab", "Hebr"})
@@ -130,13 +134,38 @@ def name_form(name: str) -> NameForm:
 
 
 def name_forms(name: str) -> tuple[NameForm, ...]:
-    """Take a name apart by every reading of its script, the first one first."""
+    """Take a name apart by every reading, the first one first.
+
+    Other scripts may have several; a name that ends in its own acronym ("State Oil Company (SOC)")
+    is also read without it, since the letters tell nothing that the words do not.
+    """
     first = name_form(name)
-    if name.isascii():
-        return (first,)
-    text = _with_latin_forms(name[:MAX_CHARACTERS])
-    others = [_form(name, _tokens(reading)) for reading in other_readings(text)]
-    return (first, *(form for form in others if form.core != first.core))
+    found = {first.core: first}
+    if has_readings(name):
+        text = _with_latin_forms(name[:MAX_CHARACTERS])
+        readings = [_tokens(reading) for reading in other_readings(text)]
+        if short := _without_acronym(name[:MAX_CHARACTERS]):
+            readings += [list(form.tokens) for form in name_forms(short)]
+        for tokens in readings:
+            form = _form(name, tokens)
+            found.setdefault(form.core, form)
+    return tuple(found.values())
+
+
+def has_readings(name: str) -> bool:
+    """Whether a name may have more readings than one."""
+    return not name.isascii() or ("(" in name and _ACRONYM.search(name) is not None)
+
+
+def _without_acronym(name: str) -> str:
+    """Give a name without the acronym of its words that stands in brackets; "" if none does."""
+    found = _ACRONYM.search(name)
+    if found is None:
+        return ""
+    rest = f"{name[: found.start()]} {name[found.end() :]}"
+    initials = iter(word[0] for word in rest.upper().replace("-", " ").split())
+    letters = re.sub("[^A-Z]", "", found[1])
+    return rest if len(letters) >= ACRONYM_MIN and all(x in initials for x in letters) else ""
 
 
 def _form(name: str, tokens: list[str]) -> NameForm:
