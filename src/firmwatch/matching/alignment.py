@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from firmwatch.matching.facts import SLIPS, Nearness, TokenFacts, nearness_of, token_facts
+from firmwatch.matching.facts import LETTER, SLIPS, Nearness, TokenFacts, nearness_of, token_facts
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.names import NameForm
 
@@ -30,8 +30,6 @@ __all__ = [
     "Alignment",
     "align",
 ]
-
-_EQUAL = Nearness(1_000, "equal")
 
 MILLION = 1_000_000
 CANDIDATE = 700_000
@@ -54,7 +52,8 @@ SMALL_WORDS = frozenset("OF FOR DE DEL DES DU DI DA DER LA LE LOS EL ET I Y E IN
 class Aligned(NamedTuple):
     """A token of each side, or of one alone.
 
-    `weight` is the heavier one's, `lighter` the other's, in thousandths of a nat.
+    `weight` is the heavier one's, in thousandths of a nat; `telling` is what they have in common
+    tells: the lighter one's, and no more than the letters that agree can.
     """
 
     left: str
@@ -62,7 +61,7 @@ class Aligned(NamedTuple):
     similarity: int
     kind: str
     weight: int
-    lighter: int = 0
+    telling: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,10 @@ def _chosen(
     for i, one in enumerate(ours):
         gain_left = one.weight * total_right
         for j, other in enumerate(theirs):
-            near = _EQUAL if one.token == other.token else nearness_of(one.facts, other.facts)
+            if one.token == other.token:
+                near: Nearness | None = Nearness(1_000, "equal", len(one.token))
+            else:
+                near = nearness_of(one.facts, other.facts)
             if near is not None:
                 gain = near.similarity * (gain_left + other.weight * total_left)
                 found.append((-gain, one.hash ^ other.hash, i, j, near))
@@ -205,8 +207,10 @@ def _rows(
         Aligned(
             ours[i].token,
             theirs[j].token,
-            *near,
-            *sorted((ours[i].weight, theirs[j].weight), reverse=True),
+            near.similarity,
+            near.kind,
+            max(ours[i].weight, theirs[j].weight),
+            min(ours[i].weight, theirs[j].weight, LETTER * near.letters),
         )
         for i, j, near in pairs
     ]

@@ -21,6 +21,7 @@ __all__ = [
     "COMMON_INFORMATION",
     "COUNTRY",
     "FRAME",
+    "LETTER",
     "MARKED",
     "SLIPS",
     "TWO_EDITS_MAX",
@@ -59,6 +60,11 @@ as near by chance, and no longer ones stand in names."""
 SLIPS = ("one letter differs", "two letters differ")
 """What one edit and two are called."""
 
+LETTER, DIGIT = 2_900, 2_300
+"""The most that a letter or a digit tells, in thousandths of a nat: the entropy of single letters
+of English (C. Shannon, "Prediction and entropy of printed English", 1951: 4.14 bits), and ln 10.
+Three letters that no register has are borne by many all the same."""
+
 _JOINING = frozenset({"AND", "THE"})
 _JOINING_WEIGHT = 1_500
 _UMLAUT = re.compile("([AOU])E")
@@ -82,10 +88,14 @@ class TokenFacts(NamedTuple):
 
 
 class Nearness(NamedTuple):
-    """How near two tokens are, per mille, and by what: `kind` is a word for people."""
+    """How near two tokens are, per mille, and by what: `kind` is a word for people.
+
+    `letters` is how many of their letters agree: what is in common tells no more than those.
+    """
 
     similarity: int
     kind: str
+    letters: int
 
 
 @functools.lru_cache(maxsize=1 << 18)
@@ -131,11 +141,16 @@ def _weight(token: str) -> int:
     """Give what a token tells; a spelling with an umlaut's E tells what the one without it does."""
     if token in _JOINING:
         return _JOINING_WEIGHT
-    weight = information(token)
+    weight = min(information(token), _most_told(token))
     if weight < UNSEEN or not token.isalpha():
         return weight
     plain = _UMLAUT.sub(r"\1", token)
     return weight if plain == token else min(weight, information(plain))
+
+
+def _most_told(token: str) -> int:
+    """Give the most that so many letters or digits can tell, however rare they are together."""
+    return len(token) * (DIGIT if token.isdigit() else LETTER)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -150,13 +165,6 @@ def script_keys_of(tokens: Sequence[str], mark: str) -> list[str]:
     return consonants_of(plain) if mark == ABJAD_MARK else kana_keys_of(plain)
 
 
-_EQUAL = Nearness(1_000, "equal")
-_EQUIVALENT = Nearness(1_000, "equivalent")
-_TRANSLITERATED = Nearness(TRANSLITERATION, "transliteration")
-_SAME_COUNTRY = Nearness(COUNTRY, "the same country")
-_VOWELS_DIFFER = Nearness(FRAME, "vowels differ")
-
-
 def typo_similarity(longer: int, edits: int = 1) -> int:
     """Give the similarity of two words so many edits apart, the longer of `longer` letters."""
     return 1_000 - _TYPO_LOSS * edits // longer
@@ -169,20 +177,22 @@ def nearness(left: str, right: str) -> Nearness | None:
     They count only where at least one of the two words is rare, or where a final S makes a plural:
     GOLD is no slip for GOLF.
     """
-    return _EQUAL if left == right else nearness_of(token_facts(left), token_facts(right))
+    if left == right:
+        return Nearness(1_000, "equal", len(left))
+    return nearness_of(token_facts(left), token_facts(right))
 
 
 def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     """Say how near two tokens that are not spelt alike are, by their facts."""
     if ours.canonical == theirs.canonical:
-        return _EQUIVALENT
+        return Nearness(1_000, "equivalent", len(ours.canonical))
     found = list(_alike(ours, theirs))
     if ours.mark != theirs.mark:
         for mark, similarity in MARKED.items():
             if mark in (ours.mark, theirs.mark):
                 key = script_key(ours.canonical, mark)
                 if key and key == script_key(theirs.canonical, mark):
-                    found.append(Nearness(similarity, "transliteration"))
+                    found.append(Nearness(similarity, "transliteration", len(key)))
     return max(found, default=None)
 
 
@@ -191,13 +201,13 @@ def _alike(ours: TokenFacts, theirs: TokenFacts) -> Iterator[Nearness]:
     if ours.fallible and theirs.fallible:
         longer = max(len(ours.canonical), len(theirs.canonical))
         if edits := _edits(ours, theirs, longer):
-            yield Nearness(typo_similarity(longer, edits), SLIPS[edits - 1])
+            yield Nearness(typo_similarity(longer, edits), SLIPS[edits - 1], longer - edits)
     if ours.skeleton and ours.skeleton == theirs.skeleton:
-        yield _TRANSLITERATED
+        yield Nearness(TRANSLITERATION, "transliteration", len(ours.skeleton))
     elif ours.frame and ours.frame == theirs.frame and _rare(ours, theirs):
-        yield _VOWELS_DIFFER
+        yield Nearness(FRAME, "vowels differ", len(ours.frame))
     if ours.country and ours.country == theirs.country:
-        yield _SAME_COUNTRY
+        yield Nearness(COUNTRY, "the same country", len(ours.canonical))
 
 
 def _rare(ours: TokenFacts, theirs: TokenFacts) -> bool:

@@ -100,7 +100,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
     return {
         "shared_nats": min(shared, SHARED_KNEE),
         "shared_nats_more": max(0.0, shared - SHARED_KNEE),
-        "telling_nats": max((row.lighter for row in alignment.tokens), default=0) / 1_000,
+        "telling_nats": max((row.telling for row in alignment.tokens), default=0) / 1_000,
         "equal": float(alignment.similarity == MILLION),
         "complete": _complete(alignment),
         "missing_little": min(missing, LITTLE),
@@ -138,7 +138,7 @@ def _misspelt(alignment: Alignment) -> dict[str, float]:
         return {}
     once = [row for row in alignment.tokens if row.kind == SLIPS[0]]
     # Of two words the one of which is common the other is hardly a name of its own.
-    common = sum(row.lighter < COMMON_INFORMATION for row in once)
+    common = sum(row.telling < COMMON_INFORMATION for row in once)
     more = sum(row.kind in _MORE_THAN_A_SLIP for row in alignment.tokens)
     return {
         "misspelt": float(min(2, len(once) - common)),
