@@ -16,6 +16,16 @@ WORDS = (
     *("Quillon", "QX", "QVD", "B", "A.", "A.B.C.", "O'Vostrik", "O’Vostrik", "Müller", "Öl"),
     *("Bank", "Banks", "Banque", "General", "Trading", "Intl", "International", "of", "The", "and"),
     *("1", "7", "Seven", "II", "2nd", "Berlin", "Moscow", "North", "South", "Germany", "France"),
+    *(
+        "Vastryka",
+        "Vostrikadelmar",
+        "Vostrekadalmar",
+        "Internatonal",
+        "Internatnal",
+        "Construktion",
+    ),
+    *("Irak", "Iraqi", "Germn", "Company", "Compny", "Joint", "Stock", "Limitd", "Corporation"),
+    *("(VDM)", "(B. Q.)", "(VOSTRIKA)", "Vlastnyk", "Volostnik"),
     *("Ltd", "L.L.C.", "AG", "S.A.", "S A", "GmbH & Co. KG", "d.o.o.", "ООО", "Sp. z o.o."),
     *(
         "Восток",
@@ -41,7 +51,11 @@ def names(draw: st.DrawFn) -> str:
     text = draw(st.sampled_from(_GLUE)).join(words)
     if text and not draw(st.integers(0, 3)):
         place = draw(st.integers(0, len(text) - 1))
-        text = text[:place] + draw(st.sampled_from(["", "x", text[place] * 2])) + text[place + 1 :]
+        text = (
+            text[:place]
+            + draw(st.sampled_from(["", "x", " ", text[place] * 2]))
+            + text[place + 1 :]
+        )
     return text
 
 

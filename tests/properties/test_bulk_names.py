@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from firmwatch.matching import compilation, name_index
 from firmwatch.matching.alignment import CANDIDATE, SPACING, align, initials, short, weighed
 from firmwatch.matching.arrays import to_arrays
-from firmwatch.matching.facts import MARKED, nearness, token_facts
+from firmwatch.matching.facts import nearness, token_facts
 from firmwatch.matching.name_index import NamePairs, make_index
-from firmwatch.matching.name_table import NameTable, read_names
+from firmwatch.matching.name_table import FALLIBLE, SEEN, NameTable, bag_of, read_names
 from firmwatch.matching.neighbours import keyed_tokens, neighbours
 from firmwatch.matching.spelling import HASH_SEED, text_hash
-from firmwatch.text.names import ABJAD_MARK, NameForm, name_forms
+from firmwatch.text.names import ABJAD_MARK, KANA_MARK, NameForm, name_forms
 from tests.properties.names import ANY_NAMES, WORDS, kernels_as
 
 TABLES = st.lists(ANY_NAMES, max_size=25)
@@ -61,6 +61,8 @@ def rows_of(table: NameTable) -> list[tuple[object, ...]]:
                 int(table.letter_hashes[row]),
                 table.initials[row].tolist(),
                 int(table.acronyms[row]),
+                int(table.runs[row]),
+                int(table.bags[row]),
             )
         )
     return found
@@ -78,6 +80,8 @@ def row_of(place: int, form: NameForm) -> tuple[object, ...]:
         hashed(form.letters),
         [hashed(initials(form.tokens)), hashed(initials(form.core))],
         hashed("".join(short(form))),
+        hashed(form.run),
+        hashed(bag_of(form.tokens)),
     )
 
 
@@ -111,8 +115,11 @@ def test_the_vocabulary_is_what_is_known_of_each_token(names: list[str]) -> None
         assert int(words.hashes[place]) == text_hash(text)
         assert int(words.weights[place]) == facts.weight > 0
         assert int(words.skeletons[place]) == hashed(facts.skeleton)
-        flags = ["", "fallible", *MARKED]
-        assert flags[int(words.flags[place])] == (facts.mark or "fallible" * facts.fallible)
+        assert int(words.frames[place]) == hashed(facts.frame)
+        assert int(words.countries[place]) == hashed(facts.country)
+        marks = {"": 0, ABJAD_MARK: 2, KANA_MARK: 4}
+        flags = facts.fallible * FALLIBLE + facts.seen * SEEN + marks[facts.mark]
+        assert int(words.flags[place]) == flags
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -233,7 +240,7 @@ def test_every_field_of_a_row_is_compared() -> None:
     fields = {field.name for field in dataclasses.fields(NameTable)}
     assert fields == {
         *("sources", "vocabulary", "tokens", "offsets", "totals", "letters", "letter_offsets"),
-        *("letter_hashes", "initials", "acronyms"),
+        *("letter_hashes", "initials", "acronyms", "runs", "bags"),
     }
 
 

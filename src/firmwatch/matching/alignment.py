@@ -68,7 +68,7 @@ class Aligned(NamedTuple):
 class Alignment:
     """`similarity`, `left_share` and `right_share` in millionths, `weight` in thousandths of a nat.
 
-    `tokens` has every token of both names once. `by` is "tokens", "spacing", "letters" or
+    `tokens` has every token of both names once. `by` is "tokens", "order", "spacing", "letters" or
     "acronym": what gave the similarity. `weight` is the aligned information, the smaller of both
     sides'.
     """
@@ -118,19 +118,33 @@ def align(left: NameForm, right: NameForm) -> Alignment:
     similarity, by = (share_left + share_right) // 2, "tokens"
     rows = _rows(ours, theirs, pairs)
     weight = min(met_left, met_right) // 1_000
-    letters = letters_similarity(left.letters, right.letters)
-    if letters > similarity:
-        similarity = share_left = share_right = letters
-        by = "spacing" if letters == SPACING else "letters"
-        kind = by if by == "spacing" else SLIPS[0]
+    whole, way = whole_similarity(left, right)
+    if whole > similarity:
+        similarity = share_left = share_right = whole
+        by = way
+        kind = {"order": "equal", "spacing": "spacing", "letters": SLIPS[0]}[way]
+        sides = " ".join(left.core), " ".join(right.core)
         telling = min(ours[0].weight, theirs[0].weight)
-        whole = " ".join(left.core), " ".join(right.core), letters // 1_000, kind
-        rows = (Aligned(*whole, max(total_left, total_right), telling),)
-        weight = min(total_left, total_right) * letters // MILLION
+        rows = (Aligned(*sides, whole // 1_000, kind, max(total_left, total_right), telling),)
+        weight = min(total_left, total_right) * whole // MILLION
     if similarity < CANDIDATE and (acronyms(left) & short(right) or acronyms(right) & short(left)):
         similarity, by, weight = ACRONYM, "acronym", 0
         share_left = share_right = MILLION
     return Alignment(similarity, share_left, share_right, weight, rows, by)
+
+
+def whole_similarity(left: NameForm, right: NameForm) -> tuple[int, str]:
+    """Compare two names as wholes, legal forms and all: the similarity, and by what it is.
+
+    The same words in another order may have their legal form torn apart, and a space left out may
+    glue it to the name.
+    """
+    if len(left.tokens) == len(right.tokens) and sorted(left.tokens) == sorted(right.tokens):
+        return MILLION, "order"
+    if left.run == right.run:
+        return SPACING, "spacing"
+    letters = letters_similarity(left.letters, right.letters)
+    return letters, "spacing" if letters == SPACING else "letters"
 
 
 def letters_similarity(left: str, right: str) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from firmwatch.text.equivalents import equivalent
-from firmwatch.text.frequencies import UNSEEN, information
+from firmwatch.text.frequencies import UNSEEN, information, is_seen
 from firmwatch.text.kana_keys import kana_keys_of
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
 from firmwatch.text.numerals import number_of
@@ -75,7 +75,8 @@ class TokenFacts(NamedTuple):
 
     `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
     `fallible` is true where a letter may be a slip: 4 to 64 letters and no digit. `frame` is the
-    skeleton without its vowels, `country` the code of the country that the word names.
+    skeleton without its vowels, `country` the code of the country that the word names. `seen` says
+    that registers know the word, so that it is hardly a slip for another.
     """
 
     canonical: str
@@ -85,6 +86,7 @@ class TokenFacts(NamedTuple):
     fallible: bool
     frame: str
     country: str
+    seen: bool
 
 
 class Nearness(NamedTuple):
@@ -117,6 +119,7 @@ def token_facts_of(tokens: Sequence[str]) -> list[TokenFacts]:
             not mark and _fallible(canonical),
             frame(skeleton),
             country_word(plain),
+            is_seen(plain),
         )
         for (canonical, plain, mark), skeleton in zip(found, skeletons, strict=True)
     ]
@@ -174,8 +177,8 @@ def nearness(left: str, right: str) -> Nearness | None:
     """Say how near two tokens are; None where they are two words. Symmetric.
 
     Edits are counted by optimal string alignment: one in words from 4 letters, two in words from 8.
-    They count only where at least one of the two words is rare, or where a final S makes a plural:
-    GOLD is no slip for GOLF.
+    They count only where one of the two words is rare or unknown, or where a final S makes a
+    plural: GOLD is no slip for GOLF.
     """
     if left == right:
         return Nearness(1_000, "equal", len(left))
@@ -211,7 +214,9 @@ def _alike(ours: TokenFacts, theirs: TokenFacts) -> Iterator[Nearness]:
 
 
 def _rare(ours: TokenFacts, theirs: TokenFacts) -> bool:
-    return max(ours.weight, theirs.weight) >= COMMON_INFORMATION
+    """Whether one of two words may be a slip for the other: both are common words otherwise."""
+    known = ours.seen and theirs.seen
+    return not known or max(ours.weight, theirs.weight) >= COMMON_INFORMATION
 
 
 def _edits(ours: TokenFacts, theirs: TokenFacts, longer: int) -> int:

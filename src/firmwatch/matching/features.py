@@ -112,7 +112,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
         "transliterated": float(min(2, transliterated)),
         "other_script": float(left.script != right.script),
         "respaced": float(alignment.by == "spacing"),
-        "reordered": float(alignment.by == "tokens" and _reordered(left, right, alignment.tokens)),
+        "reordered": float(_reordered(left, right, alignment)),
         "acronym": _initials(left, right) if alignment.by == "acronym" else 0.0,
         **_kinds_of_difference(left, right),
     }
@@ -168,9 +168,11 @@ def _kinds_of_difference(left: PartyName, right: PartyName) -> dict[str, float]:
     }
 
 
-def _reordered(left: PartyName, right: PartyName, tokens: tuple[Aligned, ...]) -> bool:
+def _reordered(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     """Whether the aligned words stand in another order."""
-    pairs = [(row.left, row.right) for row in tokens if row.left and row.right]
+    if alignment.by != "tokens":
+        return alignment.by == "order"
+    pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
     ours = sorted(pairs, key=lambda pair: left.form.core.index(pair[0]))
     theirs = sorted(pairs, key=lambda pair: right.form.core.index(pair[1]))
     return ours != theirs

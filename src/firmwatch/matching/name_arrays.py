@@ -7,7 +7,14 @@ import numpy as np
 from firmwatch.matching.compilation import kernel
 from firmwatch.matching.spelling import hash_span, step_hash
 
-__all__ = ["all_letters", "hash_initials", "hash_spans", "join_letters", "order_tokens"]
+__all__ = [
+    "all_letters",
+    "hash_bags",
+    "hash_initials",
+    "hash_spans",
+    "join_letters",
+    "order_tokens",
+]
 
 
 @kernel
@@ -83,6 +90,23 @@ def hash_initials(buffer, starts, bounds, hashes, small, least):
             count += 1
         if count >= least:
             found[name] = value
+    return found
+
+
+@kernel
+def hash_bags(buffer, starts, ends, bounds, hashes):
+    """Hash each name's tokens in the order of their hashes, a space after each; 0 for none."""
+    found = np.zeros(len(bounds) - 1, np.uint64)
+    for name in range(len(bounds) - 1):
+        low, high = bounds[name], bounds[name + 1]
+        if low == high:
+            continue
+        value = np.uint64(14695981039346656037)
+        for item in np.argsort(hashes[low:high]):
+            for place in range(starts[low + item], ends[low + item]):
+                value = step_hash(value, buffer[place])
+            value = step_hash(value, 32)
+        found[name] = value
     return found
 
 

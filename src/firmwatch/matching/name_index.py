@@ -13,7 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching import search as search  # registers its kernels
-from firmwatch.matching.alignment import CANDIDATE, LETTERS_MAX, LETTERS_MIN, SPACING, TOKENS_MAX
+from firmwatch.matching.alignment import (
+    CANDIDATE,
+    LETTERS_MAX,
+    LETTERS_MIN,
+    MILLION,
+    SPACING,
+    TOKENS_MAX,
+)
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import NameTable
@@ -65,6 +72,8 @@ class NameIndex:
     words: KeyedTokens
     postings: Postings
     by_letters: SortedKeys
+    by_run: SortedKeys
+    by_bag: SortedKeys
     by_variant: SortedKeys
     by_initials: SortedKeys
     by_acronym: SortedKeys
@@ -76,7 +85,10 @@ class NameIndex:
         not depend on `workers`, the number of threads (by default one for each core).
         """
         parts = list(self._by_tokens(asked, threshold, workers))
-        parts += [self._by_spacing(asked)] if threshold <= SPACING else []
+        parts += [_equal(asked.bags, self.by_bag, MILLION)]
+        if threshold <= SPACING:
+            parts += [_equal(asked.runs, self.by_run, SPACING)]
+            parts += [_equal(asked.letter_hashes, self.by_letters, SPACING)]
         parts += [self._by_letter(asked, threshold)]
         parts += [part for part in self._by_acronyms(asked) if threshold <= CANDIDATE]
         ours, theirs, values = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -132,11 +144,6 @@ class NameIndex:
                 room = max(room, 2 * len(self.table) if done == start else room)
             start = done
 
-    def _by_spacing(self, asked: NameTable) -> tuple[Array, Array, Array]:
-        named = np.flatnonzero(asked.letter_hashes).astype(np.int32)
-        ours, theirs = join(asked.letter_hashes[named], named, self.by_letters)
-        return ours, theirs, np.full(len(ours), SPACING, np.int32)
-
     def _by_acronyms(self, asked: NameTable) -> Iterator[tuple[Array, Array, Array]]:
         """Give names and the initials of others; in `align` they count where nothing else does."""
         short = np.flatnonzero(asked.acronyms).astype(np.int32)
@@ -160,6 +167,13 @@ class NameIndex:
         return ours[near], theirs[near], values[near]
 
 
+def _equal(keys: Array, index: SortedKeys, similarity: int) -> tuple[Array, Array, Array]:
+    """Give the pairs of names that have a key in common."""
+    named = np.flatnonzero(keys).astype(np.int32)
+    ours, theirs = join(keys[named], named, index)
+    return ours, theirs, np.full(len(ours), similarity, np.int32)
+
+
 def make_index(table: NameTable) -> NameIndex:
     """Make a table of names findable."""
     names = np.argsort(table.totals, kind="stable").astype(np.int32)
@@ -176,6 +190,8 @@ def make_index(table: NameTable) -> NameIndex:
         keyed_tokens(words),
         Postings(*postings),
         sorted_keys(table.letter_hashes),
+        sorted_keys(table.runs),
+        sorted_keys(table.bags),
         sorted_keys(*found),
         _by_initials(table.initials),
         sorted_keys(table.acronyms),
@@ -204,6 +220,8 @@ def _reordered(table: NameTable, order: Array) -> NameTable:
         table.letter_hashes[order],
         table.initials[order],
         table.acronyms[order],
+        table.runs[order],
+        table.bags[order],
     )
 
 

@@ -22,13 +22,16 @@ from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernels
 from firmwatch.matching.facts import MARKED, token_facts_of
 from firmwatch.matching.spelling import text_hash
-from firmwatch.matching.stripping import form_tables
+from firmwatch.matching.stripping import form_tables, with_form_words
 from firmwatch.text.legal_forms import SPELLINGS
 from firmwatch.text.names import MAX_CHARACTERS, has_readings, name_forms
 
-__all__ = ["NameTable", "Vocabulary", "hashes_of", "read_names"]
+__all__ = ["FALLIBLE", "SEEN", "NameTable", "Vocabulary", "bag_of", "hashes_of", "read_names"]
 
 Array = npt.NDArray[Any]
+
+FALLIBLE, SEEN = 1, 8
+"""Flags of a token."""
 
 _CHUNK = 40_000
 """Texts that go to another process at a time; fewer than three times as many are read here."""
@@ -39,8 +42,8 @@ class Vocabulary:
     """The distinct canonical tokens of some names, as arrays of one entry each.
 
     `hashes`, `skeletons`, `frames` and `countries` are uint64 (0: none), `weights` int64 in
-    thousandths of a nat, `flags` int8 (1 fallible, from 2 on the places of `facts.MARKED`); `text`
-    (uint8) has the letters between `offsets`.
+    thousandths of a nat, `flags` int8: the sum of `FALLIBLE`, `SEEN`, and 2 or 4 for the marks of
+    `facts.MARKED`. `text` (uint8) has the letters between `offsets`.
     """
 
     hashes: Array
@@ -62,7 +65,8 @@ class NameTable:
     (int64) their weights' sum. `letters` (uint8) has the core tokens run together between
     `letter_offsets`, `letter_hashes` (uint64) the hash of that. `initials` (uint64 [rows, 2]) are
     the hashes of `alignment.initials` with and without the legal form, `acronyms` (uint64) that of
-    the one word that may be an acronym; 0 stands for none.
+    the one word that may be an acronym. `runs` and `bags` (uint64) are hashes of all letters and of
+    all tokens in any order, with the legal form. 0 stands for none.
     """
 
     sources: Array
@@ -75,6 +79,8 @@ class NameTable:
     letter_hashes: Array
     initials: Array
     acronyms: Array
+    runs: Array
+    bags: Array
 
     def __len__(self) -> int:
         return len(self.totals)
@@ -82,13 +88,17 @@ class NameTable:
 
 def read_names(names: Sequence[str]) -> NameTable:
     """Lay names out as `text.names.name_forms` and `alignment.weighed` do one by one."""
-    texts, verbatim, sources, initials = _folded(names)
+    texts, verbatim, sources, read = _folded(names)
+    initials, runs = read[:, :2].copy(), read[:, 2].copy()
     steps = kernels(len(texts))
-    buffer, starts, ends, bounds = _cut(steps, texts, verbatim)
+    buffer, starts, ends, bounds = _cut(steps, texts, verbatim, runs)
     hashes = steps.hash_spans(buffer, starts, ends)
+    bags = steps.hash_bags(buffer, starts, ends, bounds, hashes)
+    bags[verbatim] = read[verbatim, 3]
     core = np.empty(len(starts), np.int64)
     kept = np.empty(len(texts) + 1, np.int64)
-    steps.strip_forms(bounds, hashes, verbatim, form_tables(), core, kept)
+    words = with_form_words(steps, buffer, starts, ends, hashes)
+    steps.strip_forms(bounds, words, verbatim, form_tables(), core, kept)
     core = core[: kept[-1]]
     words, inverse = _words(buffer, starts, ends, core, hashes)
     vocabulary, canonical = _vocabulary(steps, words)
@@ -114,7 +124,7 @@ def read_names(names: Sequence[str]) -> NameTable:
     acronyms[named[ends[words_of] - starts[words_of] != lengths[named]]] = 0
     return NameTable(
         sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
-        initials, acronyms,
+        initials, acronyms, runs, bags,
     )  # fmt: skip
 
 
@@ -149,39 +159,63 @@ def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array, Array]:
     """Read names that have several readings here and now, by each of them.
 
     Gives for each row a text, whether it is core tokens already (bool), the name that it is of,
-    and for the former the hash of its initials.
+    and for the former the hashes of `_readings` (uint64 [rows, 4]).
     """
     odd = [place for place, name in enumerate(names) if has_readings(name)]
     chunks = [odd[start : start + _CHUNK] for start in range(0, len(odd), _CHUNK)]
     given = ([names[place] for place in chunk] for chunk in chunks)
     found = (row for part in map_partitions(_readings, given) for row in part)
     readings = dict(zip(odd, found, strict=True))
-    rows: list[tuple[str, int, bool, int]] = []
+    texts: list[str] = []
+    sources: list[int] = []
+    hashes: dict[int, tuple[int, ...]] = {}
     for place, name in enumerate(names):
-        read = readings.get(place)
-        if read is None:
-            rows.append((name[:MAX_CHARACTERS], 0, False, place))
-        else:
-            rows.extend((text, value, True, place) for text, value in read)
-    texts = [row[0] for row in rows]
-    initials = np.zeros((len(rows), 2), np.uint64)
-    initials[:, 0] = np.array([row[1] for row in rows], np.uint64)
-    verbatim = np.array([row[2] for row in rows], np.bool_)
-    return texts, verbatim, np.array([row[3] for row in rows], np.int32), initials
+        for text, *values in readings.get(place, ()):
+            hashes[len(texts)] = tuple(values)
+            texts.append(text)
+            sources.append(place)
+        if place not in readings:
+            texts.append(name[:MAX_CHARACTERS])
+            sources.append(place)
+    verbatim = np.zeros(len(texts), np.bool_)
+    verbatim[list(hashes)] = True
+    read = np.zeros((len(texts), 4), np.uint64)
+    read[verbatim] = np.array(list(hashes.values()), np.uint64).reshape(-1, 4)
+    return texts, verbatim, np.array(sources, np.int32), read
 
 
-def _readings(names: Sequence[str]) -> list[list[tuple[str, int]]]:
-    """Give the core tokens and the hash of the initials of each reading of each name."""
+def _readings(names: Sequence[str]) -> list[list[tuple[str, int, int, int, int]]]:
+    """Give of each reading of each name the core tokens, and hashes of four texts.
+
+    Of its initials, of nothing (for those of the core), of its run and of its bag.
+    """
     return [
         [
-            (" ".join(form.core), text_hash(text) if (text := initials_of(form.tokens)) else 0)
+            (
+                " ".join(form.core),
+                _hash_or_none(initials_of(form.tokens)),
+                0,
+                _hash_or_none(form.run),
+                _hash_or_none(bag_of(form.tokens)),
+            )
             for form in name_forms(name)
         ]
         for name in names
     ]
 
 
-def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Array, Array, Array]:
+def bag_of(tokens: Sequence[str]) -> str:
+    """Give a text that the same tokens have in any order."""
+    return "".join(f"{token} " for token in sorted(tokens, key=text_hash))
+
+
+def _hash_or_none(text: str) -> int:
+    return text_hash(text) if text else 0
+
+
+def _cut(
+    steps: Any, names: Sequence[str], verbatim: Array, runs: Array
+) -> tuple[Array, Array, Array, Array]:
     """Cut ASCII names into spans of a buffer; gives (buffer, starts, ends, bounds of each name)."""
     raw = np.frombuffer("".join(names).encode("ascii"), np.uint8)
     offsets = np.zeros(len(names) + 1, np.int64)
@@ -190,7 +224,7 @@ def _cut(steps: Any, names: Sequence[str], verbatim: Array) -> tuple[Array, Arra
     most = len(raw) // 2 + len(names) + 1
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
     bounds = np.empty(len(names) + 1, np.int64)
-    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds)
+    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds, runs)
     return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
 
 
@@ -220,13 +254,13 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
 
 def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int, str, str]]:
     """Give (canonical form, weight, skeleton, flags, frame, country) of tokens, in a plain form."""
-    flags = {"": 0, **{mark: place for place, mark in enumerate(MARKED, start=2)}}
+    flags = {"": 0, **{mark: 2 << place for place, mark in enumerate(MARKED)}}
     return [
         (
             facts.canonical,
             facts.weight,
             facts.skeleton,
-            facts.fallible + flags[facts.mark],
+            facts.fallible | flags[facts.mark] | facts.seen * SEEN,
             facts.frame,
             facts.country,
         )

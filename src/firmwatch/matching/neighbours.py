@@ -21,7 +21,7 @@ from firmwatch.matching.facts import (
     script_keys_of,
 )
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
-from firmwatch.matching.name_table import Vocabulary, hashes_of
+from firmwatch.matching.name_table import FALLIBLE, SEEN, Vocabulary, hashes_of
 from firmwatch.matching.spelling import edits_between
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK
 
@@ -29,7 +29,6 @@ __all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours", "variants"
 
 Array = npt.NDArray[Any]
 Keys = tuple[Array, Array]
-_FALLIBLE = 1
 _LETTERS_MAX = 64
 
 
@@ -80,7 +79,7 @@ def variants(
 
 def _slip_keys(words: Vocabulary) -> tuple[Keys, Keys]:
     """Give the keys that words of one edit share, and those that words of two share."""
-    fallible = words.flags == _FALLIBLE
+    fallible = words.flags & FALLIBLE != 0
     one = variants(words.text, words.offsets, fallible, 1, _LETTERS_MAX)
     return one, variants(words.text, words.offsets, fallible, TWO_EDITS_MIN, TWO_EDITS_MAX, edits=2)
 
@@ -112,6 +111,7 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     parts.append((ours, theirs, np.full(len(ours), TRANSLITERATION)))
     ours, theirs = _by_key(asked.frames, index.by_frame)
     rare = np.maximum(asked.weights[ours], other.weights[theirs]) >= COMMON_INFORMATION
+    rare |= asked.flags[ours] & other.flags[theirs] & SEEN == 0
     parts.append((ours[rare], theirs[rare], np.full(int(rare.sum()), FRAME)))
     ours, theirs = _by_key(asked.countries, index.by_country)
     parts.append((ours, theirs, np.full(len(ours), COUNTRY)))
@@ -119,7 +119,8 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     for edits, found in enumerate(_slip_keys(asked), start=1):
         ours, theirs = join(*found, index.by_variant if edits == 1 else index.by_variant_of_two)
         near = kernels(len(asked.hashes)).typo_similarities(
-            asked.text, asked.offsets, asked.weights, other.text, other.offsets, other.weights,
+            (asked.text, asked.offsets, asked.weights, asked.flags),
+            (other.text, other.offsets, other.weights, other.flags),
             ours, theirs, COMMON_INFORMATION, edits,
         )  # fmt: skip
         parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))
@@ -130,8 +131,8 @@ def _by_script(asked: Vocabulary, index: KeyedTokens) -> list[tuple[Array, Array
     """Join tokens of a marked script with all others; most vocabularies have none at all."""
     other, parts = index.vocabulary, []
     tables = {ABJAD_MARK: index.by_abjad, KANA_MARK: index.by_kana}
-    for flag, (mark, similarity) in enumerate(MARKED.items(), start=2):
-        marked, other_marked = asked.flags == flag, other.flags == flag
+    for place, (mark, similarity) in enumerate(MARKED.items()):
+        marked, other_marked = asked.flags & 2 << place != 0, other.flags & 2 << place != 0
         if not marked.any() and not other_marked.any():
             continue
         ours, theirs = _by_key(_script_keys(asked, mark), tables[mark])
@@ -166,11 +167,13 @@ def _best(count: int, parts: list[tuple[Array, Array, Array]]) -> Neighbours:
 
 
 @kernel
-def typo_similarities(
-    left, left_offsets, left_weights, right, right_offsets, right_weights, ours, theirs, common,
-    edits,
-):  # fmt: skip
-    """Give the similarity per mille of each pair of tokens; 0 where they are not `edits` apart."""
+def typo_similarities(asked, index, ours, theirs, common, edits):
+    """Give the similarity per mille of each pair of tokens; 0 where they are not `edits` apart.
+
+    `asked` and `index` are (text, offsets, weights, flags) of their vocabularies.
+    """
+    left, left_offsets, left_weights, left_flags = asked
+    right, right_offsets, right_weights, right_flags = index
     found = np.zeros(len(ours), np.int64)
     for item in range(len(ours)):
         one, two = ours[item], theirs[item]
@@ -179,7 +182,8 @@ def typo_similarities(
         longer = max(end - start, stop - begin)
         if edits == 2 and longer < 8:
             continue
-        if max(left_weights[one], right_weights[two]) < common:
+        known = left_flags[one] & right_flags[two] & 8 != 0
+        if known and max(left_weights[one], right_weights[two]) < common:
             last = left[end - 1] if end - start > stop - begin else right[stop - 1]
             plural = abs(end - start - stop + begin) == 1 and last == 83
             if edits == 2 or not plural or not _begins(left, start, right, begin, longer - 1):

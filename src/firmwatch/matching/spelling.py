@@ -322,11 +322,22 @@ def _join_letters(text, first, count, starts, ends, forms):
 
 
 @kernel
-def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names):
+def _run_hash(text, start, end):
+    value, count = np.uint64(14695981039346656037), 0
+    for place in range(start, end):
+        if text[place] != 32 and text[place] != 46:
+            value = step_hash(value, text[place])
+            count += 1
+    return value if count > 0 else np.uint64(0)
+
+
+@kernel
+def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, runs):
     """Cut ASCII names into tokens as `text.names.tokenise` does.
 
     `text` gets the letters, `starts` and `ends` the spans, `names` (one longer than there are
-    names) the offsets of each name's tokens. `verbatim` says which names are tokens already, with
+    names) the offsets of each name's tokens, `runs` the hash of all letters and digits (0 for
+    none) of those that are cut. `verbatim` says which names are tokens already, with
     spaces between them; `forms` are the sorted hashes of legal forms of one token.
     """
     position, tokens = 0, 0
@@ -339,6 +350,7 @@ def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names):
                 position += 1
         else:
             position = _clean(buffer, offsets[name], offsets[name + 1], text, position)
+            runs[name] = _run_hash(text, before, position)
             position = _without_dots(text, before, position)
         count, place = 0, before
         while place < position:

@@ -8,10 +8,18 @@ from typing import Any
 import numpy as np
 
 from firmwatch.matching.compilation import kernel
+from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.spelling import text_hash
-from firmwatch.text.legal_forms import MOVABLE, SPELLINGS
+from firmwatch.text.legal_forms import (
+    FORM_WORD_MAX,
+    FORM_WORD_MIN,
+    FORM_WORDS,
+    MOVABLE,
+    SPELLINGS,
+    form_word,
+)
 
-__all__ = ["form_tables", "strip_forms"]
+__all__ = ["form_tables", "strip_forms", "with_form_words"]
 
 
 @functools.cache
@@ -29,6 +37,42 @@ def form_tables() -> tuple[Any, ...]:
     last = _ordered([row[-1] for row in hashes])
     first = _ordered([row[0] for row in hashes])
     return (*last, *first, offsets, tokens, movable)
+
+
+@functools.cache
+def _shortened_words() -> SortedKeys:
+    """The deletion neighbourhoods of the words of legal forms; owners are of no use."""
+    parts = {
+        part
+        for word in FORM_WORDS
+        for part in (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
+    }
+    keys = np.array([text_hash(part) for part in parts], np.uint64)
+    return sorted_keys(keys, np.zeros(len(keys), np.int32))
+
+
+def with_form_words(steps: Any, buffer: Any, starts: Any, ends: Any, hashes: Any) -> Any:
+    """Give the tokens' hashes, those of `legal_forms.form_word` for misspelt words of forms."""
+    distinct, firsts = np.unique(hashes, return_index=True)
+    wanted = np.ones(len(firsts), np.bool_)
+    spans = buffer, starts[firsts], ends[firsts], wanted, FORM_WORD_MIN - 1, FORM_WORD_MAX + 1
+    count = steps.variant_hashes(*spans, np.empty(0, np.uint64), np.empty(0, np.int32))
+    keys, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
+    steps.variant_hashes(*spans, keys, owners)
+    near = np.unique(join(keys, owners, _shortened_words())[0])
+    words = distinct.copy()
+    for item in near.tolist():
+        start, end = starts[firsts[item]], ends[firsts[item]]
+        words[item] = text_hash(form_word(buffer[start:end].tobytes().decode("ascii")))
+    changed = words != distinct
+    if not changed.any():
+        return hashes
+    found = hashes.copy()
+    places = np.searchsorted(distinct[changed], hashes)
+    places[places == int(changed.sum())] = 0
+    is_changed = distinct[changed][places] == hashes
+    found[is_changed] = words[changed][places[is_changed]]
+    return found
 
 
 def _ordered(hashes: list[int]) -> tuple[Any, Any, Any]:

@@ -29,7 +29,7 @@ from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 __all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
 
 
-ENGINE = "fuzzy-1"
+ENGINE = "fuzzy-2"
 """Raised by hand where the code of a comparison changes what it gives."""
 
 _WITH_TABLES = (equivalents, frequencies, kana_keys, numerals, places, romanisation, skeletons)

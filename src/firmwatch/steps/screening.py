@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 """Raised where the arrays of an index change."""
 
 

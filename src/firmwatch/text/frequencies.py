@@ -7,12 +7,11 @@ token and of the version of the tables.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 
 from firmwatch.text._token_frequency import TOKENS
 from firmwatch.text._token_frequency_rare import RARE_TOKENS
 
-__all__ = ["MISSPELLING", "TABLES", "UNSEEN", "information", "information_of", "within_one_edit"]
+__all__ = ["MISSPELLING", "TABLES", "UNSEEN", "information", "is_seen", "within_one_edit"]
 
 UNSEEN = 13_100
 """Thousandths of a nat of a token that is in no table: ln(500,000 names), as if one name had it."""
@@ -45,9 +44,9 @@ def information(token: str) -> int:
     return _misspelt(token)
 
 
-def information_of(tokens: Iterable[str]) -> dict[str, int]:
-    """Give `information` of each distinct token."""
-    return {token: information(token) for token in set(tokens)}
+def is_seen(token: str) -> bool:
+    """Whether a token stands in the frozen tables: a word of its own, and no slip in another."""
+    return token in _known()
 
 
 def within_one_edit(first: str, second: str) -> bool:

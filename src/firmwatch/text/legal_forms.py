@@ -8,9 +8,23 @@ association, foundation, cooperative, state, trader (a sole trader), branch, fun
 
 from __future__ import annotations
 
-from firmwatch.text._legal_form_table import BOUND, GENERAL, NATIONAL, WORLDWIDE
+import functools
 
-__all__ = ["CJK_FORMS", "GENERAL", "JURISDICTIONS", "MOVABLE", "SPELLINGS", "TABLES"]
+from firmwatch.text._legal_form_table import BOUND, GENERAL, NATIONAL, WORLDWIDE
+from firmwatch.text.frequencies import is_seen, within_one_edit
+
+__all__ = [
+    "CJK_FORMS",
+    "FORM_WORDS",
+    "FORM_WORD_MAX",
+    "FORM_WORD_MIN",
+    "GENERAL",
+    "JURISDICTIONS",
+    "MOVABLE",
+    "SPELLINGS",
+    "TABLES",
+    "form_word",
+]
 
 WORDS_MOVABLE_MIN = 3
 """A national form of fewer words may be part of a name inside one: it counts at its ends only."""
@@ -95,3 +109,45 @@ A form stands before the shorter ones within it. Japan's list writes those of Ru
 
 TABLES = (WORLDWIDE, NATIONAL, BOUND, CJK_FORMS, WORDS_MOVABLE_MIN)
 """Everything that legal forms depend on, for the version of a matcher."""
+
+FORM_WORD_MIN, FORM_WORD_MAX = 6, 24
+"""Letters of a word of a legal form whose misspellings are recognised: STCK may be many words."""
+
+_ALL_WORDS = frozenset(word for spelling in SPELLINGS for word in spelling)
+FORM_WORDS = frozenset(
+    word
+    for spelling in SPELLINGS
+    for word in spelling
+    if FORM_WORD_MIN <= len(word) <= FORM_WORD_MAX and word.isalpha()
+)
+"""The words of legal forms that are long enough to be recognised when they are misspelt."""
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def form_word(token: str) -> str:
+    """Give the word of a legal form that a token is a slip for, or the token itself.
+
+    COMPNAY and OMPANY are COMPANY. A word that registers know is no slip, and a final S makes a
+    word of its own.
+    """
+    if not FORM_WORD_MIN - 1 <= len(token) <= FORM_WORD_MAX + 1:
+        return token
+    if token in _ALL_WORDS or is_seen(token):
+        return token
+    near = (
+        word
+        for part in (token, *(token[:place] + token[place + 1 :] for place in range(len(token))))
+        for word in _shortened().get(part, ())
+        if within_one_edit(token, word) and word + "S" != token != word[:-1]
+    )
+    return min(near, default=token)
+
+
+@functools.cache
+def _shortened() -> dict[str, tuple[str, ...]]:
+    """The words of legal forms by themselves and by what is left of them without one letter."""
+    found: dict[str, set[str]] = {}
+    for word in FORM_WORDS:
+        for part in (word, *(word[:place] + word[place + 1 :] for place in range(len(word)))):
+            found.setdefault(part, set()).add(word)
+    return {part: tuple(sorted(words)) for part, words in found.items()}

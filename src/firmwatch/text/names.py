@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
+from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS, form_word
 from firmwatch.text.romanisation import other_readings, romanise
 from firmwatch.text.scripts import script_of
 from firmwatch.text.words import are_generic, token_weight
@@ -41,8 +41,9 @@ MARKS = ABJAD_MARK + KANA_MARK
 class NameForm:
     """A name taken apart.
 
-    `core` are its tokens without legal forms, in the order written; `legal_forms` the classes that
-    were recognised; `key` is equal for names that differ in case, punctuation, accents, script,
+    `tokens` are all of its words but "and" and "the"; `core` those without legal forms, in the
+    order written; `legal_forms` the classes that were recognised; `run` all of its letters and
+    digits in a row; `key` is equal for names that differ in case, punctuation, accents, script,
     word order and legal form only; `letters` is equal for those that differ in spacing.
     """
 
@@ -50,6 +51,7 @@ class NameForm:
     tokens: tuple[str, ...]
     core: tuple[str, ...]
     legal_forms: frozenset[str]
+    run: str = ""
 
     @property
     def key(self) -> str:
@@ -77,6 +79,7 @@ _SEPARATORS = {
     code: None if chr(code) in "'`´" else (chr(code) if chr(code).isalnum() or code == 46 else " ")
     for code in range(128)
 }
+_JOINED = {code: chr(code) if chr(code).isalnum() else None for code in range(128)}
 _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
 _ACRONYM = re.compile(r"\(([A-Z][A-Z.\- ]{1,10})\)")
 ACRONYM_MIN = 3
@@ -100,8 +103,12 @@ def tokenise(name: str) -> list[str]:
     Other scripts are romanised; "and", "&" and "the" are left out unless nothing else
     is left; single letters in a row are joined, so that "S. A.", "S.A." and "SA" are one token.
     """
+    return _tokens(_latin(name))
+
+
+def _latin(name: str) -> str:
     text = name[:MAX_CHARACTERS]
-    return _tokens(text if text.isascii() else romanise(_with_latin_forms(text)))
+    return text if text.isascii() else romanise(_with_latin_forms(text))
 
 
 def _with_latin_forms(text: str) -> str:
@@ -130,7 +137,7 @@ def unmarked(token: str) -> str:
 
 def name_form(name: str) -> NameForm:
     """Take a name apart into core and legal form."""
-    return _form(name, tokenise(name))
+    return _form(name, _latin(name))
 
 
 def name_forms(name: str) -> tuple[NameForm, ...]:
@@ -143,11 +150,10 @@ def name_forms(name: str) -> tuple[NameForm, ...]:
     found = {first.core: first}
     if has_readings(name):
         text = _with_latin_forms(name[:MAX_CHARACTERS])
-        readings = [_tokens(reading) for reading in other_readings(text)]
+        others = [_form(name, reading) for reading in other_readings(text)]
         if short := _without_acronym(name[:MAX_CHARACTERS]):
-            readings += [list(form.tokens) for form in name_forms(short)]
-        for tokens in readings:
-            form = _form(name, tokens)
+            others += [replace(form, value=name) for form in name_forms(short)]
+        for form in others:
             found.setdefault(form.core, form)
     return tuple(found.values())
 
@@ -168,14 +174,16 @@ def _without_acronym(name: str) -> str:
     return rest if len(letters) >= ACRONYM_MIN and all(x in initials for x in letters) else ""
 
 
-def _form(name: str, tokens: list[str]) -> NameForm:
+def _form(name: str, latin: str) -> NameForm:
+    tokens = _tokens(latin)
     core, forms = _strip_legal_forms(tokens)
     if not name.isascii() and _ABJAD_LETTER.search(name) and script_of(name) in _ABJADS:
         core = [token + ABJAD_MARK if token.isalpha() else token for token in core]
     elif not name.isascii() and (runs := _KANA_RUN.findall(name[:MAX_CHARACTERS])):
         kana = {token for run in runs for token in _tokens(romanise(run))}
         core = [token + KANA_MARK if token in kana else token for token in core]
-    return NameForm(name, tuple(tokens), tuple(core), frozenset(forms))
+    run = latin.upper().translate(_JOINED)
+    return NameForm(name, tuple(tokens), tuple(core), frozenset(forms), run)
 
 
 def name_keys(name: str) -> tuple[str, str]:
@@ -218,15 +226,17 @@ def _split_run(run: str) -> list[str]:
 def _strip_legal_forms(tokens: list[str]) -> tuple[list[str], set[str]]:
     """Take legal forms off both ends, and the unmistakable ones out of the middle."""
     forms: set[str] = set()
-    core = tokens
-    while (spelling := _ending(core)) is not None:
-        core = core[: -len(spelling)]
+    words = [form_word(token) for token in tokens]
+    low, high = 0, len(tokens)
+    while (spelling := _ending(words[low:high])) is not None:
+        high -= len(spelling)
         forms.add(SPELLINGS[spelling])
-    while (spelling := _beginning(core)) is not None:
-        core = core[len(spelling) :]
+    while (spelling := _beginning(words[low:high])) is not None:
+        low += len(spelling)
         forms.add(SPELLINGS[spelling])
-    if len(core) > 2 and not _MOVABLE_FIRST.isdisjoint(core):
-        core = _strip_inside(core, forms)
+    core = tokens[low:high]
+    if len(core) > 2 and not _MOVABLE_FIRST.isdisjoint(words[low:high]):
+        core = _strip_inside(core, words[low:high], forms)
     return core, forms
 
 
@@ -244,12 +254,12 @@ def _beginning(tokens: list[str]) -> tuple[str, ...] | None:
     return None
 
 
-def _strip_inside(tokens: list[str], forms: set[str]) -> list[str]:
+def _strip_inside(tokens: list[str], words: list[str], forms: set[str]) -> list[str]:
     kept: list[str] = []
     index = 0
     while index < len(tokens):
-        for length in _FIRST.get(tokens[index], ()):
-            spelling = tuple(tokens[index : index + length])
+        for length in _FIRST.get(words[index], ()):
+            spelling = tuple(words[index : index + length])
             if spelling in MOVABLE:
                 forms.add(SPELLINGS[spelling])
                 index += length

@@ -7,7 +7,15 @@ from collections import defaultdict
 import pytest
 
 from firmwatch.text import legal_forms
-from firmwatch.text.legal_forms import CJK_FORMS, GENERAL, JURISDICTIONS, MOVABLE, SPELLINGS
+from firmwatch.text.legal_forms import (
+    CJK_FORMS,
+    FORM_WORDS,
+    GENERAL,
+    JURISDICTIONS,
+    MOVABLE,
+    SPELLINGS,
+    form_word,
+)
 from firmwatch.text.names import name_form, tokenise
 
 WORDS = [" ".join(spelling) for spelling in SPELLINGS]
@@ -117,3 +125,21 @@ def test_forms_of_many_countries(name: str, core: tuple[str, ...], form_class: s
 def test_a_short_national_form_is_part_of_a_name_inside_it() -> None:
     form = name_form("Vostrika Societate Europeana Delmar")
     assert form.core == ("VOSTRIKA", "SOCIETATE", "EUROPEANA", "DELMAR")
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Vostrika Compny", ["VOSTRIKA"]),
+        ("Vostrika Corproation", ["VOSTRIKA"]),
+        ("Vostrika Limitde Liability Company", ["VOSTRIKA"]),
+        ("Vostrika Companys", ["VOSTRIKA", "COMPANYS"]),
+        ("Vostrika Lmtd", ["VOSTRIKA", "LMTD"]),
+    ],
+)
+def test_a_misspelt_word_of_a_legal_form_is_one(name: str, core: list[str]) -> None:
+    assert list(name_form(name).core) == core
+
+
+def test_a_word_of_its_own_is_no_slip_for_a_legal_form() -> None:
+    assert all(form_word(word) == word for word in (*FORM_WORDS, "ENTERPRISES", "FOUNDATIONS"))

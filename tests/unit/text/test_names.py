@@ -246,3 +246,21 @@ def test_rare_tokens_weigh_more_than_common_ones_and_short_ones_less() -> None:
 @pytest.mark.parametrize("name", ["The The", "AND", "the"])
 def test_a_name_of_words_that_are_left_out_keeps_them(name: str) -> None:
     assert name_form(name).core == tuple(name.upper().split())
+
+
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("Vostrika Delmar Quillon (VDQ)", ("VOSTRIKA", "DELMAR", "QUILLON")),
+        ("Vostrika of Delmar (V.D.)", None),
+        ("Vostrika Delmar (VXQ)", None),
+        ("Vostrika Delmar (Berlin)", None),
+        ("Vostrika Delmar (DE)", None),
+    ],
+)
+def test_a_name_is_also_read_without_its_own_acronym(
+    name: str, without: tuple[str, ...] | None
+) -> None:
+    first, *others = name_forms(name)
+    assert first == name_form(name)
+    assert [form.core for form in others] == ([without] if without else [])
