@@ -17,9 +17,9 @@ from firmwatch.matching.alignment import CANDIDATE, SPACING, align, initials, sh
 from firmwatch.matching.arrays import to_arrays
 from firmwatch.matching.facts import nearness, token_facts
 from firmwatch.matching.name_index import NamePairs, make_index
-from firmwatch.matching.name_table import FALLIBLE, SEEN, NameTable, bag_of, read_names
+from firmwatch.matching.name_table import FALLIBLE, SEEN, NameTable, read_names
 from firmwatch.matching.neighbours import keyed_tokens, neighbours
-from firmwatch.matching.spelling import HASH_SEED, text_hash
+from firmwatch.matching.spelling import HASH_SEED, text_hash, words_hash
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK, NameForm, name_forms
 from tests.properties.names import ANY_NAMES, WORDS, kernels_as
 
@@ -81,7 +81,7 @@ def row_of(place: int, form: NameForm) -> tuple[object, ...]:
         [hashed(initials(form.tokens)), hashed(initials(form.core))],
         hashed("".join(short(form))),
         hashed(form.run),
-        hashed(bag_of(form.tokens)),
+        words_hash(form.words),
     )
 
 

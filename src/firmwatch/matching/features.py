@@ -114,7 +114,9 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
         "respaced": float(alignment.by == "spacing"),
         "reordered": float(_reordered(left, right, alignment)),
         "acronym": _initials(left, right) if alignment.by == "acronym" else 0.0,
-        **_kinds_of_difference(left, right),
+        # Where all letters agree, so do all numbers and places, however they are cut.
+        **(_kinds_of_difference(left, right) if alignment.by not in ("order", "spacing") else {}),
+        **_forms(left, right),
     }
 
 
@@ -156,13 +158,18 @@ def _initials(left: PartyName, right: PartyName) -> float:
 def _kinds_of_difference(left: PartyName, right: PartyName) -> dict[str, float]:
     numbers = left.numbers, right.numbers
     places = left.places, right.places
-    ours, theirs = (item.form.legal_forms - {GENERAL} for item in (left, right))
-    both = bool(ours and theirs)
     return {
         "number_differs": float(bool(numbers[0] and numbers[1] and numbers[0] != numbers[1])),
         "number_missing": float(bool(numbers[0]) != bool(numbers[1])),
         "place_differs": float(places_conflict(*places)),
         "place_missing": float(bool(places[0]) != bool(places[1])),
+    }
+
+
+def _forms(left: PartyName, right: PartyName) -> dict[str, float]:
+    ours, theirs = (item.form.legal_forms - {GENERAL} for item in (left, right))
+    both = bool(ours and theirs)
+    return {
         "form_agrees": float(both and bool(ours & theirs)),
         "form_differs": float(both and not ours & theirs),
     }
@@ -183,6 +190,6 @@ def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     if alignment.by == "acronym":
         return False
     if alignment.by != "tokens":
-        return left.form.generic or right.form.generic
+        return left.form.generic and right.form.generic
     pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
     return any(are_generic([unmarked(word) for word in side]) for side in zip(*pairs, strict=True))

@@ -9,7 +9,6 @@ from firmwatch.matching.spelling import hash_span, step_hash
 
 __all__ = [
     "all_letters",
-    "hash_bags",
     "hash_initials",
     "hash_spans",
     "join_letters",
@@ -90,23 +89,6 @@ def hash_initials(buffer, starts, bounds, hashes, small, least):
             count += 1
         if count >= least:
             found[name] = value
-    return found
-
-
-@kernel
-def hash_bags(buffer, starts, ends, bounds, hashes):
-    """Hash each name's tokens in the order of their hashes, a space after each; 0 for none."""
-    found = np.zeros(len(bounds) - 1, np.uint64)
-    for name in range(len(bounds) - 1):
-        low, high = bounds[name], bounds[name + 1]
-        if low == high:
-            continue
-        value = np.uint64(14695981039346656037)
-        for item in np.argsort(hashes[low:high]):
-            for place in range(starts[low + item], ends[low + item]):
-                value = step_hash(value, buffer[place])
-            value = step_hash(value, 32)
-        found[name] = value
     return found
 
 

@@ -21,12 +21,12 @@ from firmwatch.matching.alignment import (
 from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernels
 from firmwatch.matching.facts import MARKED, token_facts_of
-from firmwatch.matching.spelling import text_hash
+from firmwatch.matching.spelling import text_hash, words_hash
 from firmwatch.matching.stripping import form_tables, with_form_words
 from firmwatch.text.legal_forms import SPELLINGS
 from firmwatch.text.names import MAX_CHARACTERS, has_readings, name_forms
 
-__all__ = ["FALLIBLE", "SEEN", "NameTable", "Vocabulary", "bag_of", "hashes_of", "read_names"]
+__all__ = ["FALLIBLE", "SEEN", "NameTable", "Vocabulary", "hashes_of", "read_names"]
 
 Array = npt.NDArray[Any]
 
@@ -65,8 +65,8 @@ class NameTable:
     (int64) their weights' sum. `letters` (uint8) has the core tokens run together between
     `letter_offsets`, `letter_hashes` (uint64) the hash of that. `initials` (uint64 [rows, 2]) are
     the hashes of `alignment.initials` with and without the legal form, `acronyms` (uint64) that of
-    the one word that may be an acronym. `runs` and `bags` (uint64) are hashes of all letters and of
-    all tokens in any order, with the legal form. 0 stands for none.
+    the one word that may be an acronym. `runs` and `bags` (uint64) are hashes of all letters in a
+    row and of all words in any order, with the legal form. 0 stands for none.
     """
 
     sources: Array
@@ -89,12 +89,10 @@ class NameTable:
 def read_names(names: Sequence[str]) -> NameTable:
     """Lay names out as `text.names.name_forms` and `alignment.weighed` do one by one."""
     texts, verbatim, sources, read = _folded(names)
-    initials, runs = read[:, :2].copy(), read[:, 2].copy()
+    initials, whole = read[:, :2].copy(), read[:, 2:].copy()
     steps = kernels(len(texts))
-    buffer, starts, ends, bounds = _cut(steps, texts, verbatim, runs)
+    buffer, starts, ends, bounds = _cut(steps, texts, verbatim, whole)
     hashes = steps.hash_spans(buffer, starts, ends)
-    bags = steps.hash_bags(buffer, starts, ends, bounds, hashes)
-    bags[verbatim] = read[verbatim, 3]
     core = np.empty(len(starts), np.int64)
     kept = np.empty(len(texts) + 1, np.int64)
     words = with_form_words(steps, buffer, starts, ends, hashes)
@@ -124,7 +122,7 @@ def read_names(names: Sequence[str]) -> NameTable:
     acronyms[named[ends[words_of] - starts[words_of] != lengths[named]]] = 0
     return NameTable(
         sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
-        initials, acronyms, runs, bags,
+        initials, acronyms, whole[:, 0].copy(), whole[:, 1].copy(),
     )  # fmt: skip
 
 
@@ -187,7 +185,7 @@ def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array, Array]:
 def _readings(names: Sequence[str]) -> list[list[tuple[str, int, int, int, int]]]:
     """Give of each reading of each name the core tokens, and hashes of four texts.
 
-    Of its initials, of nothing (for those of the core), of its run and of its bag.
+    Of its initials, of nothing (for those of the core), of all letters and of all words.
     """
     return [
         [
@@ -196,7 +194,7 @@ def _readings(names: Sequence[str]) -> list[list[tuple[str, int, int, int, int]]
                 _hash_or_none(initials_of(form.tokens)),
                 0,
                 _hash_or_none(form.run),
-                _hash_or_none(bag_of(form.tokens)),
+                words_hash(form.words),
             )
             for form in name_forms(name)
         ]
@@ -204,17 +202,12 @@ def _readings(names: Sequence[str]) -> list[list[tuple[str, int, int, int, int]]
     ]
 
 
-def bag_of(tokens: Sequence[str]) -> str:
-    """Give a text that the same tokens have in any order."""
-    return "".join(f"{token} " for token in sorted(tokens, key=text_hash))
-
-
 def _hash_or_none(text: str) -> int:
     return text_hash(text) if text else 0
 
 
 def _cut(
-    steps: Any, names: Sequence[str], verbatim: Array, runs: Array
+    steps: Any, names: Sequence[str], verbatim: Array, whole: Array
 ) -> tuple[Array, Array, Array, Array]:
     """Cut ASCII names into spans of a buffer; gives (buffer, starts, ends, bounds of each name)."""
     raw = np.frombuffer("".join(names).encode("ascii"), np.uint8)
@@ -224,7 +217,7 @@ def _cut(
     most = len(raw) // 2 + len(names) + 1
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
     bounds = np.empty(len(names) + 1, np.int64)
-    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds, runs)
+    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds, whole)
     return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,6 +23,7 @@ __all__ = [
     "utf8_hash",
     "variant_hashes",
     "variant_hashes_of_two",
+    "words_hash",
 ]
 
 HASH_SEED = 14695981039346656037
@@ -37,6 +39,15 @@ def text_hash(text: str) -> int:
     for byte in text.encode("ascii"):
         value = (value ^ byte) * _PRIME & _MASK
     return value
+
+
+def words_hash(words: Sequence[str]) -> int:
+    """Give one hash of words whatever their order, as the kernel does; 0 for none."""
+    raw = b"".join(value.to_bytes(8, "little") for value in sorted(map(text_hash, words)))
+    value = HASH_SEED
+    for byte in raw:
+        value = (value ^ byte) * _PRIME & _MASK
+    return value if raw else 0
 
 
 def utf8_hash(text: str) -> int:
@@ -322,23 +333,47 @@ def _join_letters(text, first, count, starts, ends, forms):
 
 
 @kernel
-def _run_hash(text, start, end):
-    value, count = np.uint64(14695981039346656037), 0
-    for place in range(start, end):
-        if text[place] != 32 and text[place] != 46:
-            value = step_hash(value, text[place])
+def _hash_whole(text, start, end, whole):
+    """Hash all letters of a name in a row, and its words in the order of their hashes."""
+    seed = np.uint64(14695981039346656037)
+    words = np.empty((end - start) // 2 + 1, np.uint64)
+    run, count, place = seed, 0, start
+    while place < end:
+        word = seed
+        length = 0
+        while place < end and text[place] != 32:
+            if text[place] != 46:
+                run = step_hash(run, text[place])
+                word = step_hash(word, text[place])
+                length += 1
+            place += 1
+        place += 1
+        if length > 0:
+            words[count] = word
             count += 1
-    return value if count > 0 else np.uint64(0)
+    whole[0] = run if count > 0 else np.uint64(0)
+    whole[1] = _hash_of_hashes(words[:count])
 
 
 @kernel
-def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, runs):
+def _hash_of_hashes(hashes):
+    """Hash hashes whatever their order; 0 for none."""
+    value = np.uint64(14695981039346656037)
+    for item in np.sort(hashes):
+        for byte in range(8):
+            value = step_hash(value, (item >> np.uint64(8 * byte)) & np.uint64(255))
+    return value if len(hashes) > 0 else np.uint64(0)
+
+
+@kernel
+def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, whole):
     """Cut ASCII names into tokens as `text.names.tokenise` does.
 
     `text` gets the letters, `starts` and `ends` the spans, `names` (one longer than there are
-    names) the offsets of each name's tokens, `runs` the hash of all letters and digits (0 for
-    none) of those that are cut. `verbatim` says which names are tokens already, with
-    spaces between them; `forms` are the sorted hashes of legal forms of one token.
+    names) the offsets of each name's tokens, `whole` for those that are cut the hashes of all their
+    letters in a row and of their words in any order (0 for none). `verbatim` says which names are
+    tokens already, with spaces between them; `forms` are the sorted hashes of legal forms of one
+    token.
     """
     position, tokens = 0, 0
     for name in range(len(offsets) - 1):
@@ -350,7 +385,7 @@ def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, runs)
                 position += 1
         else:
             position = _clean(buffer, offsets[name], offsets[name + 1], text, position)
-            runs[name] = _run_hash(text, before, position)
+            _hash_whole(text, before, position, whole[name])
             position = _without_dots(text, before, position)
         count, place = 0, before
         while place < position:

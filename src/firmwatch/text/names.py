@@ -42,15 +42,17 @@ class NameForm:
     """A name taken apart.
 
     `tokens` are all of its words but "and" and "the"; `core` those without legal forms, in the
-    order written; `legal_forms` the classes that were recognised; `run` all of its letters and
-    digits in a row; `key` is equal for names that differ in case, punctuation, accents, script,
-    word order and legal form only; `letters` is equal for those that differ in spacing.
+    order written; `legal_forms` the classes that were recognised; `words` what stands between its
+    spaces and signs, in order of the alphabet; `key` is equal for names that differ in case,
+    punctuation, accents, script, word order and legal form only; `letters` is equal for those that
+    differ in spacing, and `run` with the legal form too.
     """
 
     value: str
     tokens: tuple[str, ...]
     core: tuple[str, ...]
     legal_forms: frozenset[str]
+    words: tuple[str, ...] = ()
     run: str = ""
 
     @property
@@ -79,7 +81,6 @@ _SEPARATORS = {
     code: None if chr(code) in "'`´" else (chr(code) if chr(code).isalnum() or code == 46 else " ")
     for code in range(128)
 }
-_JOINED = {code: chr(code) if chr(code).isalnum() else None for code in range(128)}
 _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
 _ACRONYM = re.compile(r"\(([A-Z][A-Z.\- ]{1,10})\)")
 ACRONYM_MIN = 3
@@ -182,8 +183,10 @@ def _form(name: str, latin: str) -> NameForm:
     elif not name.isascii() and (runs := _KANA_RUN.findall(name[:MAX_CHARACTERS])):
         kana = {token for run in runs for token in _tokens(romanise(run))}
         core = [token + KANA_MARK if token in kana else token for token in core]
-    run = latin.upper().translate(_JOINED)
-    return NameForm(name, tuple(tokens), tuple(core), frozenset(forms), run)
+    words = latin.upper().translate(_SEPARATORS).replace(".", "").split()
+    return NameForm(
+        name, tuple(tokens), tuple(core), frozenset(forms), tuple(sorted(words)), "".join(words)
+    )
 
 
 def name_keys(name: str) -> tuple[str, str]:
