@@ -13,37 +13,29 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.matching.alignment import CANDIDATE, MILLION, SPACING
-from firmwatch.matching.features import LITTLE, SHARED_KNEE, UNMET_MAX
+from firmwatch.matching.features import LITTLE, SHARED_KNEE, SHARED_MAX, UNMET_MAX
+from firmwatch.matching.name_index import NamePairs
 from firmwatch.matching.party_table import KINDS, NO_COUNTRY, SEVERAL_COUNTRIES, PartyTable
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
-from firmwatch.text.frequencies import UNSEEN
 
 __all__ = ["may_reach", "name_bound"]
 
 Array = npt.NDArray[Any]
 
 _ONCE = (
-    "complete", "other_script", "respaced", "reordered", "number_differs", "number_missing",
+    "other_script", "respaced", "reordered", "number_differs", "number_missing",
     "place_differs",
     "place_missing", "form_agrees", "form_differs",
 )  # fmt: skip
 _TWICE = ("misspelt", "misspelt_common", "misspelt_more", "transliterated")
-_IN_NATS = ("missing_nats", "differing_nats")
 _ROUNDING = 0.2
 """Pieces of evidence are rounded to a hundredth each: twenty of them by this at most."""
 
 
-def may_reach(
-    asked: PartyTable,
-    index: PartyTable,
-    pairs: tuple[Array, Array, Array],
-    threshold: float,
-) -> Array:
-    """Say of each pair of rows (ours, theirs, similarity) whether its parties may score so high."""
-    rows, others, similarities = pairs
-    nats = np.minimum(asked.names.totals[rows], index.names.totals[others]) / 1_000
-    ours, theirs = asked.owners[rows], index.owners[others]
-    bound = WEIGHTS.prior + name_bound(similarities, nats) + _ROUNDING
+def may_reach(asked: PartyTable, index: PartyTable, pairs: NamePairs, threshold: float) -> Array:
+    """Say of each pair of names whether its parties may score so high."""
+    ours, theirs = asked.owners[pairs.ours], index.owners[pairs.theirs]
+    bound = WEIGHTS.prior + name_bound(pairs) + _ROUNDING
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
     needed = (
@@ -57,35 +49,27 @@ def may_reach(
     return found
 
 
-def name_bound(similarities: Array, nats: Array) -> Array:
-    """Give the most that two names of a similarity (millionths) and so many nats can weigh."""
-    lost = (MILLION - similarities) / MILLION
-    shared = np.minimum(nats, SHARED_KNEE) * NAME_WEIGHTS["shared_nats"]
-    shared += np.clip(nats - SHARED_KNEE, 0, 21) * NAME_WEIGHTS["shared_nats_more"]
-    shared += np.minimum(nats, UNSEEN / 1_000) * NAME_WEIGHTS["telling_nats"]
-    best = np.full(len(lost), -np.inf)
-    # Where the loss is split between words missing and words differing does no harm but at knees.
-    for differing in (
-        lost * 0,
-        np.minimum(lost, LITTLE),
-        np.clip(lost - LITTLE / 2, 0, None),
-        lost,
-    ):
-        missing = 2 * (lost - differing)
-        best = np.maximum(best, _lost("missing", missing) + _lost("differing", differing))
-    most = (
-        NAME_WEIGHTS["base"]
-        + shared
-        + best
-        + np.where(similarities == MILLION, NAME_WEIGHTS["equal"], 0.0)
-    )
-    others = sum(max(0.0, NAME_WEIGHTS[name]) for name in _ONCE)
-    others += sum(max(0.0, 2 * NAME_WEIGHTS[name]) for name in _TWICE)
-    equal = (similarities == MILLION) | (similarities == SPACING)
-    most = np.where(equal, np.maximum(most, WEIGHTS.name_equal_min), most)
-    others += sum(max(0.0, UNMET_MAX * NAME_WEIGHTS[name]) for name in _IN_NATS)
-    acronym = np.where(similarities == CANDIDATE, 4 * NAME_WEIGHTS["acronym"], -np.inf)
-    bound: Array = np.maximum(most, acronym) + others
+def name_bound(pairs: NamePairs) -> Array:
+    """Give the most that each pair of names can weigh: all that their tokens say is in it."""
+    weights = NAME_WEIGHTS
+    shared, telling, more, less, differing, missing = pairs.sums.T[:6] / 1_000
+    shared = np.minimum(shared, SHARED_MAX)
+    most = weights["base"] + np.minimum(shared, SHARED_KNEE) * weights["shared_nats"]
+    most += np.maximum(shared - SHARED_KNEE, 0) * weights["shared_nats_more"]
+    most += telling * weights["telling_nats"]
+    most += np.where(pairs.similarities == MILLION, weights["equal"], 0.0)
+    most += np.where(pairs.sums[:, 6] > 0, weights["complete"], 0.0)
+    whole = (pairs.similarities == MILLION) | (pairs.similarities == SPACING)
+    most = np.where(whole, np.maximum(most, WEIGHTS.name_equal_min), most)
+    lost, other_lost = 1 - more / 1_000, 1 - less / 1_000
+    most += _lost("differing", lost) + _lost("missing", other_lost - lost)
+    differing, missing = np.minimum(differing, UNMET_MAX), np.minimum(missing, UNMET_MAX)
+    most += differing * weights["differing_nats"] + (missing - differing) * weights["missing_nats"]
+    # A name of this similarity may be one by its initials: nothing else is counted then.
+    initials = np.where(pairs.similarities == CANDIDATE, 4 * weights["acronym"], -np.inf)
+    others = sum(max(0.0, weights[name]) for name in _ONCE)
+    others += sum(max(0.0, 2 * weights[name]) for name in _TWICE)
+    bound: Array = np.maximum(most, initials) + others
     return bound
 
 

@@ -86,9 +86,7 @@ class PartyIndex:
         """
         pairs = self.names.pairs(asked.names, CANDIDATE, workers)
         ours, theirs = asked.owners[pairs.ours], self.table.owners[pairs.theirs]
-        likely = may_reach(
-            asked, self.table, (pairs.ours, pairs.theirs, pairs.similarities), threshold
-        )
+        likely = may_reach(asked, self.table, pairs, threshold)
         by_value = join(asked.values, asked.value_owners, self.values)
         wanted = np.unique(np.concatenate([_key(ours[likely], theirs[likely]), _key(*by_value)]))
         # All names that are alike count in a comparison, not the likely ones alone.

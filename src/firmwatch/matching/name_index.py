@@ -37,11 +37,15 @@ _OF_THREAD = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class NamePairs:
-    """Pairs of names: `ours` and `theirs` (int32), and their similarity in millionths (int32)."""
+    """Pairs of names: `ours` and `theirs` (int32), and their similarity in millionths (int32).
+
+    `sums` (int32 [n, 7]) has what `search.weigh_pairs` says of each.
+    """
 
     ours: Array
     theirs: Array
     similarities: Array
+    sums: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,13 @@ class NameIndex:
         `threshold` is in millionths, above 500,000. The answer is sorted by both names and does
         not depend on `workers`, the number of threads (by default one for each core).
         """
-        parts = list(self._by_tokens(asked, threshold, workers))
+        near = neighbours(asked.vocabulary, self.words)
+        tables = (
+            _columns(asked),
+            _columns(self.table),
+            (near.offsets, near.tokens, near.similarities),
+        )
+        parts = list(self._by_tokens(tables, threshold, workers))
         parts += [_equal(asked.bags, self.by_bag, MILLION)]
         if threshold <= SPACING:
             parts += [_equal(asked.runs, self.by_run, SPACING)]
@@ -92,30 +102,25 @@ class NameIndex:
         parts += [self._by_letter(asked, threshold)]
         parts += [part for part in self._by_acronyms(asked) if threshold <= CANDIDATE]
         ours, theirs, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-        theirs = self.names[theirs]
-        key = ours.astype(np.int64) << 32 | theirs
+        key = ours.astype(np.int64) << 32 | self.names[theirs]
         order = np.lexsort((-values, key))
-        key, values = key[order], values[order]
+        key, theirs, values = key[order], theirs[order], values[order]
         first = np.ones(len(key), np.bool_)
         first[1:] = key[1:] != key[:-1]
-        key, values = key[first], values[first]
-        return NamePairs((key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32), values)
+        key, theirs, values = key[first], theirs[first], values[first]
+        ours, sums = (key >> 32).astype(np.int32), np.zeros((len(key), 7), np.int32)
+        kernels(len(asked)).weigh_pairs(*tables, ours, theirs, values, sums)
+        return NamePairs(ours, (key & 0xFFFFFFFF).astype(np.int32), values, sums)
 
     def _by_tokens(
-        self, asked: NameTable, threshold: int, workers: int | None
+        self, tables: Any, threshold: int, workers: int | None
     ) -> Iterator[tuple[Array, Array, Array]]:
-        near = neighbours(asked.vocabulary, self.words)
-        tables = (
-            _columns(asked),
-            _columns(self.table),
-            self.postings.columns(),
-            (near.offsets, near.tokens, near.similarities),
-        )
-        step = kernels(len(asked)).find_pairs
-        starts = range(0, len(asked), _BATCH)
+        asked = len(tables[0][2])
+        step = kernels(asked).find_pairs
+        starts = range(0, asked, _BATCH)
 
         def work(start: int) -> list[tuple[Array, Array, Array]]:
-            end = min(start + _BATCH, len(asked))
+            end = min(start + _BATCH, asked)
             return list(self._search(step, tables, (start, end), threshold))
 
         yield _empty()
@@ -130,7 +135,8 @@ class NameIndex:
     def _search(
         self, step: Any, tables: Any, names: tuple[int, int], threshold: int
     ) -> Iterator[tuple[Array, Array, Array]]:
-        asked, index, postings, near = tables
+        asked, index, near = tables
+        postings = self.postings.columns()
         start, end = names
         scratch = _scratch(len(self.table), len(index[3]))
         room = (end - start) * _PAIRS_A_NAME

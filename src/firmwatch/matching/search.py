@@ -13,7 +13,7 @@ import numpy as np
 
 from firmwatch.matching.compilation import kernel
 
-__all__ = ["find_pairs", "make_postings"]
+__all__ = ["find_pairs", "make_postings", "weigh_pairs"]
 
 
 @kernel
@@ -88,16 +88,17 @@ def _near(near_tokens, near, low, high, token):
 
 
 @kernel
-def similarity(
+def aligned(
     tokens, weights, hashes, total, other_tokens, other_weights, other_hashes, other_total,
     near_offsets, near_tokens, near,
 ):  # fmt: skip
-    """Give the similarity of two names in millionths, as `alignment.align` does by tokens.
+    """Align two names of at most 60 tokens one to one, as `alignment.align` does.
 
-    `tokens` and `other_tokens` are one name each, of at most 60 tokens.
+    Returns (weight met of one and of the other, times 1,000; weight of the aligned tokens of each;
+    how many there are; the lighter weight of the most telling pair).
     """
     free, other_free = (1 << len(tokens)) - 1, (1 << len(other_tokens)) - 1
-    met, other_met = 0, 0
+    met, other_met, own, other_own, count, telling = 0, 0, 0, 0, 0, 0
     while True:
         best, best_tie, best_i, best_j, best_near = 0, hashes[0], -1, -1, 0
         for i in range(len(tokens)):
@@ -117,11 +118,65 @@ def similarity(
                 if gain > best or (gain == best and tie < best_tie):
                     best, best_tie, best_i, best_j, best_near = gain, tie, i, j, found
         if best_i < 0:
-            return (met * 1_000 // total + other_met * 1_000 // other_total) // 2
+            return met, other_met, own, other_own, count, telling
         free ^= 1 << best_i
         other_free ^= 1 << best_j
-        met += best_near * weights[tokens[best_i]]
-        other_met += best_near * other_weights[other_tokens[best_j]]
+        weight, other_weight = weights[tokens[best_i]], other_weights[other_tokens[best_j]]
+        met += best_near * weight
+        other_met += best_near * other_weight
+        own += weight
+        other_own += other_weight
+        count += 1
+        telling = max(telling, min(weight, other_weight))
+
+
+@kernel
+def similarity(
+    tokens, weights, hashes, total, other_tokens, other_weights, other_hashes, other_total,
+    near_offsets, near_tokens, near,
+):  # fmt: skip
+    """Give the similarity of two names in millionths, as `alignment.align` does by tokens."""
+    met, other_met, _, _, _, _ = aligned(
+        tokens, weights, hashes, total, other_tokens, other_weights, other_hashes, other_total,
+        near_offsets, near_tokens, near,
+    )  # fmt: skip
+    return (met * 1_000 // total + other_met * 1_000 // other_total) // 2
+
+
+@kernel
+def weigh_pairs(asked, index, neighbours, ours, theirs, similarities, sums):
+    """Say of pairs of names what of `features` needs no more than their tokens.
+
+    Writes a row (int32) for each into `sums`: what is shared in thousandths of a nat, the most
+    telling of it, the larger and the smaller share of either name that is met in millionths, what
+    the words without a counterpart tell in the name that has less of them and in the other, and
+    whether there are none. A pair that is alike by more than its tokens is one whole.
+    """
+    all_tokens, offsets, totals, weights, hashes = asked
+    other_tokens, other_offsets, other_totals, other_weights, other_hashes = index
+    for item in range(len(ours)):
+        tokens = all_tokens[offsets[ours[item]] : offsets[ours[item] + 1]]
+        others = other_tokens[other_offsets[theirs[item]] : other_offsets[theirs[item] + 1]]
+        total, other_total = totals[ours[item]], other_totals[theirs[item]]
+        if total == 0 or other_total == 0:
+            continue
+        met, other_met, own, other_own, count, telling = aligned(
+            tokens, weights, hashes, total, others, other_weights, other_hashes, other_total,
+            neighbours[0], neighbours[1], neighbours[2],
+        )  # fmt: skip
+        share, other_share = met * 1_000 // total, other_met * 1_000 // other_total
+        unmet, other_unmet = total - own, other_total - other_own
+        row = sums[item]
+        if similarities[item] > (share + other_share) // 2:
+            row[0] = min(total, other_total) * similarities[item] // 1_000_000
+            row[1] = min(weights[tokens[0]], other_weights[others[0]])
+            row[2] = row[3] = similarities[item]
+            row[6] = 1
+            continue
+        row[0], row[1] = min(met, other_met) // 1_000, telling
+        row[2], row[3] = max(share, other_share), min(share, other_share)
+        row[4], row[5] = min(unmet, other_unmet), max(unmet, other_unmet)
+        row[6] = count == len(tokens) and count == len(others)
 
 
 @kernel
