@@ -15,7 +15,7 @@ from firmwatch.model import Comparison, Evidence
 
 __all__ = ["compare_parties", "score_of"]
 
-Ranked = tuple[int, list[str], NameView, tuple[Evidence, ...]]
+Weighed = tuple[int, NameView, tuple[Evidence, ...]]
 
 
 def compare_parties(
@@ -49,26 +49,30 @@ def _best(
     left: Party, right: Party, names: Iterable[tuple[int, int]] | None
 ) -> tuple[NameView, tuple[Evidence, ...]]:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
-    found = [] if names is None else [_ranked(left, right, *pair) for pair in names]
+    found = [] if names is None else [_weighed(left, right, *pair) for pair in names]
     # Names that are alike and contradict may say less than other names do, of which any may count.
-    if not found or min(row[0] for row in found) >= -round(WEIGHTS.name_differs * 100):
+    if not found or max(row[0] for row in found) <= round(WEIGHTS.name_differs * 100):
         found = [
-            _ranked(left, right, i, j)
+            _weighed(left, right, i, j)
             for i in range(len(left.names))
             for j in range(len(right.names))
         ]
-    best = min(found, key=lambda row: row[:2])
-    return best[2], best[3]
+    most = max(row[0] for row in found)
+    best = min((row for row in found if row[0] == most), key=_texts)
+    return best[1], best[2]
 
 
-def _ranked(left: Party, right: Party, i: int, j: int) -> Ranked:
-    ours, theirs = left.names[i], right.names[j]
-    view = compare_names(ours, theirs)
+def _weighed(left: Party, right: Party, i: int, j: int) -> Weighed:
+    view = compare_names(left.names[i], right.names[j])
     evidence = view_evidence(view) if view.alignment.similarity >= CANDIDATE else _different(view)
-    texts = sorted((ours.form.value, theirs.form.value))
+    return name_weight(evidence), view, evidence
+
+
+def _texts(row: Weighed) -> list[str]:
+    ours, theirs = row[1].left.form, row[1].right.form
+    texts = sorted((ours.value, theirs.value))
     # Readings of one pair of texts differ in their tokens alone.
-    tokens = sorted((" ".join(ours.form.core), " ".join(theirs.form.core)))
-    return -name_weight(evidence), [*texts, *tokens], view, evidence
+    return [*texts, *sorted((" ".join(ours.core), " ".join(theirs.core)))]
 
 
 def _different(view: NameView) -> tuple[Evidence, ...]:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.engine import map_partitions
+from firmwatch.engine import collector_paused, map_partitions
 from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.bounds import may_reach
 from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.facts import remember_tokens
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_index import NameIndex, make_index
 from firmwatch.matching.party import Party, party_of_record, party_of_subject
@@ -138,18 +139,23 @@ def compared(
 
 def _compare(threshold: float, pairs: list[Pair]) -> list[tuple[int, Comparison]]:
     """Compare pairs; gives the places of those that reach the threshold."""
+    with collector_paused():
+        return _reaching(threshold, pairs)
+
+
+def _reaching(threshold: float, pairs: list[Pair]) -> list[tuple[int, Comparison]]:
     parties: dict[int, Party] = {}
-
-    def party(item: Item) -> Party:
-        # By identity: the pairs keep every item alive, and equal ones cost no more than time.
-        found = parties.get(id(item))
-        if found is None:
-            make = party_of_record if isinstance(item, Record) else party_of_subject
-            found = parties[id(item)] = make(item)  # type: ignore[arg-type]
-        return found
-
+    for left, right, _ in pairs:
+        for item in (left, right):
+            # By identity: the pairs keep every item alive, and equal ones cost no more than time.
+            if id(item) not in parties:
+                make = party_of_record if isinstance(item, Record) else party_of_subject
+                parties[id(item)] = make(item)  # type: ignore[arg-type]
+    remember_tokens(
+        {token for party in parties.values() for name in party.names for token in name.form.core}
+    )
     scored = (
-        (place, compare_parties(party(left), party(right), names))
+        (place, compare_parties(parties[id(left)], parties[id(right)], names))
         for place, (left, right, names) in enumerate(pairs)
     )
     return [row for row in scored if row[1].score >= threshold]
