@@ -19,14 +19,15 @@ import numpy as np
 import polars as pl
 from matching_input import Input, make_input
 
+from firmwatch.config import SETTINGS
 from firmwatch.engine import use_processes
-from firmwatch.matching.index import Scored, compared, index_parties
+from firmwatch.matching.index import compared, finished, index_parties
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.matching.screening import BATCH
-from firmwatch.model import Subject, SubjectKind
+from firmwatch.model import Comparison, Subject, SubjectKind
 from firmwatch.model.rows import to_row
 
-THRESHOLD = 0.3
+THRESHOLD = next(item.default for item in SETTINGS if item.key == "alert_threshold")
 CHANGED = 2_000
 ASKED = 1_000
 SEED = 7
@@ -101,10 +102,11 @@ def full(given: Input, folder: Path) -> Mapping[str, Any]:
                 pairs = index.candidates(parties, THRESHOLD)
             found.append(np.stack([pairs.ours + start, pairs.theirs], axis=1))
             with stages.timed("compare and write"):
-                scored += [
-                    _written(out, pair, start, asked, theirs)
-                    for pair in compared(pairs, asked.item, theirs.item, THRESHOLD)
-                ]
+                for our, their, (score, line) in finished(
+                    pairs, asked.item, theirs.item, THRESHOLD, _line
+                ):
+                    out.write(line)
+                    scored.append((our + start, their, score))
     np.save(folder / "candidates.npy", np.concatenate(found))
     np.save(folder / "alerts.npy", np.array(scored, np.int32).reshape(-1, 3))
     size = (folder / "alerts.jsonl").stat().st_size >> 20
@@ -112,13 +114,10 @@ def full(given: Input, folder: Path) -> Mapping[str, Any]:
     return {**counts, "stages": stages.row()}
 
 
-def _written(out: Any, pair: Scored, start: int, asked: Side, theirs: Side) -> tuple[int, int, int]:
-    row = to_row(pair.comparison)
-    row["subject_id"] = asked.frame["id"][pair.ours]
-    row["record_id"] = theirs.frame["id"][pair.theirs]
-    out.write(json.dumps(row, ensure_ascii=False))
-    out.write("\n")
-    return pair.ours + start, pair.theirs, round(pair.comparison.score * 10_000)
+def _line(left: Any, right: Any, comparison: Comparison) -> tuple[int, str]:
+    row = to_row(comparison)
+    row["subject_id"], row["record_id"] = left.id, right.id
+    return round(comparison.score * 10_000), json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def delta(given: Input, folder: Path) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
 __all__ = ["collector_paused", "map_partitions", "use_processes"]
 
@@ -50,23 +50,41 @@ def map_partitions(
     if count == 1 or len(first) < 3:
         yield from map(step, itertools.chain(first, source))
         return
+    from concurrent.futures import BrokenExecutor
+
+    waiting: deque[Future[R]] = deque()
+    pool = _pool(count)
+    try:
+        for partition in itertools.chain(first, source):
+            waiting.append(pool.submit(step, partition))
+            if len(waiting) >= count * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenExecutor:
+        _POOLS.pop(count, None)
+        raise
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+_POOLS: dict[int, Executor] = {}
+
+
+def _pool(count: int) -> Executor:
+    """Give the processes of this program: started once, since each takes a second to load.
+
+    They end with the program (concurrent.futures joins them at its exit).
+    """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # Not fork: a forked process inherits locks that other threads hold, polars' among them.
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[R]] = deque()
-    with ProcessPoolExecutor(count, mp_context=context, initializer=gc.disable) as pool:
-        try:
-            for partition in itertools.chain(first, source):
-                waiting.append(pool.submit(step, partition))
-                if len(waiting) >= count * _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    if count not in _POOLS:
+        # Not fork: a forked process inherits locks that other threads hold, polars' among them.
+        context = multiprocessing.get_context("spawn")
+        _POOLS[count] = ProcessPoolExecutor(count, mp_context=context, initializer=gc.disable)
+    return _POOLS[count]
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class Aligned(NamedTuple):
     """A token of each side, or of one alone.
 
     `weight` is the heavier one's, in thousandths of a nat; `telling` is what they have in common
-    tells: the lighter one's, and no more than the letters that agree can.
+    tells: the lighter one's, and no more than the way in which they agree can.
     """
 
     left: str
@@ -196,7 +196,7 @@ def _chosen(
         gain_left = one.weight * total_right
         for j, other in enumerate(theirs):
             if one.token == other.token:
-                near: Nearness | None = Nearness(1_000, "equal", len(one.token))
+                near: Nearness | None = Nearness(1_000, "equal", LETTER * len(one.token))
             else:
                 near = nearness_of(one.facts, other.facts)
             if near is not None:
@@ -224,7 +224,7 @@ def _rows(
             near.similarity,
             near.kind,
             max(ours[i].weight, theirs[j].weight),
-            min(ours[i].weight, theirs[j].weight, LETTER * near.letters),
+            min(ours[i].weight, theirs[j].weight, near.telling),
         )
         for i, j, near in pairs
     ]

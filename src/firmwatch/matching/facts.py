@@ -61,6 +61,10 @@ as near by chance, and no longer ones stand in names."""
 SLIPS = ("one letter differs", "two letters differ")
 """What one edit and two are called."""
 
+BY_SKELETON, BY_FRAME = 11_600, 10_700
+BY_MARK = {ABJAD_MARK: 8_700, KANA_MARK: 7_500}
+"""The most that two words tell which agree by a key alone, in thousandths of a nat: -ln of the
+chance that two of the 170,000 words of a million names share one, measured."""
 LETTER, DIGIT = 2_900, 2_300
 """The most that a letter or a digit tells, in thousandths of a nat: the entropy of single letters
 of English (C. Shannon, "Prediction and entropy of printed English", 1951: 4.14 bits), and ln 10.
@@ -95,12 +99,12 @@ class TokenFacts(NamedTuple):
 class Nearness(NamedTuple):
     """How near two tokens are, per mille, and by what: `kind` is a word for people.
 
-    `letters` is how many of their letters agree: what is in common tells no more than those.
+    `telling` is the most that such an agreement tells, in thousandths of a nat.
     """
 
     similarity: int
     kind: str
-    letters: int
+    telling: int
 
 
 _FACTS: dict[str, TokenFacts] = {}
@@ -204,25 +208,27 @@ def nearness(left: str, right: str) -> Nearness | None:
     plural: GOLD is no slip for GOLF.
     """
     if left == right:
-        return Nearness(1_000, "equal", len(left))
+        return Nearness(1_000, "equal", LETTER * len(left))
     return nearness_of(token_facts(left), token_facts(right))
 
 
 def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     """Say how near two tokens that are not spelt alike are, by their facts."""
     if ours.canonical == theirs.canonical:
-        return Nearness(1_000, "equivalent", len(ours.canonical))
+        return Nearness(1_000, "equivalent", LETTER * len(ours.canonical))
     best: Nearness | None = None
     if ours.fallible and theirs.fallible:
         best = _slip(ours, theirs)
     if ours.skeleton and ours.skeleton == theirs.skeleton:
-        found = Nearness(TRANSLITERATION, "transliteration", len(ours.skeleton))
+        told = min(BY_SKELETON, LETTER * len(ours.skeleton))
+        found = Nearness(TRANSLITERATION, "transliteration", told)
         best = found if best is None else max(best, found)
     elif ours.frame and ours.frame == theirs.frame and _rare(ours, theirs):
-        found = Nearness(FRAME, "vowels differ", len(ours.frame))
+        told = min(BY_FRAME, LETTER * len(ours.frame))
+        found = Nearness(FRAME, "vowels differ", told)
         best = found if best is None else max(best, found)
     if ours.country and ours.country == theirs.country:
-        found = Nearness(COUNTRY, "the same country", len(ours.canonical))
+        found = Nearness(COUNTRY, "the same country", LETTER * len(ours.canonical))
         best = found if best is None else max(best, found)
     if ours.mark != theirs.mark:
         for mark in (ours.mark, theirs.mark):
@@ -241,7 +247,7 @@ def _slip(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     edits = _edits(ours, theirs, longer)
     if not edits:
         return None
-    return Nearness(typo_similarity(longer, edits), SLIPS[edits - 1], longer - edits)
+    return Nearness(typo_similarity(longer, edits), SLIPS[edits - 1], LETTER * (longer - edits))
 
 
 def _by_mark(ours: TokenFacts, theirs: TokenFacts, mark: str) -> Nearness | None:
@@ -249,7 +255,7 @@ def _by_mark(ours: TokenFacts, theirs: TokenFacts, mark: str) -> Nearness | None
     key = script_key(ours.canonical, mark) if mark else ""
     if not key or key != script_key(theirs.canonical, mark):
         return None
-    return Nearness(MARKED[mark], "transliteration", len(key))
+    return Nearness(MARKED[mark], "transliteration", min(BY_MARK[mark], LETTER * len(key)))
 
 
 def _rare(ours: TokenFacts, theirs: TokenFacts) -> bool:

@@ -21,12 +21,13 @@ from firmwatch.matching.party import Party, party_of_record, party_of_subject
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.model import Comparison, Record, Subject
 
-__all__ = ["Candidates", "PartyIndex", "Scored", "compared", "index_parties"]
+__all__ = ["Candidates", "PartyIndex", "Scored", "compared", "finished", "index_parties"]
 
 Array = npt.NDArray[Any]
 Item = Subject | Record
 ItemOf = Callable[[int], Item]
 Pair = tuple[Item, Item, list[tuple[int, int]]]
+Finish = Callable[[Item, Item, Comparison], Any]
 
 _CHUNK = 5_000
 """Pairs that go to another process at a time; fewer than three times as many stay here."""
@@ -120,6 +121,17 @@ def compared(
 
     Many are spread over processes, where `engine.use_processes` allows it.
     """
+    for our, their, comparison in finished(candidates, ours, theirs, threshold, _as_it_is):
+        yield Scored(our, their, comparison)
+
+
+def finished(
+    candidates: Candidates, ours: ItemOf, theirs: ItemOf, threshold: float, finish: Finish
+) -> Iterator[tuple[int, int, Any]]:
+    """Compare as `compared` does, and give `finish(left, right, comparison)` of each pair found.
+
+    `finish` runs where the comparison does: it and what it gives must be picklable.
+    """
     left, right = candidates.ours.tolist(), candidates.theirs.tolist()
     names, bounds = candidates.names.tolist(), candidates.bounds.tolist()
 
@@ -130,35 +142,41 @@ def compared(
                 for item in range(start, min(start + _CHUNK, len(left)))
             ]
 
-    step = functools.partial(_compare, threshold)
+    step = functools.partial(_compare, threshold, finish)
     for number, found in enumerate(map_partitions(step, chunks())):
-        for place, comparison in found:
+        for place, result in found:
             item = number * _CHUNK + place
-            yield Scored(left[item], right[item], comparison)
+            yield left[item], right[item], result
 
 
-def _compare(threshold: float, pairs: list[Pair]) -> list[tuple[int, Comparison]]:
-    """Compare pairs; gives the places of those that reach the threshold."""
+def _as_it_is(left: Item, right: Item, comparison: Comparison) -> Comparison:
+    return comparison
+
+
+def _compare(threshold: float, finish: Finish, pairs: list[Pair]) -> list[tuple[int, Any]]:
+    """Compare pairs; gives the places of those that reach the threshold, finished."""
     with collector_paused():
-        return _reaching(threshold, pairs)
+        parties = _parties(pairs)
+        found = []
+        for place, (left, right, names) in enumerate(pairs):
+            comparison = compare_parties(parties[id(left)], parties[id(right)], names)
+            if comparison.score >= threshold:
+                found.append((place, finish(left, right, comparison)))
+        return found
 
 
-def _reaching(threshold: float, pairs: list[Pair]) -> list[tuple[int, Comparison]]:
+def _parties(pairs: list[Pair]) -> dict[int, Party]:
+    """Prepare all sides, by identity: the pairs keep every item alive."""
     parties: dict[int, Party] = {}
     for left, right, _ in pairs:
         for item in (left, right):
-            # By identity: the pairs keep every item alive, and equal ones cost no more than time.
             if id(item) not in parties:
                 make = party_of_record if isinstance(item, Record) else party_of_subject
                 parties[id(item)] = make(item)  # type: ignore[arg-type]
     remember_tokens(
         {token for party in parties.values() for name in party.names for token in name.form.core}
     )
-    scored = (
-        (place, compare_parties(parties[id(left)], parties[id(right)], names))
-        for place, (left, right, names) in enumerate(pairs)
-    )
-    return [row for row in scored if row[1].score >= threshold]
+    return parties
 
 
 def _key(ours: Array, theirs: Array) -> Array:

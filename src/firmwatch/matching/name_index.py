@@ -54,13 +54,13 @@ class Postings:
 
     bounds: Array
     names: Array
-    totals: Array
     starts: Array
-    others: Array
+    entries: Array
+    firsts: Array
 
     def columns(self) -> tuple[Array, ...]:
         """Give them as kernels take them."""
-        return self.bounds, self.names, self.totals, self.starts, self.others
+        return self.bounds, self.names, self.starts, self.entries, self.firsts
 
 
 @dataclass(frozen=True, slots=True)

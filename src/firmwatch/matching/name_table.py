@@ -33,7 +33,7 @@ Array = npt.NDArray[Any]
 FALLIBLE, SEEN = 1, 8
 """Flags of a token."""
 
-_CHUNK = 40_000
+_CHUNK = 10_000
 """Texts that go to another process at a time; fewer than three times as many are read here."""
 
 

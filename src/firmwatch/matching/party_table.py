@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from firmwatch.engine import collector_paused
 from firmwatch.errors import ScopeError
 from firmwatch.matching.name_table import NameTable, read_names
 from firmwatch.matching.spelling import utf8_hash
@@ -85,6 +86,11 @@ def read_parties(columns: PartyColumns) -> PartyTable:
     Raises `ScopeError` for a listed person (scope rule S2).
     """
     _refuse_people(columns.kinds)
+    with collector_paused():
+        return _laid_out(columns)
+
+
+def _laid_out(columns: PartyColumns) -> PartyTable:
     names = read_names([name for row in columns.names for name in row])
     of_name = np.repeat(
         np.arange(len(columns), dtype=np.int32), np.fromiter(map(len, columns.names), np.int64)

@@ -20,10 +20,11 @@ __all__ = ["find_pairs", "make_postings", "weigh_pairs"]
 def make_postings(tokens, offsets, totals, vocabulary_size):
     """List the names of each token, in order, with what else stands in them.
 
-    Returns (bounds, names, totals, starts, others): the entries of token t are `bounds[t]` to
-    `bounds[t + 1]`; entry e is of name `names[e]`, whose total is `totals[e]`, and whose other
-    tokens are `others[starts[e]:starts[e + 1]]`. They stand beside the entry so that reading a
-    posting walks through memory instead of jumping about in it.
+    Returns (bounds, names, starts, entries, firsts): the entries of token t are `bounds[t]` to
+    `bounds[t + 1]`; entry e is of name `names[e]`, and `entries` has from `starts[e]` on that name,
+    its total, how many other tokens it has, and these. They stand in a row so that reading a
+    posting walks through memory instead of jumping about in it. `firsts` has the first name whose
+    total is b << 6 or more at b, the names standing in the order of their totals.
     """
     bounds = np.zeros(vocabulary_size + 1, np.int64)
     for name in range(len(totals)):
@@ -44,9 +45,36 @@ def make_postings(tokens, offsets, totals, vocabulary_size):
                 names[entry], places[entry] = name, place
     for entry in range(len(names)):
         name = names[entry]
-        starts[entry + 1] = starts[entry] + offsets[name + 1] - offsets[name] - 1
-    others = _others(tokens, offsets, names, places, starts)
-    return bounds, names, totals[names].astype(np.int32), starts, others
+        starts[entry + 1] = starts[entry] + offsets[name + 1] - offsets[name] + 2
+    entries = _entries(tokens, offsets, totals, names, places, starts)
+    return bounds, names, starts, entries, _firsts(totals)
+
+
+@kernel
+def _entries(tokens, offsets, totals, names, places, starts):
+    entries = np.empty(starts[-1], np.int32)
+    for entry in range(len(names)):
+        name, spot = names[entry], starts[entry]
+        entries[spot], entries[spot + 1] = name, totals[name]
+        entries[spot + 2] = offsets[name + 1] - offsets[name] - 1
+        spot += 3
+        for place in range(offsets[name], offsets[name + 1]):
+            if place != places[entry]:
+                entries[spot] = tokens[place]
+                spot += 1
+    return entries
+
+
+@kernel
+def _firsts(totals):
+    most = totals[-1] if len(totals) > 0 else 0
+    firsts = np.empty((most >> 6) + 2, np.int32)
+    name = 0
+    for bucket in range(len(firsts)):
+        while name < len(totals) and totals[name] < bucket << 6:
+            name += 1
+        firsts[bucket] = name
+    return firsts
 
 
 @kernel
@@ -242,31 +270,48 @@ def find_pairs(asked, first, last, index, postings, neighbours, threshold, scrat
 @kernel
 def _ask(asked, name, index, postings, neighbours, threshold, scratch, found, count):
     """Read the postings near the heaviest tokens of a name; gives the pairs written, or -1."""
-    totals = index[2]
     near_offsets, near_tokens, _ = neighbours
     total = asked[2][name]
     tokens = asked[0][asked[1][name] : asked[1][name + 1]]
     _mark(tokens, asked, index, neighbours, scratch)
     reach = scratch[3]
-    least = 2 * threshold - 1_000_000
     for place in range(len(tokens)):
         # The share of the other name that what is left of this one needs at least.
         need = 2 * threshold - reach[place, 0] * 1_000 // total - 1 if total > 0 else 1_000_001
         if count < 0 or need > 1_000_000:
             break
-        if reach[place, 0] == reach[place + 1, 0]:
-            continue
-        last = _first_reaching(totals, 0, len(totals), reach[place, 1] * 1_000 // need + 2)
-        first = _first_reaching(totals, 0, last, least * total // reach[place, 2] - 1)
         for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
-            count = _read_posting(
-                asked, name, near_tokens[item], (first, last), index, postings, neighbours,
-                threshold, scratch, found, count,
-            )  # fmt: skip
-            if count < 0:
-                break
+            limits = _limits(
+                place, item, tokens, total, asked, index, postings[4], neighbours, threshold, reach
+            )
+            if limits[0] < limits[1]:
+                count = _read_posting(
+                    asked, name, near_tokens[item], limits, index, postings, neighbours, threshold,
+                    scratch, found, count,
+                )  # fmt: skip
+                if count < 0:
+                    break
     _unmark(tokens, neighbours, scratch)
     return count
+
+
+@kernel
+def _limits(place, item, tokens, total, asked, index, firsts, neighbours, threshold, reach):
+    """Give the first name of a posting that may reach the threshold, and the one after the last.
+
+    A name is bounded by what this posting's token and the tokens after it can give to both sides;
+    one that has a nearer token is found in the posting of that.
+    """
+    token, near_token, near = tokens[place], neighbours[1][item], neighbours[2][item]
+    mine = reach[place + 1, 0] + near * asked[3][token]
+    need = 2 * threshold - mine * 1_000 // total - 1
+    if need > 1_000_000:
+        return 0, 0
+    given = reach[place + 1, 1] + near * index[3][near_token]
+    least = (2 * threshold - 1_000_000) * total // reach[place, 2] - 1
+    low, high = max(least, 0) >> 6, (given * 1_000 // need + 2 >> 6) + 1
+    first = firsts[min(low, len(firsts) - 1)]
+    return first, firsts[high] if high < len(firsts) else len(index[2])
 
 
 @kernel
@@ -280,22 +325,24 @@ def _read_posting(
     """
     all_tokens, offsets, totals, weights, hashes = asked
     other_tokens, other_offsets, _, other_weights, other_hashes = index
-    bounds, names, other_totals, starts, others = postings
+    bounds, names, starts, entries, _ = postings
     stamps, best, bits, _ = scratch
     total = totals[name]
     mine, given = np.int64(best[near_token, 0]), np.int64(best[near_token, 1])
     high = bounds[near_token + 1]
-    for entry in range(_first_reaching(names, bounds[near_token], high, limits[0]), high):
-        other = names[entry]
+    spot = starts[_first_reaching(names, bounds[near_token], high, limits[0])]
+    while spot < starts[high]:
+        other, other_total = entries[spot], np.int64(entries[spot + 1])
         if other >= limits[1]:
             break
         met, other_met = mine, given
-        for place in range(starts[entry], starts[entry + 1]):
-            token = others[place]
+        after = spot + 3 + entries[spot + 2]
+        for place in range(spot + 3, after):
+            token = entries[place]
             if bits[token >> 6] >> np.uint64(token & 63) & np.uint64(1):
                 met += best[token, 0]
                 other_met += best[token, 1]
-        other_total = np.int64(other_totals[entry])
+        spot = after
         # Without the floors of the similarity itself, so never less than it.
         most = 1_000 * (min(met, 1_000 * total) * other_total + other_met * total)
         if most < 2 * threshold * total * other_total or stamps[other] == name:

@@ -58,7 +58,10 @@ class Weights:
     """For each letter of an acronym beyond the second: it never alerts alone, and of four letters
     on with a country in common."""
     country_agrees: float = 1.7
-    country_differs: float = -1.7
+    country_differs: float = -2.5
+    """Of 1,034 organisations that two publishers name alike, 7 have no country in common; of 2,764
+    pairs of two organisations of one list, 694: -3.5. What users know of countries is less sure
+    (the branch's, the parent's), so this is a nat less."""
     flag_differs: float = -0.5
     """Ships change flags; companies seldom move."""
     kind_differs: float = -10.0
