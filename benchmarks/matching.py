@@ -28,18 +28,20 @@ PROPORTION = [(100_000, 30_000), (300_000, 90_000), (3_000_000, 900_000)]
 LOOK_UPS = 3
 
 
-def make_input(size: tuple[int, int]) -> list[str]:
+def make_input(size: tuple[int, int], mix: str = "many") -> list[str]:
     """Give the files of subjects, reference and truth; they are made where they are not there."""
-    taken, text = measure([sys.executable, str(INPUT), *map(str, size)], INPUT.parent)
+    taken, text = measure([sys.executable, str(INPUT), *map(str, size), mix], INPUT.parent)
     if taken.code:
         raise SystemExit(f"the input of {size} could not be made")
     return text.splitlines()
 
 
-def run(step: str, size: tuple[int, int], folder: Path) -> tuple[Taken, dict[str, Any]]:
+def run(
+    step: str, size: tuple[int, int], folder: Path, mix: str = "many"
+) -> tuple[Taken, dict[str, Any]]:
     """Run a step in a process of its own; the input is made before, and not measured."""
-    make_input(size)
-    command = [sys.executable, str(STEPS), step, *map(str, size), str(folder)]
+    make_input(size, mix)
+    command = [sys.executable, str(STEPS), step, *map(str, size), str(folder), mix]
     taken, text = measure(command, folder)
     if taken.code:
         raise SystemExit(f"{step} of {size} ended with {taken.code}")
@@ -123,6 +125,9 @@ def main() -> None:
         rows.append(compiled_once(folder))
         warm(folder)
         size = scaled(MILLION, 300_000)
+        taken, result = run("full", size, folder, "few")
+        rows.append(row(f"{title(size)}, few listed", taken, result))
+        stages.append({"stage, seconds": f"{title(size)}, few listed", **result["stages"]})
         taken, result = run("full", size, folder)
         rows.append(row(title(size), taken, result))
         stages.append({"stage, seconds": title(size), **result["stages"]})

@@ -34,7 +34,7 @@ CHANGES = (
     *("one edit", "two edits", "word order", "abbreviation"),
     *("legal form spelling", "legal form dropped", "Cyrillic", "Cyrillic and back"),
 )
-TRUTH_MAX = 60_000
+TRUTH_MAX, TRUTH_FEW = 60_000, 1_000
 COUNTRY_KEPT = 0.7
 """Share of changed subjects whose country the reference says too: lists often lack it."""
 SECOND_WORD_FROM = 4
@@ -53,19 +53,24 @@ class Input(NamedTuple):
     truth: Path
 
 
-def make_input(subjects: int, reference: int) -> Input:
-    """Give the input of a size; it is made where it is not there yet."""
+def make_input(subjects: int, reference: int, mix: str = "many") -> Input:
+    """Give the input of a size; it is made where it is not there yet.
+
+    `mix` is "many", where up to 60,000 subjects are listed and names of one telling word meet by
+    chance: every seventh subject raises an alert, so that much is found or missed. Or "few", as a
+    portfolio is: 1,000 are listed, and the other records are names of four words at least.
+    """
     folder = _folder()
     files = Input(
         folder / f"subjects_{subjects}.parquet",
-        folder / f"reference_{subjects}_{reference}.parquet",
-        folder / f"truth_{subjects}_{reference}.parquet",
+        folder / f"reference_{subjects}_{reference}_{mix}.parquet",
+        folder / f"truth_{subjects}_{reference}_{mix}.parquet",
     )
     if not all(path.exists() for path in files):
         if not SHARED.is_dir():
             raise SystemExit(f"{SHARED} does not exist; the benchmark needs the publishers' files.")
         folder.mkdir(parents=True, exist_ok=True)
-        for path, frame in zip(files, _frames(subjects, reference), strict=True):
+        for path, frame in zip(files, _frames(subjects, reference, mix), strict=True):
             frame.write_parquet(path.with_suffix(".part"))
             path.with_suffix(".part").replace(path)
     return files
@@ -82,7 +87,9 @@ def _folder() -> Path:
     return (Path(base) if base else Path(tempfile.gettempdir()) / "firmwatch-benchmark") / digest
 
 
-def _frames(subjects: int, reference: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def _frames(
+    subjects: int, reference: int, mix: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Make (subjects, reference, truth)."""
     real = _real_names()
     parts = _parts(real)
@@ -93,11 +100,13 @@ def _frames(subjects: int, reference: int) -> tuple[pl.DataFrame, pl.DataFrame, 
         ours = pl.concat([ours, others]).head(subjects)
         rounds += 1
     listed = _listed().head(reference // 5)
-    wanted = min(TRUTH_MAX, reference // 5, subjects)
+    wanted = min(TRUTH_MAX if mix == "many" else TRUTH_FEW, reference // 5, subjects)
     changed = _changed(ours.head(len(real)), wanted)
     rows = pl.concat([listed, changed.drop("subject", "change")])
     theirs = pl.DataFrame(schema=rows.schema)
     rounds = 0
+    if mix == "few":
+        parts = parts.filter(pl.col("words").list.len() >= SECOND_WORD_FROM)
     while len(theirs) < reference - len(rows):
         # Rounds of another number than those of the subjects: other words meet.
         others = _exchanged(parts, 1_000 + rounds).join(ours, on="key", how="anti")
@@ -242,5 +251,5 @@ def _list(column: str) -> pl.Expr:
 
 
 if __name__ == "__main__":
-    for file in make_input(int(sys.argv[1]), int(sys.argv[2])):
+    for file in make_input(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]):
         print(file)

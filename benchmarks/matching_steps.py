@@ -1,6 +1,6 @@
 """The steps that `matching.py` measures: each runs in a process of its own and prints JSON.
 
-``python benchmarks/matching_steps.py STEP SUBJECTS REFERENCE FOLDER`` runs one of them by hand.
+``python benchmarks/matching_steps.py STEP SUBJECTS REFERENCE FOLDER [few]`` runs one by hand.
 """
 
 from __future__ import annotations
@@ -215,5 +215,5 @@ STEPS: dict[str, Callable[[Input, Path], Mapping[str, Any]]] = {
 
 if __name__ == "__main__":
     use_processes()  # as the command line does
-    step, subjects, reference, place = sys.argv[1:]
-    print(json.dumps(STEPS[step](make_input(int(subjects), int(reference)), Path(place))))
+    step, subjects, reference, place, *mix = sys.argv[1:]
+    print(json.dumps(STEPS[step](make_input(int(subjects), int(reference), *mix), Path(place))))

@@ -55,8 +55,8 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "detail": "Why, in words.",
         "words": "In the piece `name`: the words of both names side by side. Each has "
         "`subject_word`, `record_word`, `kind` (`equal`, `equivalent`, `one letter differs`, "
-        "`transliteration`, `spacing`, `missing`), `similarity` in [0, 1] and `information` in "
-        "nats.",
+        "`two letters differ`, `vowels differ`, `transliteration`, `the same country`, `spacing`, "
+        "`missing`), `similarity` in [0, 1] and `information` in nats.",
     },
     SnapshotReference: {
         "source": "Name of the source.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import itertools
 import os
@@ -75,7 +76,7 @@ _POOLS: dict[int, Executor] = {}
 def _pool(count: int) -> Executor:
     """Give the processes of this program: started once, since each takes a second to load.
 
-    They end with the program (concurrent.futures joins them at its exit).
+    They end with the program.
     """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -83,7 +84,10 @@ def _pool(count: int) -> Executor:
     if count not in _POOLS:
         # Not fork: a forked process inherits locks that other threads hold, polars' among them.
         context = multiprocessing.get_context("spawn")
-        _POOLS[count] = ProcessPoolExecutor(count, mp_context=context, initializer=gc.disable)
+        pool = ProcessPoolExecutor(count, mp_context=context, initializer=gc.disable)
+        _POOLS[count] = pool
+        # Before Python takes its modules down, on which the end of a pool relies.
+        atexit.register(pool.shutdown, cancel_futures=True)
     return _POOLS[count]
 
 

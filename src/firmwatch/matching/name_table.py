@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.engine import map_partitions
+from firmwatch.matching import cutting as cutting  # registers its kernels
 from firmwatch.matching import name_arrays as name_arrays  # registers its kernels
 from firmwatch.matching.alignment import (
     ACRONYM_LENGTH_MAX,
