@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -115,17 +115,21 @@ def token_facts(token: str) -> TokenFacts:
     """Look a token of `text.names` up; a pure function of it and of the tables' versions."""
     found = _FACTS.get(token)
     if found is None:
-        remember_tokens((token,))
-        found = _FACTS[token]
+        found = token_facts_of([token])[0]
+        _keep({token: found})
     return found
 
 
 def remember_tokens(tokens: Iterable[str]) -> None:
     """Look tokens up together, which takes a third of the time, for `token_facts` to give later."""
     unknown = [token for token in tokens if token not in _FACTS]
-    if len(_FACTS) + len(unknown) > _FACTS_MAX:
+    _keep(dict(zip(unknown, token_facts_of(unknown), strict=True)))
+
+
+def _keep(found: Mapping[str, TokenFacts]) -> None:
+    if len(_FACTS) + len(found) > _FACTS_MAX:
         _FACTS.clear()
-    _FACTS.update(zip(unknown, token_facts_of(unknown), strict=True))
+    _FACTS.update(found)
 
 
 def token_facts_of(tokens: Sequence[str]) -> list[TokenFacts]:
