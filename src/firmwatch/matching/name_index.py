@@ -33,6 +33,8 @@ Array = npt.NDArray[Any]
 _BATCH = 20_000
 _PAIRS_A_NAME = 8
 _OF_THREAD = threading.local()
+_CLOCK_MAX = 1 << 30
+"""Names asked after which stamps start anew: a search asks far fewer than are left then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,6 @@ class NameIndex:
             yield found[0][:count].copy(), found[1][:count].copy(), found[2][:count].copy()
             if done < end:
                 # The name that did not fit is asked again, with more room.
-                scratch[0].fill(-1)
                 room = max(room, 2 * len(self.table) if done == start else room)
             start = done
 
@@ -246,13 +247,16 @@ def take_spans(values, offsets, order):
 
 
 def _scratch(names: int, tokens: int) -> tuple[Array, ...]:
-    """Give clean working memory for a search; each thread keeps its own for the next one."""
+    """Give working memory for a search; each thread keeps its own for the next one."""
     kept: tuple[Array, ...] | None = getattr(_OF_THREAD, "scratch", None)
     if kept is None or len(kept[0]) != names or len(kept[1]) != tokens:
         best, bits = np.zeros((tokens, 2), np.int32), np.zeros(tokens // 64 + 1, np.uint64)
-        kept = np.empty(names, np.int32), best, bits, np.zeros((TOKENS_MAX + 1, 3), np.int64)
+        reach, clock = np.zeros((TOKENS_MAX + 1, 3), np.int64), np.zeros(1, np.int32)
+        kept = np.zeros(names, np.int32), best, bits, reach, clock
         _OF_THREAD.scratch = kept
-    kept[0].fill(-1)
+    if kept[4][0] > _CLOCK_MAX:
+        kept[0].fill(0)
+        kept[4][0] = 0
     return kept
 
 

@@ -211,14 +211,14 @@ def weigh_pairs(asked, index, neighbours, ours, theirs, similarities, sums):
 def _mark(tokens, asked, index, neighbours, scratch):
     """Note, for each token near one of a name's, the most that it can give to either side.
 
-    `scratch` is (stamps, best, bits, reach): `best` (int32) gets a row (to the name asked, to the
+    `scratch` is that of `find_pairs`: `best` (int32) gets a row (to the name asked, to the
     other) for each token of the index, `bits` (uint64) one bit. `reach` (int64 [61, 3]) gets a row
     for each token of the name: the most that it and those after it can give to this name, to the
     other, and the greatest ratio of our weight to theirs, in millionths.
     """
     weights, other_weights = asked[3], index[3]
     near_offsets, near_tokens, near = neighbours
-    _, best, bits, reach = scratch
+    _, best, bits, reach, _ = scratch
     reach[len(tokens), 0] = reach[len(tokens), 1] = reach[len(tokens), 2] = 0
     for place in range(len(tokens) - 1, -1, -1):
         weight = weights[tokens[place]]
@@ -239,7 +239,7 @@ def _mark(tokens, asked, index, neighbours, scratch):
 @kernel
 def _unmark(tokens, neighbours, scratch):
     near_offsets, near_tokens, _ = neighbours
-    _, best, bits, _ = scratch
+    _, best, bits, _, _ = scratch
     for place in range(len(tokens)):
         for item in range(near_offsets[tokens[place]], near_offsets[tokens[place] + 1]):
             best[near_tokens[item], 0] = 0
@@ -253,8 +253,9 @@ def find_pairs(asked, first, last, index, postings, neighbours, threshold, scrat
 
     `asked` and `index` are (tokens, offsets, totals, weights, hashes); the names of the index stand
     in the order of their totals. `threshold` is in millionths, above 500,000. `scratch` is (stamps
-    int32 [names of the index, all -1], best int32 [its vocabulary, 2, all 0], bits uint64 [one for
-    each of its tokens, all 0], reach int64 [61, 3]). Writes (ours, theirs, similarity) into the
+    int32 [names of the index], best int32 [its vocabulary, 2, all 0], bits uint64 [one for each of
+    its tokens, all 0], reach int64 [61, 3], clock int32 [1]); no stamp is later than the clock,
+    which goes on by one for each name that is asked. Writes (ours, theirs, similarity) into the
     arrays of `found`. Returns (the next name to ask, pairs written): the former is less than `last`
     where `found` was too short.
     """
@@ -275,6 +276,7 @@ def _ask(asked, name, index, postings, neighbours, threshold, scratch, found, co
     tokens = asked[0][asked[1][name] : asked[1][name + 1]]
     _mark(tokens, asked, index, neighbours, scratch)
     reach = scratch[3]
+    scratch[4][0] += 1
     for place in range(len(tokens)):
         # The share of the other name that what is left of this one needs at least.
         need = 2 * threshold - reach[place, 0] * 1_000 // total - 1 if total > 0 else 1_000_001
@@ -326,7 +328,7 @@ def _read_posting(
     all_tokens, offsets, totals, weights, hashes = asked
     other_tokens, other_offsets, _, other_weights, other_hashes = index
     bounds, names, starts, entries, _ = postings
-    stamps, best, bits, _ = scratch
+    stamps, best, bits, _, clock = scratch
     total = totals[name]
     mine, given = np.int64(best[near_token, 0]), np.int64(best[near_token, 1])
     high = bounds[near_token + 1]
@@ -345,9 +347,9 @@ def _read_posting(
         spot = after
         # Without the floors of the similarity itself, so never less than it.
         most = 1_000 * (min(met, 1_000 * total) * other_total + other_met * total)
-        if most < 2 * threshold * total * other_total or stamps[other] == name:
+        if most < 2 * threshold * total * other_total or stamps[other] == clock[0]:
             continue
-        stamps[other] = name
+        stamps[other] = clock[0]
         value = similarity(
             all_tokens[offsets[name] : offsets[name + 1]], weights, hashes, total,
             other_tokens[other_offsets[other] : other_offsets[other + 1]], other_weights,
