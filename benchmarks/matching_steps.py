@@ -22,7 +22,7 @@ from matching_input import Input, make_input
 from firmwatch.config import SETTINGS
 from firmwatch.engine import use_processes
 from firmwatch.matching.index import compared, finished, index_parties
-from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
+from firmwatch.matching.party_table import PartyColumns, PartyTable, columns_of, read_parties
 from firmwatch.matching.screening import BATCH
 from firmwatch.model import Comparison, Subject, SubjectKind
 from firmwatch.model.rows import to_row
@@ -165,15 +165,14 @@ def single(given: Input, folder: Path) -> Mapping[str, Any]:
     subjects = side(given.subjects)
     chance = np.random.default_rng(SEED)
     asked = [
-        Side(subjects.frame[[place]])
-        for place in chance.permutation(len(subjects))[: ASKED + 20].tolist()
+        [subjects.item(place)] for place in chance.permutation(len(subjects))[: ASKED + 20].tolist()
     ]
     milliseconds, found = [], 0
     for item in asked:
         started = time.perf_counter()
-        table: PartyTable = read_parties(item.columns())
+        table: PartyTable = read_parties(columns_of(item))
         pairs = index.candidates(table, THRESHOLD, workers=1)
-        found += len(list(compared(pairs, item.item, reference.item, THRESHOLD)))
+        found += len(list(compared(pairs, item.__getitem__, reference.item, THRESHOLD)))
         milliseconds.append((time.perf_counter() - started) * 1_000)
     later = milliseconds[20:]
     p50, p99 = np.percentile(later, [50, 99]).round(2).tolist()

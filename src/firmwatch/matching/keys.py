@@ -43,6 +43,8 @@ def sorted_keys(keys: Array, owners: Array | None = None) -> SortedKeys:
 
 def join(keys: Array, owners: Array, index: SortedKeys) -> tuple[Array, Array]:
     """Give every pair (owner of a key, owner of the same key in the index)."""
+    if not len(keys) or not len(index.keys):
+        return np.empty(0, np.int32), np.empty(0, np.int32)
     step = kernels(len(keys)).join_keys
     tables = keys, owners.astype(np.int32, copy=False), index.keys, index.owners, index.starts
     none = np.empty(0, np.int32)

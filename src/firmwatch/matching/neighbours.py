@@ -18,6 +18,7 @@ from firmwatch.matching.facts import (
     TRANSLITERATION,
     TWO_EDITS_MAX,
     TWO_EDITS_MIN,
+    script_key,
     script_keys_of,
 )
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
@@ -30,6 +31,8 @@ __all__ = ["KeyedTokens", "Neighbours", "keyed_tokens", "neighbours", "variants"
 Array = npt.NDArray[Any]
 Keys = tuple[Array, Array]
 _LETTERS_MAX = 64
+_FEW = 32
+"""Tokens below which those that were read before are sooner remembered than read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def _script_keys(vocabulary: Vocabulary, mark: str) -> Array:
     """Hash the keys of all tokens that a marked script shares with others; 0 for none."""
     raw, offsets = vocabulary.text.tobytes(), vocabulary.offsets.tolist()
     texts = [raw[start:end].decode("ascii") for start, end in itertools.pairwise(offsets)]
-    keys = script_keys_of(texts, mark)
+    few = len(texts) < _FEW
+    keys = [script_key(text, mark) for text in texts] if few else script_keys_of(texts, mark)
     return hashes_of(kernels(len(keys)), keys)
 
 
