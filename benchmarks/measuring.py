@@ -35,6 +35,10 @@ class Taken(NamedTuple):
     cut: bool
 
 
+# As on a user's machine, where Python keeps what it has compiled.
+_USUAL = {"PYTHONDONTWRITEBYTECODE": ""}
+
+
 def measure(
     command: Sequence[str],
     folder: Path,
@@ -53,7 +57,7 @@ def measure(
             cwd=folder,
             stdout=out,
             stderr=err,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **_USUAL, **(environment or {})},
             start_new_session=True,
         )
         watch = _Watch(process.pid, seconds_max)

@@ -21,6 +21,9 @@ from firmwatch.text.legal_forms import (
 
 __all__ = ["form_tables", "strip_forms", "with_form_words"]
 
+_FEW = 64
+"""Tokens that are sooner asked one by one than the words of all legal forms are laid out."""
+
 
 @functools.cache
 def form_tables() -> tuple[Any, ...]:
@@ -54,12 +57,9 @@ def _shortened_words() -> SortedKeys:
 def with_form_words(steps: Any, buffer: Any, starts: Any, ends: Any, hashes: Any) -> Any:
     """Give the tokens' hashes, those of `legal_forms.form_word` for misspelt words of forms."""
     distinct, firsts = np.unique(hashes, return_index=True)
-    wanted = np.ones(len(firsts), np.bool_)
-    spans = buffer, starts[firsts], ends[firsts], wanted, FORM_WORD_MIN - 1, FORM_WORD_MAX + 1
-    count = steps.variant_hashes(*spans, np.empty(0, np.uint64), np.empty(0, np.int32))
-    keys, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
-    steps.variant_hashes(*spans, keys, owners)
-    near = np.unique(join(keys, owners, _shortened_words())[0])
+    near = np.arange(len(distinct))
+    if len(distinct) > _FEW:
+        near = _near_form_words(steps, buffer, starts[firsts], ends[firsts])
     words = distinct.copy()
     for item in near.tolist():
         start, end = starts[firsts[item]], ends[firsts[item]]
@@ -73,6 +73,16 @@ def with_form_words(steps: Any, buffer: Any, starts: Any, ends: Any, hashes: Any
     is_changed = distinct[changed][places] == hashes
     found[is_changed] = words[changed][places[is_changed]]
     return found
+
+
+def _near_form_words(steps: Any, buffer: Any, starts: Any, ends: Any) -> Any:
+    """Give the places of spans that share what is left of a word of a legal form."""
+    wanted = np.ones(len(starts), np.bool_)
+    spans = buffer, starts, ends, wanted, FORM_WORD_MIN - 1, FORM_WORD_MAX + 1
+    count = steps.variant_hashes(*spans, np.empty(0, np.uint64), np.empty(0, np.int32))
+    keys, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
+    steps.variant_hashes(*spans, keys, owners)
+    return np.unique(join(keys, owners, _shortened_words())[0])
 
 
 def _ordered(hashes: list[int]) -> tuple[Any, Any, Any]:
