@@ -100,7 +100,7 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
     return {
         "shared_nats": min(shared, SHARED_KNEE),
         "shared_nats_more": max(0.0, shared - SHARED_KNEE),
-        "telling_nats": max((row.telling for row in alignment.tokens), default=0) / 1_000,
+        "telling_nats": _telling(alignment),
         "equal": float(alignment.similarity == MILLION),
         "complete": _complete(alignment),
         "missing_little": min(missing, LITTLE),
@@ -118,6 +118,13 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
         **(_kinds_of_difference(left, right) if alignment.by not in ("order", "spacing") else {}),
         **_forms(left, right),
     }
+
+
+def _telling(alignment: Alignment) -> float:
+    """What the most telling word in common tells, in nats; initials have none in common."""
+    if alignment.by == "acronym":
+        return 0.0
+    return max((row.telling for row in alignment.tokens), default=0) / 1_000
 
 
 def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:

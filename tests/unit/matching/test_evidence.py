@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from firmwatch.matching import WEIGHTS, compare_parties
+from firmwatch.matching import WEIGHTS, compare_names, compare_parties, party_of
 from firmwatch.matching.weights import NAME_WEIGHTS
 from firmwatch.model import Identifier
 from tests.unit.matching.parties import THRESHOLD, a_party, compared, piece, weights
@@ -357,3 +357,9 @@ def test_the_legal_form_counts_in_another_word_order_too() -> None:
     other = compared("Qorvand Petrochemicals JSC", "Petrochemicals Qorvand GmbH")
     assert piece(same, "legal_form").weight == 0.5
     assert piece(other, "legal_form").weight == -0.5
+
+
+def test_a_name_that_begins_with_its_own_initials_tells_no_more_than_initials_do() -> None:
+    view = compare_names(party_of("VDQ Delmar Quillon").names[0], party_of("VDQ").names[0])
+    assert view.alignment.by == "acronym"
+    assert set(view.values) == {"acronym"}
