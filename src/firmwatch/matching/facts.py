@@ -24,6 +24,7 @@ __all__ = [
     "LETTER",
     "MARKED",
     "SLIPS",
+    "TABLES",
     "TWO_EDITS_MAX",
     "TWO_EDITS_MIN",
     "Nearness",
@@ -73,6 +74,13 @@ Three letters that no register has are borne by many all the same."""
 _JOINING = frozenset({"AND", "THE"})
 _JOINING_WEIGHT = 1_500
 _UMLAUT = re.compile("([AOU])E")
+
+TABLES: tuple[object, ...] = (
+    COMMON_INFORMATION, TRANSLITERATION, FRAME, COUNTRY, MARKED, _TYPO_LOSS, _TYPO_LENGTH_MIN,
+    _TYPO_LENGTH_MAX, TWO_EDITS_MIN, TWO_EDITS_MAX, BY_SKELETON, BY_FRAME, BY_MARK, LETTER, DIGIT,
+    _JOINING, _JOINING_WEIGHT, _UMLAUT.pattern,
+)  # fmt: skip
+"""Every constant that a token's facts and its nearness to another depend on."""
 
 
 class TokenFacts(NamedTuple):

@@ -13,17 +13,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as anyascii_version
 
+from firmwatch.matching import facts
 from firmwatch.matching._learnt import LEARNT
 from firmwatch.text import (
     equivalents,
     frequencies,
     kana_keys,
+    legal_forms,
+    names,
     numerals,
     places,
     romanisation,
     skeletons,
 )
-from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS
 from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 
 __all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
@@ -32,7 +34,10 @@ __all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
 ENGINE = "fuzzy-2"
 """Raised by hand where the code of a comparison changes what it gives."""
 
-_WITH_TABLES = (equivalents, frequencies, kana_keys, numerals, places, romanisation, skeletons)
+_WITH_TABLES = (
+    *(equivalents, facts, frequencies, kana_keys, legal_forms, names, numerals, places),
+    *(romanisation, skeletons),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,6 @@ def matcher_version() -> str:
     tables = (
         asdict(WEIGHTS),
         LEARNT,
-        (sorted(SPELLINGS.items()), sorted(MOVABLE), CJK_FORMS),
         (sorted(GENERIC), GENERIC_WORDS_MAX),
         *(module.TABLES for module in _WITH_TABLES),
         anyascii_version("anyascii"),

@@ -107,11 +107,12 @@ CJK_FORMS: tuple[tuple[str, str], ...] = (
 A form stands before the shorter ones within it. Japan's list writes those of Russia in Japanese.
 """
 
-TABLES = (WORLDWIDE, NATIONAL, BOUND, CJK_FORMS, WORDS_MOVABLE_MIN)
-"""Everything that legal forms depend on, for the version of a matcher."""
-
 FORM_WORD_MIN, FORM_WORD_MAX = 6, 24
 """Letters of a word of a legal form whose misspellings are recognised: STCK may be many words."""
+TABLES = (
+    WORLDWIDE, NATIONAL, BOUND, CJK_FORMS, WORDS_MOVABLE_MIN, FORM_WORD_MIN, FORM_WORD_MAX
+)  # fmt: skip
+"""Everything that legal forms depend on, for the version of a matcher."""
 
 _ALL_WORDS = frozenset(word for spelling in SPELLINGS for word in spelling)
 FORM_WORDS = frozenset(

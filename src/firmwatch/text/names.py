@@ -16,6 +16,7 @@ __all__ = [
     "ABJAD_MARK",
     "KANA_MARK",
     "MARKS",
+    "TABLES",
     "NameForm",
     "has_readings",
     "name_form",
@@ -85,6 +86,8 @@ _DOTTED = re.compile(r"(?<![A-Z0-9])((?:[A-Z]\.){2,}[A-Z]?)(?![A-Z0-9])")
 _ACRONYM = re.compile(r"\(([A-Z][A-Z.\- ]{1,10})\)")
 ACRONYM_MIN = 3
 """Letters of an acronym in brackets that is read over; two are too often a country's code."""
+TABLES = (MAX_CHARACTERS, _ACRONYM.pattern, ACRONYM_MIN)
+"""The constants that the readings of a name depend on, for the version of a matcher."""
 _ABJAD_LETTER = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _KANA_RUN = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
 _ABJADS = frozenset({"Arab", "Hebr"})
