@@ -19,12 +19,18 @@ from firmwatch.text import (
     equivalents,
     frequencies,
     kana_keys,
-    legal_forms,
     names,
     numerals,
     places,
     romanisation,
     skeletons,
+)
+from firmwatch.text.legal_forms import (
+    CJK_FORMS,
+    FORM_WORD_MAX,
+    FORM_WORD_MIN,
+    MOVABLE,
+    SPELLINGS,
 )
 from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 
@@ -35,8 +41,8 @@ ENGINE = "fuzzy-2"
 """Raised by hand where the code of a comparison changes what it gives."""
 
 _WITH_TABLES = (
-    *(equivalents, facts, frequencies, kana_keys, legal_forms, names, numerals, places),
-    *(romanisation, skeletons),
+    *(equivalents, facts, frequencies, kana_keys, names, numerals, places, romanisation),
+    skeletons,
 )
 
 
@@ -104,6 +110,7 @@ def matcher_version() -> str:
     tables = (
         asdict(WEIGHTS),
         LEARNT,
+        (sorted(SPELLINGS.items()), sorted(MOVABLE), CJK_FORMS, FORM_WORD_MIN, FORM_WORD_MAX),
         (sorted(GENERIC), GENERIC_WORDS_MAX),
         *(module.TABLES for module in _WITH_TABLES),
         anyascii_version("anyascii"),

@@ -229,6 +229,8 @@ def test_every_weight_and_table_makes_another_version(monkeypatch: pytest.Monkey
         ("SPELLINGS", {}),
         ("MOVABLE", frozenset()),
         ("CJK_FORMS", ()),
+        ("FORM_WORD_MIN", 9),
+        ("FORM_WORD_MAX", 9),
         ("GENERIC", frozenset()),
         ("GENERIC_WORDS_MAX", 9),
         ("ENGINE", "another"),
@@ -239,6 +241,11 @@ def test_every_weight_and_table_makes_another_version(monkeypatch: pytest.Monkey
                 patch.setattr(weights, name, value)
                 matcher_version.cache_clear()
                 seen.add(matcher_version())
+        for module in weights._WITH_TABLES:
+            with monkeypatch.context() as patch:
+                patch.setattr(module, "TABLES", (*module.TABLES, "another"))
+                matcher_version.cache_clear()
+                seen.add(matcher_version())
     finally:
         matcher_version.cache_clear()
-    assert len(seen) == 1 + len(changes)
+    assert len(seen) == 1 + len(changes) + len(weights._WITH_TABLES)
