@@ -18,6 +18,7 @@ from firmwatch.text.legal_forms import (
     SPELLINGS,
     form_word,
 )
+from firmwatch.text.slips import shortened
 
 __all__ = ["form_tables", "strip_forms", "with_form_words"]
 
@@ -45,11 +46,7 @@ def form_tables() -> tuple[Any, ...]:
 @functools.cache
 def _shortened_words() -> SortedKeys:
     """The deletion neighbourhoods of the words of legal forms; owners are of no use."""
-    parts = {
-        part
-        for word in FORM_WORDS
-        for part in (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
-    }
+    parts = {part for word in FORM_WORDS for part in (word, *shortened(word))}
     keys = np.array([text_hash(part) for part in parts], np.uint64)
     return sorted_keys(keys, np.zeros(len(keys), np.int32))
 

@@ -10,8 +10,9 @@ import functools
 
 from firmwatch.text._token_frequency import TOKENS
 from firmwatch.text._token_frequency_rare import RARE_TOKENS
+from firmwatch.text.slips import Neighbourhood
 
-__all__ = ["MISSPELLING", "TABLES", "UNSEEN", "information", "is_seen", "within_one_edit"]
+__all__ = ["MISSPELLING", "TABLES", "UNSEEN", "information", "is_seen"]
 
 UNSEEN = 13_100
 """Thousandths of a nat of a token that is in no table: ln(500,000 names), as if one name had it."""
@@ -49,27 +50,6 @@ def is_seen(token: str) -> bool:
     return token in _known()
 
 
-def within_one_edit(first: str, second: str) -> bool:
-    """Whether one insert, delete, substitution or swap of neighbours at most makes both equal.
-
-    The distance is that of Damerau (1964), "A technique for computer detection and correction of
-    spelling errors", which found four in five misspellings to be within one.
-    """
-    if len(first) > len(second):
-        first, second = second, first
-    if len(second) - len(first) > 1:
-        return False
-    start = 0
-    while start < len(first) and first[start] == second[start]:
-        start += 1
-    if len(first) < len(second):
-        return first[start:] == second[start + 1 :]
-    if first[start + 1 :] == second[start + 1 :]:
-        return True
-    swapped = first[start + 1 : start + 2] + first[start : start + 1]
-    return swapped == second[start : start + 2] and first[start + 2 :] == second[start + 2 :]
-
-
 @functools.cache
 def _known() -> dict[str, int]:
     return {
@@ -81,27 +61,15 @@ def _known() -> dict[str, int]:
 
 
 @functools.cache
-def _neighbours() -> dict[str, tuple[str, ...]]:
-    """The common tokens by themselves and by what is left of them without one letter."""
-    found: dict[str, set[str]] = {}
-    for tenths, tokens in TOKENS.items():
-        for token in tokens.split() if tenths <= COMMON_MAX else ():
-            if len(token) >= COMMON_LENGTH_MIN:
-                for shorter in (token, *_shortened(token)):
-                    found.setdefault(shorter, set()).add(token)
-    return {shorter: tuple(sorted(tokens)) for shorter, tokens in found.items()}
-
-
-def _shortened(token: str) -> list[str]:
-    return [token[:index] + token[index + 1 :] for index in range(len(token))]
+def _common() -> Neighbourhood:
+    return Neighbourhood(
+        token
+        for tenths, tokens in TOKENS.items()
+        for token in (tokens.split() if tenths <= COMMON_MAX else ())
+        if len(token) >= COMMON_LENGTH_MIN
+    )
 
 
 def _misspelt(token: str) -> int:
-    neighbours = _neighbours()
-    least = UNSEEN
-    for shorter in (token, *_shortened(token)):
-        for common in neighbours.get(shorter, ()):
-            value = _known()[common] + MISSPELLING
-            if value < least and within_one_edit(token, common):
-                least = value
-    return least
+    near = (_known()[common] + MISSPELLING for common in _common().near(token))
+    return min((UNSEEN, *near))

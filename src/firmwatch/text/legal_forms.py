@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 
 from firmwatch.text._legal_form_table import BOUND, GENERAL, NATIONAL, WORLDWIDE
-from firmwatch.text.frequencies import is_seen, within_one_edit
+from firmwatch.text.frequencies import is_seen
+from firmwatch.text.slips import Neighbourhood
 
 __all__ = [
     "CJK_FORMS",
@@ -135,20 +136,10 @@ def form_word(token: str) -> str:
         return token
     if token in _ALL_WORDS or is_seen(token):
         return token
-    near = (
-        word
-        for part in (token, *(token[:place] + token[place + 1 :] for place in range(len(token))))
-        for word in _shortened().get(part, ())
-        if within_one_edit(token, word) and word + "S" != token != word[:-1]
-    )
+    near = (word for word in _form_words().near(token) if word + "S" != token != word[:-1])
     return min(near, default=token)
 
 
 @functools.cache
-def _shortened() -> dict[str, tuple[str, ...]]:
-    """The words of legal forms by themselves and by what is left of them without one letter."""
-    found: dict[str, set[str]] = {}
-    for word in FORM_WORDS:
-        for part in (word, *(word[:place] + word[place + 1 :] for place in range(len(word)))):
-            found.setdefault(part, set()).add(word)
-    return {part: tuple(sorted(words)) for part, words in found.items()}
+def _form_words() -> Neighbourhood:
+    return Neighbourhood(FORM_WORDS)

@@ -6,13 +6,7 @@ import pytest
 
 from firmwatch.text._token_frequency import TOKENS
 from firmwatch.text._token_frequency_rare import RARE_TOKENS
-from firmwatch.text.frequencies import (
-    MISSPELLING,
-    UNSEEN,
-    information,
-    is_seen,
-    within_one_edit,
-)
+from firmwatch.text.frequencies import MISSPELLING, UNSEEN, information, is_seen
 
 
 def test_a_common_token_tells_less_than_a_rare_one_and_that_less_than_an_unseen_one() -> None:
@@ -36,29 +30,6 @@ def test_two_slips_or_a_short_token_are_not_smoothed(token: str) -> None:
 def test_a_token_of_the_tables_is_seen_and_a_slip_for_it_is_not() -> None:
     assert is_seen("LIMITED")
     assert not is_seen("LIMITEDX")
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "near"),
-    [
-        ("", "", True),
-        ("A", "", True),
-        ("AB", "BA", True),
-        ("ABCD", "ACBD", True),
-        ("ABCD", "ABD", True),
-        ("ABCD", "ABXD", True),
-        ("ABCD", "XABCD", True),
-        ("ABCD", "ABCDX", True),
-        ("ABCD", "CBAD", False),
-        ("ABCD", "AB", False),
-        ("ABCD", "BADC", False),
-        ("ABCD", "XBCY", False),
-        ("ABCD", "BCDE", False),
-    ],
-)
-def test_one_edit(first: str, second: str, near: bool) -> None:
-    assert within_one_edit(first, second) is near
-    assert within_one_edit(second, first) is near
 
 
 def test_no_token_stands_in_the_tables_twice_and_all_are_below_an_unseen_one() -> None:
