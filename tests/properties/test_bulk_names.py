@@ -116,7 +116,8 @@ def test_the_vocabulary_is_what_is_known_of_each_token(names: list[str]) -> None
         assert int(words.weights[place]) == facts.weight > 0
         assert int(words.skeletons[place]) == hashed(facts.skeleton)
         assert int(words.frames[place]) == hashed(facts.frame)
-        assert int(words.countries[place]) == hashed(facts.country)
+        assert int(words.families[place]) == hashed(facts.family)
+        assert int(words.meant[place]) == hashed(facts.meant)
         marks = {"": 0, ABJAD_MARK: 2, KANA_MARK: 4}
         flags = facts.fallible * FALLIBLE + facts.seen * SEEN + marks[facts.mark]
         assert int(words.flags[place]) == flags

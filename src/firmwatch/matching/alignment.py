@@ -14,9 +14,19 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from firmwatch.matching.facts import LETTER, SLIPS, Nearness, TokenFacts, nearness_of, token_facts
+from firmwatch.matching.facts import (
+    BY_FRAME,
+    LETTER,
+    SLIPS,
+    VOWELS_DIFFER,
+    Nearness,
+    TokenFacts,
+    nearness_of,
+    token_facts,
+)
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.names import NameForm
+from firmwatch.text.skeletons import sounds
 
 __all__ = [
     "ACRONYM_LENGTH_MAX",
@@ -26,6 +36,7 @@ __all__ = [
     "LETTERS_MIN",
     "MILLION",
     "TOKENS_MAX",
+    "VOWELS",
     "Aligned",
     "Alignment",
     "align",
@@ -42,6 +53,9 @@ SPACING = 980_000
 LETTERS_MIN, LETTERS_MAX = 5, 24
 """Lengths between which a whole name of one wrong letter is recognised by its letters alone."""
 _LETTER_LOSS = 900_000
+VOWELS = 880_000
+"""Similarity of names with the same consonants in the same order, however they are cut into words.
+"""
 
 ACRONYM = 700_000
 """Similarity of a name and the initials of another one's words; it tells little by itself."""
@@ -68,9 +82,9 @@ class Aligned(NamedTuple):
 class Alignment:
     """`similarity`, `left_share` and `right_share` in millionths, `weight` in thousandths of a nat.
 
-    `tokens` has every token of both names once. `by` is "tokens", "order", "spacing", "letters" or
-    "acronym": what gave the similarity. `weight` is the aligned information, the smaller of both
-    sides'.
+    `tokens` has every token of both names once. `by` is "tokens", "order", "spacing", "letters",
+    "vowels" or "acronym": what gave the similarity. `weight` is the aligned information, the
+    smaller of both sides'.
     """
 
     similarity: int
@@ -122,15 +136,25 @@ def align(left: NameForm, right: NameForm) -> Alignment:
     if whole > similarity:
         similarity = share_left = share_right = whole
         by = way
-        kind = {"order": "equal", "spacing": "spacing", "letters": SLIPS[0]}[way]
+        kind = _WHOLE[way]
         sides = " ".join(left.core), " ".join(right.core)
         telling = min(ours[0].weight, theirs[0].weight)
+        telling = min(telling, BY_FRAME) if way == "vowels" else telling
         rows = (Aligned(*sides, whole // 1_000, kind, max(total_left, total_right), telling),)
         weight = min(total_left, total_right) * whole // MILLION
     if similarity < CANDIDATE and (acronyms(left) & short(right) or acronyms(right) & short(left)):
         similarity, by, weight = ACRONYM, "acronym", 0
         share_left = share_right = MILLION
     return Alignment(similarity, share_left, share_right, weight, rows, by)
+
+
+_WHOLE = {
+    "order": "equal",
+    "spacing": "spacing",
+    "letters": SLIPS[0],
+    "vowels": VOWELS_DIFFER,
+}
+"""What a name that is alike as one whole is called in its only row."""
 
 
 def whole_similarity(left: NameForm, right: NameForm) -> tuple[int, str]:
@@ -144,6 +168,8 @@ def whole_similarity(left: NameForm, right: NameForm) -> tuple[int, str]:
     if left.run == right.run:
         return SPACING, "spacing"
     letters = letters_similarity(left.letters, right.letters)
+    if letters < VOWELS and sounds(left.letters) and sounds(left.letters) == sounds(right.letters):
+        return VOWELS, "vowels"
     return letters, "spacing" if letters == SPACING else "letters"
 
 

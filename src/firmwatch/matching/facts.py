@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from firmwatch.text.equivalents import equivalent
+from firmwatch.text.equivalents import equivalent, misspelt
+from firmwatch.text.families import family
 from firmwatch.text.frequencies import UNSEEN, information, is_seen
 from firmwatch.text.kana_keys import kana_keys_of
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
@@ -19,7 +20,7 @@ from firmwatch.text.skeletons import consonants_of, frame, skeletons_of
 
 __all__ = [
     "COMMON_INFORMATION",
-    "COUNTRY",
+    "FAMILY",
     "FRAME",
     "LETTER",
     "MARKED",
@@ -27,6 +28,8 @@ __all__ = [
     "TABLES",
     "TWO_EDITS_MAX",
     "TWO_EDITS_MIN",
+    "TYPO_LOSS",
+    "VOWELS_DIFFER",
     "Nearness",
     "TokenFacts",
     "nearness",
@@ -46,12 +49,15 @@ TRANSLITERATION = 960
 """Similarity per mille of spellings that differ by the romanisation system only."""
 FRAME = 880
 """Similarity per mille of words that differ in their vowels."""
-COUNTRY = 900
-"""Similarity per mille of words for one country: its name and adjectives in several languages."""
+FAMILY = 900
+"""Similarity per mille of words for one country, its name and adjectives in several languages, and
+of generic words of one stem."""
 MARKED = {ABJAD_MARK: 920, KANA_MARK: 940}
 """Similarity per mille of tokens that meet under `script_key`, by the mark of the one that has it:
 consonants agree, where the vowels are not written or not the same."""
-_TYPO_LOSS = 700
+_CODE = 2
+"""Letters of the code of a country (ISO 3166-1 alpha-2); no stem is so short."""
+TYPO_LOSS = 700
 _TYPO_LENGTH_MIN = 4
 _TYPO_LENGTH_MAX = 64
 """The work of finding a slip grows with the square of the letters; no word has more."""
@@ -61,11 +67,17 @@ as near by chance, and no longer ones stand in names."""
 
 SLIPS = ("one letter differs", "two letters differ")
 """What one edit and two are called."""
+VOWELS_DIFFER = "vowels differ"
 
 BY_SKELETON, BY_FRAME = 11_600, 10_700
-BY_MARK = {ABJAD_MARK: 8_700, KANA_MARK: 7_500}
 """The most that two words tell which agree by a key alone, in thousandths of a nat: -ln of the
 chance that two of the 170,000 words of a million names share one, measured."""
+BY_MARK = {
+    ABJAD_MARK: (7_100, 8_000, 9_300, 11_000, 12_300, 12_900),
+    KANA_MARK: (6_900, 6_900, 8_900, 10_600, 11_700, 12_300),
+}
+"""As before, by the letters of the key, 2 to 7: -ln of the chance that another of the 159,000 words
+of half a million names has the key too, measured."""
 LETTER, DIGIT = 2_900, 2_300
 """The most that a letter or a digit tells, in thousandths of a nat: the entropy of single letters
 of English (C. Shannon, "Prediction and entropy of printed English", 1951: 4.14 bits), and ln 10.
@@ -76,7 +88,7 @@ _JOINING_WEIGHT = 1_500
 _UMLAUT = re.compile("([AOU])E")
 
 TABLES: tuple[object, ...] = (
-    COMMON_INFORMATION, TRANSLITERATION, FRAME, COUNTRY, MARKED, _TYPO_LOSS, _TYPO_LENGTH_MIN,
+    COMMON_INFORMATION, TRANSLITERATION, FRAME, FAMILY, MARKED, TYPO_LOSS, _TYPO_LENGTH_MIN,
     _TYPO_LENGTH_MAX, TWO_EDITS_MIN, TWO_EDITS_MAX, BY_SKELETON, BY_FRAME, BY_MARK, LETTER, DIGIT,
     _JOINING, _JOINING_WEIGHT, _UMLAUT.pattern,
 )  # fmt: skip
@@ -88,9 +100,10 @@ class TokenFacts(NamedTuple):
 
     `skeleton` is "" where it says nothing. `mark` is what ends the token, if anything does.
     `fallible` is true where a letter may be a slip: 4 to 64 letters and no digit. `frame` is the
-    skeleton without its vowels, `country` the code of the country that the word names. `seen` says
-    that registers know the word, so that it is hardly a slip for another. `letters` has a bit for
-    each letter of a fallible one.
+    skeleton without its vowels, `family` the code of the country that the word names, or the
+    first word of its stem. `seen` says that registers know the word, so that it is hardly a slip
+    for another. `meant` is the canonical generic word for a plural or translation of which the
+    token is a slip. `letters` has a bit for each letter of a fallible one.
     """
 
     canonical: str
@@ -99,7 +112,8 @@ class TokenFacts(NamedTuple):
     mark: str
     fallible: bool
     frame: str
-    country: str
+    family: str
+    meant: str
     seen: bool
     letters: int
 
@@ -152,7 +166,8 @@ def token_facts_of(tokens: Sequence[str]) -> list[TokenFacts]:
             mark,
             fallible := not mark and _fallible(canonical),
             frame(skeleton),
-            country_word(plain),
+            country_word(plain) or family(canonical),
+            misspelt(canonical) if fallible and not _is_common(plain) else "",
             is_seen(plain),
             _letters(canonical) if fallible else 0,
         )
@@ -169,6 +184,10 @@ def _canonical(token: str) -> tuple[str, str, str]:
     number = number_of(plain)
     canonical = equivalent(token) if number is None else str(number)
     return canonical, canonical, ""
+
+
+def _is_common(plain: str) -> bool:
+    return is_seen(plain) and information(plain) < COMMON_INFORMATION
 
 
 def _letters(word: str) -> int:
@@ -209,7 +228,7 @@ def script_keys_of(tokens: Sequence[str], mark: str) -> list[str]:
 
 def typo_similarity(longer: int, edits: int = 1) -> int:
     """Give the similarity of two words so many edits apart, the longer of `longer` letters."""
-    return 1_000 - _TYPO_LOSS * edits // longer
+    return 1_000 - TYPO_LOSS * edits // longer
 
 
 def nearness(left: str, right: str) -> Nearness | None:
@@ -231,16 +250,21 @@ def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     best: Nearness | None = None
     if ours.fallible and theirs.fallible:
         best = _slip(ours, theirs)
+    if theirs.canonical == ours.meant or ours.canonical == theirs.meant:
+        longer = max(len(ours.canonical), len(theirs.canonical))
+        found = Nearness(typo_similarity(longer), SLIPS[0], LETTER * (longer - 1))
+        best = found if best is None else max(best, found)
     if ours.skeleton and ours.skeleton == theirs.skeleton:
         told = min(BY_SKELETON, LETTER * len(ours.skeleton))
         found = Nearness(TRANSLITERATION, "transliteration", told)
         best = found if best is None else max(best, found)
     elif ours.frame and ours.frame == theirs.frame and _rare(ours, theirs):
         told = min(BY_FRAME, LETTER * len(ours.frame))
-        found = Nearness(FRAME, "vowels differ", told)
+        found = Nearness(FRAME, VOWELS_DIFFER, told)
         best = found if best is None else max(best, found)
-    if ours.country and ours.country == theirs.country:
-        found = Nearness(COUNTRY, "the same country", LETTER * len(ours.canonical))
+    if ours.family and ours.family == theirs.family:
+        kind = "the same country" if len(ours.family) == _CODE else "the same stem"
+        found = Nearness(FAMILY, kind, LETTER * len(ours.canonical))
         best = found if best is None else max(best, found)
     if ours.mark != theirs.mark:
         for mark in (ours.mark, theirs.mark):
@@ -267,7 +291,8 @@ def _by_mark(ours: TokenFacts, theirs: TokenFacts, mark: str) -> Nearness | None
     key = script_key(ours.canonical, mark) if mark else ""
     if not key or key != script_key(theirs.canonical, mark):
         return None
-    return Nearness(MARKED[mark], "transliteration", min(BY_MARK[mark], LETTER * len(key)))
+    told = BY_MARK[mark][min(max(len(key), 2), 7) - 2]
+    return Nearness(MARKED[mark], "transliteration", min(told, LETTER * len(key)))
 
 
 def _rare(ours: TokenFacts, theirs: TokenFacts) -> bool:

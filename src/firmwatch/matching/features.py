@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
-from firmwatch.matching.facts import COMMON_INFORMATION, SLIPS
+from firmwatch.matching.facts import COMMON_INFORMATION, SLIPS, VOWELS_DIFFER
 from firmwatch.matching.party import PartyName
 from firmwatch.text.legal_forms import GENERAL
 from firmwatch.text.names import unmarked
@@ -60,7 +60,7 @@ SHARED_KNEE = 9.0
 SHARED_MAX = 30.0
 LITTLE = 0.15
 UNMET_MAX = 15.0
-_MORE_THAN_A_SLIP = (SLIPS[1], "vowels differ")
+_MORE_THAN_A_SLIP = (SLIPS[1], VOWELS_DIFFER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _complete(alignment: Alignment) -> float:
 
 def _misspelt(alignment: Alignment) -> dict[str, float]:
     """Count misspelt words, two at most of a kind: rare ones, common ones, and by more letters."""
-    if alignment.by not in ("tokens", "letters"):
+    if alignment.by not in ("tokens", "letters", "vowels"):
         return {}
     once = [row for row in alignment.tokens if row.kind == SLIPS[0]]
     # Of two words the one of which is common the other is hardly a name of its own.

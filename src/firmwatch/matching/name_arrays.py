@@ -10,6 +10,7 @@ from firmwatch.matching.spelling import hash_span, step_hash
 __all__ = [
     "all_letters",
     "hash_initials",
+    "hash_sounds",
     "hash_spans",
     "join_letters",
     "order_tokens",
@@ -87,6 +88,37 @@ def hash_initials(buffer, starts, bounds, hashes, small, least):
                 continue
             value = step_hash(value, buffer[starts[item]])
             count += 1
+        if count >= least:
+            found[name] = value
+    return found
+
+
+@kernel
+def hash_sounds(letters, offsets, least):
+    """Hash the consonants and digits of each name, as `skeletons.sounds` has them; 0 for too few.
+
+    A, E, H, I, O, U, W and Y have a bit each in 0x1504191, counted from A.
+    """
+    found = np.zeros(len(offsets) - 1, np.uint64)
+    for name in range(len(offsets) - 1):
+        value = np.uint64(14695981039346656037)
+        count, last = 0, 0
+        for place in range(offsets[name], offsets[name + 1]):
+            letter = int(letters[place])
+            if letter < 65:
+                value = step_hash(value, letter)
+                last = 0
+                continue
+            if 0x1504191 >> (letter - 65) & 1:
+                continue
+            if letter == 67 or letter == 81:
+                letter = 75
+            elif letter == 90:
+                letter = 83
+            if letter != last:
+                value = step_hash(value, letter)
+                count += 1
+                last = letter
         if count >= least:
             found[name] = value
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from firmwatch.matching.facts import SLIPS
+from firmwatch.matching.facts import SLIPS, VOWELS_DIFFER
 from firmwatch.matching.features import NameView, compare_names
 from firmwatch.matching.party import PartyName
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
@@ -28,6 +28,9 @@ _PIECES = (
 )
 
 _PIECE_OF = {feature: name for name, features in _PIECES for feature in features}
+
+_MISSPELT = (*SLIPS, VOWELS_DIFFER)
+"""What words that are no equals are called, the least difference first."""
 
 
 def name_evidence(left: PartyName, right: PartyName) -> tuple[Evidence, ...]:
@@ -93,7 +96,7 @@ def _sides(name: str, view: NameView) -> tuple[str, str]:
         alone = [row for row in rows if not (row.left and row.right)]
         return _text(row.left for row in alone), _text(row.right for row in alone)
     if name in ("spelling", "transliteration"):
-        kinds = SLIPS if name == "spelling" else ("transliteration",)
+        kinds = _MISSPELT if name == "spelling" else ("transliteration",)
         pairs = [row for row in rows if row.kind in kinds]
         if pairs:
             return _text(row.left for row in pairs), _text(row.right for row in pairs)
@@ -115,7 +118,8 @@ def _detail(name: str, view: NameView) -> str:
     if name == "words_differ":
         return "other words in their place"
     if name == "spelling":
-        return SLIPS["misspelt_more" in values]
+        found = {row.kind for row in view.alignment.tokens}
+        return max(found.intersection(_MISSPELT), key=_MISSPELT.index, default=SLIPS[0])
     if name == "transliteration":
         if "other_script" in values:
             return f"{view.left.script} and {view.right.script}, by transliteration"

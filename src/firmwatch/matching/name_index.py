@@ -20,12 +20,14 @@ from firmwatch.matching.alignment import (
     MILLION,
     SPACING,
     TOKENS_MAX,
+    VOWELS,
 )
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import NameTable
 from firmwatch.matching.neighbours import KeyedTokens, keyed_tokens, neighbours, variants
 from firmwatch.matching.spelling import one_edit
+from firmwatch.text.skeletons import SOUNDS_MIN
 
 __all__ = ["NameIndex", "NamePairs", "make_index"]
 
@@ -78,6 +80,7 @@ class NameIndex:
     words: KeyedTokens
     postings: Postings
     by_letters: SortedKeys
+    by_sounds: SortedKeys
     by_run: SortedKeys
     by_bag: SortedKeys
     by_variant: SortedKeys
@@ -101,6 +104,8 @@ class NameIndex:
         if threshold <= SPACING:
             parts += [_equal(asked.runs, self.by_run, SPACING)]
             parts += [_equal(asked.letter_hashes, self.by_letters, SPACING)]
+        if threshold <= VOWELS:
+            parts += [_equal(_sounds(asked), self.by_sounds, VOWELS)]
         parts += [self._by_letter(asked, threshold)]
         parts += [part for part in self._by_acronyms(asked) if threshold <= CANDIDATE]
         ours, theirs, values = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -197,12 +202,19 @@ def make_index(table: NameTable) -> NameIndex:
         keyed_tokens(words),
         Postings(*postings),
         sorted_keys(table.letter_hashes),
+        sorted_keys(_sounds(table)),
         sorted_keys(table.runs),
         sorted_keys(table.bags),
         sorted_keys(*found),
         _by_initials(table.initials),
         sorted_keys(table.acronyms),
     )
+
+
+def _sounds(table: NameTable) -> Array:
+    """Give the hash of each name's `skeletons.sounds`; 0 where it has none."""
+    found: Array = kernels(len(table)).hash_sounds(table.letters, table.letter_offsets, SOUNDS_MIN)
+    return found
 
 
 def _by_initials(initials: Array) -> SortedKeys:

@@ -42,7 +42,7 @@ _CHUNK = 10_000
 class Vocabulary:
     """The distinct canonical tokens of some names, as arrays of one entry each.
 
-    `hashes`, `skeletons`, `frames` and `countries` are uint64 (0: none), `weights` int64 in
+    `hashes`, `skeletons`, `frames`, `families` and `meant` are uint64 (0: none), `weights` int64 in
     thousandths of a nat, `flags` int8: the sum of `FALLIBLE`, `SEEN`, and 2 or 4 for the marks of
     `facts.MARKED`. `text` (uint8) has the letters between `offsets`.
     """
@@ -51,7 +51,8 @@ class Vocabulary:
     weights: Array
     skeletons: Array
     frames: Array
-    countries: Array
+    families: Array
+    meant: Array
     flags: Array
     text: Array
     offsets: Array
@@ -238,7 +239,8 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
         weights=np.array([row[1] for row in kept], np.int64),
         skeletons=hashes_of(steps, [row[2] for row in kept]),
         frames=hashes_of(steps, [row[4] for row in kept]),
-        countries=hashes_of(steps, [row[5] for row in kept]),
+        families=hashes_of(steps, [row[5] for row in kept]),
+        meant=hashes_of(steps, [row[6] for row in kept]),
         flags=np.array(flags, np.int8),
         text=text,
         offsets=offsets,
@@ -246,8 +248,8 @@ def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
     return vocabulary, canonical
 
 
-def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int, str, str]]:
-    """Give (canonical form, weight, skeleton, flags, frame, country) of tokens, in a plain form."""
+def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int, str, str, str]]:
+    """Give (canonical form, weight, skeleton, flags, frame, family, meant) of tokens, plainly."""
     flags = {"": 0, **{mark: 2 << place for place, mark in enumerate(MARKED)}}
     return [
         (
@@ -256,7 +258,8 @@ def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int, str, str]]
             facts.skeleton,
             facts.fallible | flags[facts.mark] | facts.seen * SEEN,
             facts.frame,
-            facts.country,
+            facts.family,
+            facts.meant,
         )
         for facts in token_facts_of(texts)
     ]

@@ -12,12 +12,13 @@ import numpy.typing as npt
 from firmwatch.matching.compilation import kernel, kernels
 from firmwatch.matching.facts import (
     COMMON_INFORMATION,
-    COUNTRY,
+    FAMILY,
     FRAME,
     MARKED,
     TRANSLITERATION,
     TWO_EDITS_MAX,
     TWO_EDITS_MIN,
+    TYPO_LOSS,
     script_key,
     script_keys_of,
 )
@@ -45,7 +46,8 @@ class KeyedTokens:
     by_variant_of_two: SortedKeys
     by_skeleton: SortedKeys
     by_frame: SortedKeys
-    by_country: SortedKeys
+    by_family: SortedKeys
+    by_meant: SortedKeys
     by_abjad: SortedKeys
     by_kana: SortedKeys
 
@@ -97,7 +99,8 @@ def keyed_tokens(vocabulary: Vocabulary) -> KeyedTokens:
         by_variant_of_two=sorted_keys(*two),
         by_skeleton=sorted_keys(vocabulary.skeletons),
         by_frame=sorted_keys(vocabulary.frames),
-        by_country=sorted_keys(vocabulary.countries),
+        by_family=sorted_keys(vocabulary.families),
+        by_meant=sorted_keys(vocabulary.meant),
         by_abjad=sorted_keys(_script_keys(vocabulary, ABJAD_MARK)),
         by_kana=sorted_keys(_script_keys(vocabulary, KANA_MARK)),
     )
@@ -116,8 +119,9 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     rare = np.maximum(asked.weights[ours], other.weights[theirs]) >= COMMON_INFORMATION
     rare |= asked.flags[ours] & other.flags[theirs] & SEEN == 0
     parts.append((ours[rare], theirs[rare], np.full(int(rare.sum()), FRAME)))
-    ours, theirs = _by_key(asked.countries, index.by_country)
-    parts.append((ours, theirs, np.full(len(ours), COUNTRY)))
+    ours, theirs = _by_key(asked.families, index.by_family)
+    parts.append((ours, theirs, np.full(len(ours), FAMILY)))
+    parts += _meant(asked, index)
     parts += _by_script(asked, index)
     for edits, found in enumerate(_slip_keys(asked), start=1):
         ours, theirs = join(*found, index.by_variant if edits == 1 else index.by_variant_of_two)
@@ -128,6 +132,20 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
         )  # fmt: skip
         parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))
     return _best(len(asked.hashes), parts)
+
+
+def _meant(asked: Vocabulary, index: KeyedTokens) -> list[tuple[Array, Array, Array]]:
+    """Join slips for a plural or a translation with the generic word that it stands for."""
+    other = index.vocabulary
+    lengths, other_lengths = np.diff(asked.offsets), np.diff(other.offsets)
+    parts = []
+    for ours, theirs in (
+        _by_key(asked.meant, index.by_hash),
+        _by_key(asked.hashes, index.by_meant),
+    ):
+        longer = np.maximum(lengths[ours], other_lengths[theirs])
+        parts.append((ours, theirs, 1_000 - TYPO_LOSS // longer))
+    return parts
 
 
 def _by_script(asked: Vocabulary, index: KeyedTokens) -> list[tuple[Array, Array, Array]]:

@@ -17,6 +17,7 @@ from firmwatch.matching import facts
 from firmwatch.matching._learnt import LEARNT
 from firmwatch.text import (
     equivalents,
+    families,
     frequencies,
     kana_keys,
     names,
@@ -37,11 +38,11 @@ from firmwatch.text.words import GENERIC, GENERIC_WORDS_MAX
 __all__ = ["LEARNT", "NAME_WEIGHTS", "WEIGHTS", "Weights", "matcher_version"]
 
 
-ENGINE = "fuzzy-2"
+ENGINE = "fuzzy-3"
 """Raised by hand where the code of a comparison changes what it gives."""
 
 _WITH_TABLES = (
-    *(equivalents, facts, frequencies, kana_keys, names, numerals, places, romanisation),
+    *(equivalents, facts, families, frequencies, kana_keys, names, numerals, places, romanisation),
     skeletons,
 )
 

@@ -12,8 +12,8 @@ class AlignedWords:
     """A word of each name that stand for one another, or a word of one name alone.
 
     `kind` is `equal`, `equivalent`, `one letter differs`, `two letters differ`, `vowels differ`,
-    `transliteration`, `the same country`, `spacing` or `missing`; `similarity` is in [0, 1],
-    `information` how much the word tells, in nats.
+    `transliteration`, `the same country`, `the same stem`, `spacing` or `missing`; `similarity` is
+    in [0, 1], `information` how much the word tells, in nats.
     """
 
     subject_word: str

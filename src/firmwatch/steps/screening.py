@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
 """Raised where the arrays of an index change."""
 
 

@@ -8,7 +8,20 @@ enterprise and entertainment, "COMM" commission and commerce, "I" a conjunction 
 
 from __future__ import annotations
 
-__all__ = ["EQUIVALENTS", "TABLES", "equivalent", "kind_of_equivalence"]
+import functools
+
+from firmwatch.text.slips import Neighbourhood
+
+__all__ = ["EQUIVALENTS", "TABLES", "equivalent", "kind_of_equivalence", "misspelt"]
+
+MISSPELT_MIN = 5
+"""Letters of a word whose misspellings are recognised: shorter ones are near too many others."""
+
+_ENDINGS = {
+    "YY": "YY YI YJ Y IY AYA AIA OE OYE OJE YE YKH OGO OI OY".split(),
+    "KIY": "KIY KIJ KII KI KY KYY KAYA KAIA KOE KOYE KOJE KIE KIKH KOGO KOI KOY".split(),
+}
+"""Endings of Russian adjectives, by gender, number and the usual romanisations of each."""
 
 # The canonical token, then abbreviations / other spellings and numbers / translations.
 _WORDS = """
@@ -279,21 +292,47 @@ def _read() -> tuple[dict[str, str], dict[str, str]]:
         canonical, variants = line.split(":")
         for kind, words in zip(_KINDS, (*variants.split("/"), "", ""), strict=False):
             for word in words.split():
-                equivalents[word] = canonical
-                kinds[word] = kind
+                for form in _declined(word) if kind == "translation" else (word,):
+                    equivalents.setdefault(form, canonical)
+                    kinds.setdefault(form, kind)
     return equivalents, kinds
+
+
+def _declined(word: str) -> list[str]:
+    """Give a word of another language, a Russian adjective with all its endings."""
+    for ending, others in _ENDINGS.items():
+        if word.endswith(ending) and len(word) - len(ending) >= MISSPELT_MIN:
+            return [word, *(word.removesuffix(ending) + other for other in others)]
+    return [word]
 
 
 EQUIVALENTS, _KIND = _read()
 """Every token that stands for another, with that other one, the canonical."""
 
-TABLES = (tuple(sorted(EQUIVALENTS.items())), tuple(sorted(_KIND.items())))
+TABLES = (tuple(sorted(EQUIVALENTS.items())), tuple(sorted(_KIND.items())), MISSPELT_MIN)
 """Everything that equivalence depends on, for the version of a matcher."""
 
 
 def equivalent(token: str) -> str:
     """Give the canonical token of a generic word; any other token is its own."""
     return EQUIVALENTS.get(token, token)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def misspelt(token: str) -> str:
+    """Give the canonical token of the one generic word that a token is a slip for; "" for none.
+
+    SERVCES is one edit from SERVICES and two from SERVICE, which stands for it in a comparison.
+    """
+    if len(token) < MISSPELT_MIN - 1 or token in EQUIVALENTS:
+        return ""
+    found = {EQUIVALENTS[word] for word in _long_words().near(token)}
+    return found.pop() if len(found) == 1 and token not in found else ""
+
+
+@functools.cache
+def _long_words() -> Neighbourhood:
+    return Neighbourhood(word for word in EQUIVALENTS if len(word) >= MISSPELT_MIN)
 
 
 def kind_of_equivalence(first: str, second: str) -> str:

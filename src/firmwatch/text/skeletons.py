@@ -11,7 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["TABLES", "consonants", "consonants_of", "frame", "skeleton", "skeletons_of"]
+__all__ = [
+    "SOUNDS_MIN",
+    "TABLES",
+    "consonants",
+    "consonants_of",
+    "frame",
+    "skeleton",
+    "skeletons_of",
+    "sounds",
+]
 
 # Tokens are read many at a time, a line each: one replacement in a long text is far quicker than
 # many in short ones. So no pattern may take in a line's end, and ^ and $ are those of a line.
@@ -25,6 +34,9 @@ CONSONANTS_MIN = 2
 
 FRAME_CONSONANTS_MIN = 4
 """Words of fewer consonants share theirs with too many others: EXPORT has five, MARINE three."""
+
+SOUNDS_MIN = 6
+"""The fewest consonants that tell a whole name: with 5, a quarter more strangers share theirs."""
 
 # Letters that spell one sound, in the order of reading. Small letters are read no further.
 # What one system writes for one of ч, ш, щ, ж, ц, another writes for the next of them: all are S.
@@ -80,7 +92,11 @@ _DOUBLE = re.compile(r"(.)\1+")
 _VOWEL_RUN = re.compile("[AEIOU]+")
 _FINAL_H = re.compile("H$", re.MULTILINE)
 
+_SILENT = str.maketrans("QCZ", "KKS", "AEIOUYHW")
+_DOUBLE_LETTER = re.compile(r"([A-Z])\1+")
+
 TABLES: tuple[object, ...] = (
+    SOUNDS_MIN, _SILENT, _DOUBLE_LETTER.pattern,
     LETTERS_MIN, SKELETON_MIN, CONSONANTS_MIN, FRAME_CONSONANTS_MIN, _WITH_H, _WITH_Z,
     _OTHERS, _FRENCH.pattern, _ASPIRATE.pattern, _DOUBLE.pattern, _VOWEL_RUN.pattern,
     _FINAL_H.pattern, _SOFT_C.pattern, _FRENCH_J.pattern, _GLIDE.pattern, _GREEK, _VOWELS,
@@ -158,6 +174,17 @@ def frame(key: str) -> str:
     found = _VOWEL_RUN.sub("A", key)
     consonant_count = len(found) - found.count("A")
     return found if consonant_count >= FRAME_CONSONANTS_MIN else ""
+
+
+def sounds(letters: str) -> str:
+    """Give the consonants of a whole name run together, its digits among them.
+
+    "AL ZAROONI" and "ALZROONI" have the same, and so have most spellings of Arabic, Persian,
+    Korean and Burmese names. `letters` are A to Z and digits. "" for fewer consonants than
+    `SOUNDS_MIN`.
+    """
+    found = _DOUBLE_LETTER.sub(r"\1", letters.translate(_SILENT))
+    return found if sum(map(str.isalpha, found)) >= SOUNDS_MIN else ""
 
 
 def consonants(token: str) -> str:

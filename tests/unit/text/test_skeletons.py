@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from firmwatch.text import romanisation, skeletons
 from firmwatch.text.romanisation import other_readings, romanise
-from firmwatch.text.skeletons import consonants, skeleton
+from firmwatch.text.skeletons import consonants, skeleton, sounds
 from tests.unit.text.romanisation_systems import (
     ARABIC_SPELLINGS,
     CHINESE_PAIRS,
@@ -168,3 +168,35 @@ def test_the_tables_are_of_values_that_can_be_hashed_by_their_text() -> None:
         assert tables
         assert all(isinstance(table, (int, str, dict, tuple)) for table in tables)
         assert "0x" not in repr(tables)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "ALZAROONIEXCHANGE ALZROONIEXCHANGE",
+        "RUSHAANTRADING ROSHANTRADING",
+        "HIZBALLAHMILITARYWING HISBOLLAHMILITARYWING",
+        "YARD1220SHANGHAIPORT YARD1220SHANGAIPORT",
+    ],
+)
+def test_whole_names_whose_vowels_differ_sound_alike(names: str) -> None:
+    left, right = names.split()
+    assert sounds(left) == sounds(right) != ""
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["YARD1220SHANGHAIPORT YARD1221SHANGHAIPORT", "YARD1220SHANGHAIPORT YARD120SHANGHAIPORT"],
+)
+def test_numbers_are_kept_in_what_a_name_sounds_like(names: str) -> None:
+    left, right = names.split()
+    assert sounds(left) != sounds(right)
+
+
+@pytest.mark.parametrize("letters", ["", "VOSTRIKA", "AEIOUYHW", "1234567"])
+def test_few_consonants_tell_no_name(letters: str) -> None:
+    assert sounds(letters) == ""
+
+
+def test_sounds_has_all_consonants() -> None:
+    assert sounds("VOSTRIKADELMAR") == "VSTRKDLMR"
