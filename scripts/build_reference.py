@@ -188,10 +188,12 @@ def _sources() -> Iterator[str]:
     )
     yield ""
     mappings = {"un_sc": _un, "us_ofac_sdn": _ofac, "ftm": _ftm}
-    _covered("the sources' mappings", registry._BUILT_IN, mappings)
-    for name in registry._BUILT_IN:
-        yield from _source(registry.source(name))
-        yield from mappings[name]()
+    listed = {name: registry.source(name) for name in registry._BUILT_IN}
+    without = [name for name, source in listed.items() if not source.fields]
+    _covered("the sources' mappings", without, mappings)
+    for name, source in listed.items():
+        yield from _source(source)
+        yield from mappings[name]() if name in mappings else ()
 
 
 def _source(source: Source) -> Iterator[str]:
@@ -207,12 +209,21 @@ def _source(source: Source) -> Iterator[str]:
             ("new version", f"every {source.schedule_hours} hours at the most"),
             ("stale", f"when not confirmed for {source.stale_hours} hours"),
             ("parser version", source.version),
+            ("tried on a real file", "yes" if source.verified else "no: **unverified**"),
         ),
     )
     yield from _table(
         ("file", "address", "required"),
         ((f"`{f.name}`", f.url or "yours", "yes" if f.required else "no") for f in source.files),
     )
+    if source.fields:
+        yield from _table(
+            ("file", "field", "goes to"),
+            (
+                (f"`{f.file}`", f"`{f.field}`", f.goes_to or f"left out: {f.why}")
+                for f in source.fields
+            ),
+        )
 
 
 def _un() -> Iterator[str]:

@@ -21,7 +21,7 @@ from firmwatch.model.record import (
     Tally,
 )
 from firmwatch.model.rows import from_row, to_row, writable
-from firmwatch.model.source import FileCounts, Snapshot, Source, SourceFile
+from firmwatch.model.source import FieldUse, FileCounts, Snapshot, Source, SourceFile
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Evidence",
     "Excluded",
     "Explanation",
+    "FieldUse",
     "FileCounts",
     "FlatSubject",
     "HeldRow",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from firmwatch.model.record import Parsed
 
-__all__ = ["FileCounts", "Snapshot", "Source", "SourceFile"]
+__all__ = ["FieldUse", "FileCounts", "Snapshot", "Source", "SourceFile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,21 @@ class SourceFile:
     name: str
     url: str
     required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUse:
+    """Where a published field goes.
+
+    `field` is spelt as the publisher spells it (a column, or a path of XML elements and `@`
+    attributes). `goes_to` says in words which field of a `Record` it becomes; "" where the field
+    is dropped, and then `why` says for what reason.
+    """
+
+    file: str
+    field: str
+    goes_to: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,10 @@ class Source:
     count: Callable[[Mapping[str, Path]], dict[str, int]]
     version: str = "1"
     """Raised whenever `parse` would make other records of the same bytes."""
+    fields: tuple[FieldUse, ...] = ()
+    """Every published field and where it goes, for the mapping report of the reference."""
+    verified: bool = True
+    """Whether it was tried on a real file; else it was written from the published schema alone."""
 
 
 @dataclass(frozen=True, slots=True)

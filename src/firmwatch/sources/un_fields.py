@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from firmwatch.errors import SchemaError
-from firmwatch.sources.un_fragments import Fragment
+from firmwatch.sources.xml_fragments import Fragment
+from firmwatch.sources.xml_records import fold, line_of
 
-__all__ = ["ENTITY", "INDIVIDUAL", "FieldTable", "fold", "line_of", "parse_fragment", "survey"]
-
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+__all__ = ["ENTITY", "INDIVIDUAL", "FieldTable", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +84,6 @@ INDIVIDUAL = FieldTable(
         "LAST_DAY_UPDATED/VALUE LIST_TYPE/VALUE TITLE/VALUE DESIGNATION/VALUE NATIONALITY/VALUE"
     ),
 )
-
-
-def fold(text: str | None) -> str:
-    """Trim a text and fold inner runs of white space, since versions differ in those alone."""
-    return " ".join((text or "").split())
-
-
-def line_of(element: etree._Element, first_line: int) -> int:
-    """Give the line in the file of an element whose record begins on `first_line` (1-based)."""
-    line = element.sourceline
-    return first_line + (line - 1 if isinstance(line, int) else 0)
-
-
-def parse_fragment(fragment: Fragment) -> etree._Element:
-    """Parse the XML of one record; raises `ValueError` saying why it cannot be read."""
-    if fragment.broken:
-        raise ValueError(f"the record {fragment.broken}")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
-    wrapped = b'<record xmlns:xsi="%s">%s</record>' % (_XSI.encode(), fragment.text)
-    try:
-        return etree.fromstring(wrapped, parser)[0]
-    except etree.XMLSyntaxError as error:
-        reason = str(error).split(", line ")[0]
-        raise ValueError(f"the XML is broken: {reason}") from error
 
 
 def survey(root: etree._Element, fragment: Fragment, file: str) -> Counter[str]:

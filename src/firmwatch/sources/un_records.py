@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from firmwatch.model import Address, Listing, Locator, Name, NameType, Record, RecordKind
-from firmwatch.sources.un_fields import fold, line_of
+from firmwatch.sources.xml_records import fold, line_of
 from firmwatch.text.countries import country_code
 from firmwatch.text.scripts import script_of
 

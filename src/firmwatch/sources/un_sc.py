@@ -20,17 +20,29 @@ from firmwatch.model import (
     Source,
     SourceFile,
 )
-from firmwatch.sources.un_fields import parse_fragment, survey
-from firmwatch.sources.un_fragments import Fragment, Header, StrayText, split_fragments
+from firmwatch.sources.un_fields import survey
 from firmwatch.sources.un_records import FILE, SOURCE_NAME, entity_record, individual_record
+from firmwatch.sources.xml_fragments import (
+    Fragment,
+    Header,
+    Layout,
+    StrayText,
+    split_fragments,
+)
+from firmwatch.sources.xml_records import excerpt_of, parse_fragment
 
 __all__ = ["SOURCE", "UNREADABLE_SHARE_MAX", "count", "parse"]
 
 UNREADABLE_SHARE_MAX = 0.05
 """A file with a larger share of unreadable records is not to be trusted: project's own choice."""
 
+LAYOUT = Layout(
+    "United Nations list",
+    "CONSOLIDATED_LIST",
+    ("INDIVIDUAL", "ENTITY"),
+    ("INDIVIDUALS", "ENTITIES"),
+)
 _URL = "https://scsanctions.un.org/resources/xml/en/consolidated.xml"
-_EXCERPT_CHARACTERS = 300
 _DATE_GENERATED = re.compile(rb"\sdateGenerated\s*=\s*[\"']([^\"']*)[\"']")
 _DATA_ID = re.compile(rb"<DATAID>\s*(\w{1,20})\s*</DATAID>")
 
@@ -45,7 +57,7 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     left_out: Counter[str] = Counter()
     digests: dict[str, bytes] = {}
     records = quarantined = 0
-    for piece in split_fragments(files[FILE], FILE):
+    for piece in split_fragments(files[FILE], FILE, LAYOUT):
         if isinstance(piece, Header):
             yield _published_at(piece)
         elif isinstance(piece, StrayText):
@@ -121,9 +133,7 @@ def _excerpt(fragment: Fragment) -> str:
     # Scope rule S7: raw text of a person would keep the fields that the parser drops.
     if fragment.kind != "ENTITY":
         return ""
-    text = fragment.text[: 4 * _EXCERPT_CHARACTERS].decode("utf-8", "replace")
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return shown[:_EXCERPT_CHARACTERS]
+    return excerpt_of(fragment)
 
 
 SOURCE = Source(

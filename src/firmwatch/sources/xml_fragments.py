@@ -1,8 +1,8 @@
-"""The United Nations' XML cut into records, so that a damaged one takes no other along.
+"""XML lists cut into records, so that a damaged one takes no other along.
 
-A strict parser rejects the whole file over one control character, which stood in the file of
-2025-08-16; a lenient one drops what it cannot read without a word. So the stream of bytes is cut
-at the tags of the records first, and every piece is parsed by itself.
+A strict parser rejects the whole file over one control character, which stood in the United
+Nations' file of 2025-08-16; a lenient one drops what it cannot read without a word. So the stream
+of bytes is cut at the tags of the records first, and every piece is parsed by itself.
 """
 
 from __future__ import annotations
@@ -15,21 +15,45 @@ from typing import BinaryIO
 
 from firmwatch.errors import RefusedError, SchemaError
 
-__all__ = ["FRAGMENT_BYTES_MAX", "Fragment", "Header", "StrayText", "split_fragments"]
+__all__ = ["FRAGMENT_BYTES_MAX", "Fragment", "Header", "Layout", "StrayText", "split_fragments"]
 
 FRAGMENT_BYTES_MAX = 1 << 20
 """Longest record in bytes; the longest that was published from 2018 to 2026 has 10,698."""
 
 _CHUNK_BYTES = 1 << 16
-_TAG = re.compile(
-    rb"<(?P<close>/?)(?P<name>CONSOLIDATED_LIST|INDIVIDUALS|ENTITIES|INDIVIDUAL|ENTITY)"
-    rb"(?P<attributes>\s[^<>]*?)?(?P<empty>/?)>"
-)
+_ATTRIBUTES = rb"(?P<attributes>\s(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'/]|/(?!>)|[\"'])*+)?"
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml(?P<declaration>[^<>]*)\?>)?\s*")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
 _COMMENT = re.compile(rb"<!--[^<>]*-->")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[A-Za-z/!?][^<>]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a list is laid out: its root element, the elements of records, and those around them.
+
+    `groups` are elements that hold records; `asides` elements beside them that are no record and
+    are handed out as fragments too, such as a date. Names are local: a prefix is passed over.
+    `title` says in errors what the list is.
+    """
+
+    title: str
+    root: str
+    records: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
+
+    @property
+    def tag(self) -> re.Pattern[bytes]:
+        """The pattern of a tag that bounds something of the layout."""
+        names = sorted((self.root, *self.records, *self.groups, *self.asides), key=len)[::-1]
+        joined = "|".join(map(re.escape, names)).encode("ascii")
+        prefix = rb"(?:[A-Za-z_][\w.-]*:)?"
+        return re.compile(
+            rb"<(?P<close>/?)" + prefix + rb"(?P<name>" + joined + rb")(?=[\s/>])"
+            + _ATTRIBUTES + rb"(?P<empty>/?)>"
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +93,27 @@ class _Token:
         return self.line + self.before.count(b"\n")
 
 
-def split_fragments(path: Path, file: str) -> Iterator[Header | Fragment | StrayText]:
-    """Cut the consolidated list at `path` into its header and records, in bounded memory.
+def split_fragments(
+    path: Path, file: str, layout: Layout
+) -> Iterator[Header | Fragment | StrayText]:
+    """Cut the list at `path` into its header and records, in bounded memory.
 
-    `file` is the name to use in errors. Raises `RefusedError` for a file that is no
-    CONSOLIDATED_LIST in UTF-8, declares a document type (entity bombs need one), lacks its closing
+    `file` is the name to use in errors. Raises `RefusedError` for a file that does not begin with
+    the layout's root in UTF-8, declares a document type (entity bombs need one), lacks its closing
     tag, goes on behind it, or has a record longer than `FRAGMENT_BYTES_MAX`; `SchemaError` for
     markup between the records.
     """
     with path.open("rb") as stream:
-        tokens = _tokens(stream, file)
-        yield _header(next(tokens), file)
-        yield from _records(tokens, file)
+        tokens = _tokens(stream, file, layout)
+        yield _header(next(tokens), file, layout)
+        yield from _records(tokens, file, layout)
 
 
-def _tokens(stream: BinaryIO, file: str) -> Iterator[_Token]:
-    buffer, line = b"", 1
+def _tokens(stream: BinaryIO, file: str, layout: Layout) -> Iterator[_Token]:
+    buffer, line, tags = b"", 1, layout.tag
     while True:
         start = 0
-        for tag in _TAG.finditer(buffer):
+        for tag in tags.finditer(buffer):
             token = _Token(buffer[start : tag.start()], tag, line)
             _refuse_doctype(token, file)
             yield token
@@ -97,7 +123,7 @@ def _tokens(stream: BinaryIO, file: str) -> Iterator[_Token]:
         if len(buffer) > FRAGMENT_BYTES_MAX:
             raise RefusedError(
                 f"{file}, line {line}: no record begins or ends within {FRAGMENT_BYTES_MAX} bytes,"
-                " so this is no United Nations list; fetch it again."
+                f" so this is no {layout.title}; fetch it again."
             )
         chunk = stream.read(_CHUNK_BYTES)
         if not chunk:
@@ -117,14 +143,14 @@ def _refuse_doctype(token: _Token, file: str) -> None:
         )
 
 
-def _header(token: _Token, file: str) -> Header:
+def _header(token: _Token, file: str, layout: Layout) -> Header:
     tag = token.tag
     prologue = _PROLOGUE.fullmatch(_COMMENT.sub(b"", token.before))
-    opens = tag and tag["name"] == b"CONSOLIDATED_LIST" and not (tag["close"] or tag["empty"])
+    opens = tag and _is(tag, layout.root) and not (tag["close"] or tag["empty"])
     if tag is None or prologue is None or not opens:
         start = (token.before + (tag[0] if tag else b""))[:60].decode("utf-8", "replace")
         raise RefusedError(
-            f"{file} is not a CONSOLIDATED_LIST of the United Nations: it begins with {start!r}."
+            f"{file} is not a {layout.root} ({layout.title}): it begins with {start!r}."
             " Fetch it again, or look at what the address gives."
         )
     encoding = _ENCODING.search(prologue["declaration"] or b"")
@@ -136,16 +162,20 @@ def _header(token: _Token, file: str) -> Header:
     return Header(tag["attributes"] or b"")
 
 
-def _records(tokens: Iterator[_Token], file: str) -> Iterator[Fragment | StrayText]:
+def _is(tag: re.Match[bytes], *names: str) -> bool:
+    return tag["name"].decode("ascii") in names
+
+
+def _records(tokens: Iterator[_Token], file: str, layout: Layout) -> Iterator[Fragment | StrayText]:
     begun: _Token | None = None
     for token in tokens:
         tag = token.tag
         if tag is None:
             raise RefusedError(
                 f"{file} is truncated: it ends on line {token.tag_line} without"
-                " </CONSOLIDATED_LIST>. Fetch it again."
+                f" </{layout.root}>. Fetch it again."
             )
-        is_record = tag["name"] in (b"INDIVIDUAL", b"ENTITY")
+        is_record = _is(tag, *layout.records, *layout.asides)
         if is_record and tag["close"]:
             yield _closed(begun, token)
             begun = None
@@ -159,8 +189,8 @@ def _records(tokens: Iterator[_Token], file: str) -> Iterator[Fragment | StrayTe
             yield _broken(token, b"", "is empty")
         elif is_record:
             begun = token
-        elif tag["name"] == b"CONSOLIDATED_LIST":
-            _end(tag, next(tokens), file)
+        elif _is(tag, layout.root):
+            _end(tag, next(tokens), file, layout)
             return
 
 
@@ -197,11 +227,11 @@ def _gap(text: bytes, line: int, file: str) -> Iterator[StrayText]:
     yield StrayText(line)
 
 
-def _end(tag: re.Match[bytes], last: _Token, file: str) -> None:
+def _end(tag: re.Match[bytes], last: _Token, file: str, layout: Layout) -> None:
     if not tag["close"]:
-        raise RefusedError(f"{file}: a second CONSOLIDATED_LIST begins inside; fetch it again.")
+        raise RefusedError(f"{file}: a second {layout.root} begins inside; fetch it again.")
     if last.tag is not None or _COMMENT.sub(b"", last.before).strip():
         raise RefusedError(
-            f"{file}, line {last.line}: text goes on behind </CONSOLIDATED_LIST>, as if two files"
+            f"{file}, line {last.line}: text goes on behind </{layout.root}>, as if two files"
             " had been joined; fetch it again."
         )
