@@ -1,6 +1,7 @@
 """Frozen types of the domain; standard library only."""
 
 from firmwatch.model.alert import Alert, Comparison, SnapshotReference
+from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.flat import FlatSubject, flat_subject
@@ -29,6 +30,8 @@ __all__ = [
     "Alert",
     "AlertStatus",
     "AlignedWords",
+    "Change",
+    "ChangeKind",
     "Comparison",
     "Evidence",
     "Excluded",

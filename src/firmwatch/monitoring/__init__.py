@@ -7,5 +7,15 @@ from firmwatch.monitoring.alerts import (
     snapshot_reference,
     unread_row,
 )
+from firmwatch.monitoring.changes import apply_changes, changes_between, record_content
 
-__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference", "unread_row"]
+__all__ = [
+    "alert_id",
+    "apply_changes",
+    "changes_between",
+    "closing_reason",
+    "make_alert",
+    "record_content",
+    "snapshot_reference",
+    "unread_row",
+]
