@@ -2,14 +2,15 @@
 
 from firmwatch.lake.indexes import StoredIndex, load_index, store_index
 from firmwatch.lake.schema import parquet_schema
+from firmwatch.lake.snapshot_writer import SnapshotWriter
 from firmwatch.lake.snapshots import (
-    SnapshotWriter,
     content_hash,
     damage,
     discard_unfinished,
     is_whole,
     read_quarantine,
     read_records,
+    restore_files,
     snapshot_id,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "parquet_schema",
     "read_quarantine",
     "read_records",
+    "restore_files",
     "snapshot_id",
     "store_index",
 ]

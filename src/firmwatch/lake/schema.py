@@ -9,10 +9,13 @@ import typing
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from firmwatch.lake.overlays import PLACE_SCHEMA
+from firmwatch.model import Quarantined, Record
+
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["parquet_schema"]
+__all__ = ["parquet_schema", "table_schema"]
 
 
 @functools.cache
@@ -23,6 +26,16 @@ def parquet_schema(kind: Any) -> pl.Schema:
 
     hints = typing.get_type_hints(kind)
     return pl.Schema({item.name: _dtype(hints[item.name]) for item in dataclasses.fields(kind)})
+
+
+def table_schema(table: str) -> pl.Schema:
+    """Give the schema of a table of a snapshot."""
+    import polars as pl
+
+    if table.startswith("places-"):
+        columns = (pl.String(), pl.String(), pl.Int64(), pl.List(pl.String()), pl.List(pl.Int64()))
+        return pl.Schema(dict(zip(PLACE_SCHEMA, columns, strict=True)))
+    return parquet_schema(Quarantined if table == "quarantine" else Record)
 
 
 def _dtype(hint: Any) -> pl.DataType:

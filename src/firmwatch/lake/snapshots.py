@@ -1,12 +1,14 @@
 """Immutable snapshots: written beside the last one, then moved into place in one step.
 
 A snapshot is a folder ``snapshots/SOURCE/ID`` with Parquet files of records, listed persons and
-quarantined rows, a copy of the publisher's own bytes, and ``manifest.json``, which holds the counts
-and the SHA-256 of every file. ID is made of the publisher's bytes and the parser's version.
+quarantined rows, the publisher's own bytes (compressed), and ``manifest.json``, which holds the
+counts and the SHA-256 of every file. ID is made of the publisher's bytes and the parser's version.
+Where the manifest names a ``base``, the Parquet files hold what differs from that version.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -17,27 +19,35 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.errors import LakeError
-from firmwatch.model import Quarantined, Record, Snapshot, from_row, to_row
+from firmwatch.lake.overlays import placed
+from firmwatch.lake.raw_files import restore_raw
+from firmwatch.model import Quarantined, Record, Snapshot, from_row
 
 __all__ = [
-    "SnapshotWriter",
+    "SHARED_TABLES",
     "content_hash",
     "damage",
+    "depth_of",
     "discard_unfinished",
     "is_whole",
+    "place_of",
+    "raw_bytes",
     "read_quarantine",
     "read_records",
+    "restore_files",
+    "rows_of",
+    "sha256_of",
     "snapshot_id",
     "sync_path",
+    "unwritable",
 ]
 
-BATCH = 20_000
-"""Records of one Parquet file, so that memory does not grow with the list."""
+SHARED_TABLES = ("record", "listed_person")
 
 
 def content_hash(files: Mapping[str, Path]) -> str:
     """Give the SHA-256 of a file, or of the list of names and hashes where there are several."""
-    hashes = {name: _sha256(path) for name, path in sorted(files.items())}
+    hashes = {name: sha256_of(path) for name, path in sorted(files.items())}
     if len(hashes) == 1:
         return next(iter(hashes.values()))
     listing = "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
@@ -49,115 +59,57 @@ def snapshot_id(source: str, parser_version: str, sha256: str) -> str:
     return hashlib.sha256(f"{source}\0{parser_version}\0{sha256}".encode()).hexdigest()[:32]
 
 
-class SnapshotWriter:
-    """Writes one snapshot in a temporary folder; nothing is visible before `finish`.
-
-    Use it as a context manager: leaving without `finish` removes what was written.
-    """
-
-    def __init__(self, lake: Path) -> None:
-        self._lake = lake
-        self._unfinished = lake / "unfinished"
-        self._folder = Path()
-        self._batches: dict[str, list[dict[str, Any]]] = {}
-        self._parts: dict[str, int] = {}
-
-    def __enter__(self) -> SnapshotWriter:
-        try:
-            self._unfinished.mkdir(parents=True, exist_ok=True)
-            self._folder = Path(tempfile.mkdtemp(dir=self._unfinished))
-        except OSError as error:
-            raise _unwritable(self._lake, error) from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def add(self, table: str, item: Record | Quarantined) -> None:
-        """Add a row to a table: `record`, `listed_person` or `quarantine`.
-
-        Raises `LakeError` where the disk does not take it, as `finish` does.
-        """
-        batch = self._batches.setdefault(table, [])
-        batch.append(to_row(item))
-        if len(batch) >= BATCH:
-            self._flush(table, type(item))
-
-    def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
-        """Write the rest, copy the publisher's files, and move the folder into place."""
-        try:
-            self._finish(snapshot, files)
-        except OSError as error:
-            raise _unwritable(self._lake, error) from error
-
-    def _finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
-        for table, batch in self._batches.items():
-            if batch:
-                self._flush(table, Quarantined if table == "quarantine" else Record)
-        raw = self._folder / "raw"
-        raw.mkdir()
-        for name, path in files.items():
-            shutil.copyfile(path, raw / name)
-        hashes = {
-            path.relative_to(self._folder).as_posix(): _sha256(path)
-            for path in sorted(self._folder.rglob("*"))
-            if path.is_file()
-        }
-        manifest = {"snapshot": to_row(snapshot), "files": hashes}
-        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-        (self._folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-        for path in self._folder.rglob("*"):
-            sync_path(path)
-        place = _place(self._lake, snapshot)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not is_whole(self._lake, snapshot):
-            shutil.rmtree(place, ignore_errors=True)
-            self._folder.replace(place)
-        sync_path(place.parent)
-
-    def _flush(self, table: str, kind: type) -> None:
-        part = self._parts.get(table, 0)
-        # Here, since most commands read no snapshot and need not load it.
-        import polars as pl
-
-        from firmwatch.lake.schema import parquet_schema
-
-        frame = pl.DataFrame(self._batches[table], schema=parquet_schema(kind))
-        try:
-            frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
-        except OSError as error:
-            raise _unwritable(self._lake, error) from error
-        self._parts[table] = part + 1
-        self._batches[table] = []
-
-
 def read_records(lake: Path, snapshot: Snapshot, table: str = "record") -> Iterator[Record]:
     """Read the records of a snapshot in the publisher's order.
 
     `table` is `record` (what subjects are compared with) or `listed_person`.
     Raises `LakeError` where the snapshot is missing or cannot be read.
     """
-    for row in _rows(lake, snapshot, table):
+    for row in rows_of(lake, snapshot, table):
         yield from_row(Record, row)
 
 
 def read_quarantine(lake: Path, snapshot: Snapshot) -> Iterator[Quarantined]:
     """Read the rows of a snapshot that could not be read, with the reasons."""
-    for row in _rows(lake, snapshot, "quarantine"):
+    for row in rows_of(lake, snapshot, "quarantine"):
         yield from_row(Quarantined, row)
 
 
+def restore_files(lake: Path, snapshot: Snapshot, folder: Path) -> dict[str, Path]:
+    """Write the publisher's own files of a snapshot into a folder; gives them by their names.
+
+    Raises `LakeError` where one cannot be read, or is not what was fetched.
+    """
+    place = place_of(lake, snapshot)
+    found = {}
+    for name, kept in _manifest(place, snapshot)["raw"].items():
+        before = None
+        if kept["shared"]:
+            before = raw_bytes(lake, _base_of(lake, snapshot), name)
+        restore_raw(place / "raw" / f"{name}.zst", folder / name, before)
+        if sha256_of(folder / name) != kept["sha256"]:
+            raise LakeError(
+                f"{name} of snapshot {snapshot.id} of {snapshot.source} is not what was fetched: "
+                "a version that it was stored against is damaged. Run `firmwatch doctor`."
+            )
+        found[name] = folder / name
+    return found
+
+
 def damage(lake: Path, snapshot: Snapshot) -> list[str]:
-    """Name what is wrong with a stored snapshot: files that are missing or changed."""
-    place = _place(lake, snapshot)
-    hashes = _manifest(place, snapshot)["files"]
+    """Name what is wrong with a stored snapshot: files that are missing or changed.
+
+    The versions that it was stored against count too: without them it cannot be read.
+    """
     found = []
-    for name, digest in hashes.items():
-        path = place / name
-        if not path.exists():
-            found.append(f"{path} is missing")
-        elif _sha256(path) != digest:
-            found.append(f"{path} is not what was stored")
+    for item in _chain(lake, snapshot):
+        place = place_of(lake, item)
+        for name, digest in _manifest(place, item)["files"].items():
+            path = place / name
+            if not path.exists():
+                found.append(f"{path} is missing")
+            elif sha256_of(path) != digest:
+                found.append(f"{path} is not what was stored")
     return found
 
 
@@ -177,12 +129,30 @@ def discard_unfinished(lake: Path) -> int:
     return len(folders)
 
 
-def _rows(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:
+def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:
+    """Read the rows of a table, those that stand in an earlier version too, in order."""
+    chain = _chain(lake, snapshot)
+    if len(chain) == 1 or table not in SHARED_TABLES:
+        yield from _stored_rows(lake, snapshot, table)
+        return
+    content = {}
+    for item in chain:
+        content.update({row["id"]: row for row in _stored_rows(lake, item, table)})
+    try:
+        yield from placed(content, _stored_rows(lake, snapshot, f"places-{table}"))
+    except KeyError as error:
+        raise LakeError(
+            f"Snapshot {snapshot.id} of {snapshot.source} lacks the record {error}: a version that "
+            f"it was stored against is damaged. Run `firmwatch sources update {snapshot.source}`."
+        ) from error
+
+
+def _stored_rows(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:
     import polars as pl
 
-    place = _place(lake, snapshot)
-    names = sorted(name for name in _manifest(place, snapshot)["files"] if name.startswith(table))
-    for name in names:
+    place = place_of(lake, snapshot)
+    files = _manifest(place, snapshot)["files"]
+    for name in sorted(name for name in files if name.startswith(f"{table}-")):
         try:
             frame = pl.read_parquet(place / name)
         except (OSError, pl.exceptions.PolarsError) as error:
@@ -193,30 +163,76 @@ def _rows(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]
         yield from frame.iter_rows(named=True)
 
 
+def _chain(lake: Path, snapshot: Snapshot) -> list[Snapshot]:
+    """Give a snapshot and all that it was stored against, the oldest and whole one first."""
+    found = [snapshot]
+    while base := _base_of(lake, found[-1]):
+        if base.id in {item.id for item in found}:
+            raise _damaged(lake, snapshot)
+        found.append(base)
+    return found[::-1]
+
+
+def _base_of(lake: Path, snapshot: Snapshot) -> Snapshot | None:
+    base = _manifest(place_of(lake, snapshot), snapshot).get("base")
+    if base is None:
+        return None
+    return dataclasses.replace(snapshot, id=base)
+
+
+def depth_of(lake: Path, snapshot: Snapshot) -> int:
+    """Give the number of versions that a snapshot is stored against."""
+    depth: int = _manifest(place_of(lake, snapshot), snapshot).get("depth", 0)
+    return depth
+
+
+def raw_bytes(lake: Path, snapshot: Snapshot | None, name: str) -> bytes | None:
+    """Give a publisher's file of a version; None where the version has no such file."""
+    if snapshot is None:
+        return None
+    kept = _manifest(place_of(lake, snapshot), snapshot)["raw"].get(name)
+    if kept is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
+        before = raw_bytes(lake, _base_of(lake, snapshot), name) if kept["shared"] else None
+        path = Path(folder) / "raw"
+        restore_raw(place_of(lake, snapshot) / "raw" / f"{name}.zst", path, before)
+        return path.read_bytes()
+
+
 def _manifest(place: Path, snapshot: Snapshot) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((place / "manifest.json").read_text("utf-8"))
         manifest["files"].items()
+        manifest["raw"].items()
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise LakeError(
-            f"Snapshot {snapshot.id} of {snapshot.source} is missing or damaged ({place}). Run "
-            f"`firmwatch sources update {snapshot.source}` to store the source again."
-        ) from error
+        raise _damaged(place.parents[2], snapshot) from error
     return manifest
 
 
-def _unwritable(lake: Path, error: OSError) -> LakeError:
+def _damaged(lake: Path, snapshot: Snapshot) -> LakeError:
+    return LakeError(
+        f"Snapshot {snapshot.id} of {snapshot.source} is missing or damaged "
+        f"({place_of(lake, snapshot)}). Run `firmwatch sources update {snapshot.source}` to store "
+        "the source again."
+    )
+
+
+def unwritable(lake: Path, error: OSError) -> LakeError:
+    """Make the error of a lake that cannot be written."""
     return LakeError(
         f"The lake {lake} cannot be written: {error.strerror or error}. "
         "Check the folder's permissions and the free space."
     )
 
 
-def _place(lake: Path, snapshot: Snapshot) -> Path:
+def place_of(lake: Path, snapshot: Snapshot) -> Path:
+    """Give the folder of a snapshot."""
     return lake / "snapshots" / snapshot.source / snapshot.id
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Hash a file, in bounded memory."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -269,7 +269,7 @@ def _store(
     facts: tuple[str, str, str | None, Snapshot | None],
 ) -> Snapshot:
     sha256, now, accept, current = facts
-    with SnapshotWriter(workspace.lake) as writer:
+    with SnapshotWriter(workspace.lake, current) as writer:
         reading = _read(workspace, source, fetched.files, writer)
         snapshot = Snapshot(
             id=snapshot_id(source.name, source.version, sha256),

@@ -23,8 +23,9 @@ from firmwatch.lake import (
     discard_unfinished,
     read_quarantine,
     read_records,
+    restore_files,
     snapshot_id,
-    snapshots,
+    snapshot_writer,
 )
 from firmwatch.model import (
     FileCounts,
@@ -73,11 +74,24 @@ def a_record(number: int) -> Record:
     )
 
 
+def numbered(names: list[str], first_line: int = 1) -> list[Record]:
+    """Give records called so, their ids and lines in order."""
+    return [
+        dataclasses.replace(
+            a_record(place),
+            names=(Name(name, locator=Locator("list.csv", first_line + place)), Name("Delmar")),
+            locator=Locator("list.csv", first_line + place),
+        )
+        for place, name in enumerate(names)
+    ]
+
+
 def written(
     lake: Path,
     records: Iterable[Record],
     quarantined: Iterable[Quarantined] = (),
     text: str = "x\n",
+    base: Snapshot | None = None,
 ) -> Snapshot:
     """Store a snapshot of one file, `list.csv`, that holds `text`."""
     lake.mkdir(exist_ok=True)
@@ -95,7 +109,7 @@ def written(
         parser_version="1",
         counts=(FileCounts("list.csv", 1, 1, 0, 0),),
     )
-    with SnapshotWriter(lake) as writer:
+    with SnapshotWriter(lake, base) as writer:
         for record in records:
             person = record.kind is RecordKind.LISTED_PERSON
             writer.add("listed_person" if person else "record", record)
@@ -127,7 +141,7 @@ def test_what_is_read_equals_what_was_written(choose: st.DataObject) -> None:
 def test_records_are_written_in_batches_and_read_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "BATCH", 3)
+    monkeypatch.setattr(snapshot_writer, "BATCH", 3)
     records = [a_record(number) for number in range(10)]
     snapshot = written(tmp_path, records)
     assert list(read_records(tmp_path, snapshot)) == records
@@ -137,10 +151,12 @@ def test_records_are_written_in_batches_and_read_in_order(
 def test_the_publishers_own_bytes_and_the_manifest_are_kept(tmp_path: Path) -> None:
     snapshot = written(tmp_path, [a_record(1)], text="the publisher's words\n")
     folder = place(tmp_path, snapshot)
-    assert (folder / "raw" / "list.csv").read_text() == "the publisher's words\n"
+    (tmp_path / "out").mkdir()
+    restored = restore_files(tmp_path, snapshot, tmp_path / "out")
+    assert restored["list.csv"].read_text() == "the publisher's words\n"
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["snapshot"] == to_row(snapshot)
-    assert manifest["files"]["raw/list.csv"] == snapshot.sha256
+    assert manifest["raw"]["list.csv"]["sha256"] == snapshot.sha256
     stored = {item.relative_to(folder).as_posix() for item in folder.rglob("*") if item.is_file()}
     assert stored == {*manifest["files"], "manifest.json"}
 
@@ -186,7 +202,7 @@ def test_every_changed_or_missing_file_is_found(tmp_path: Path) -> None:
     snapshot = written(tmp_path, [a_record(1)], [Quarantined(Locator("list.csv", 2), "torn")])
     folder = place(tmp_path, snapshot)
     names = sorted(json.loads((folder / "manifest.json").read_text())["files"])
-    assert names == ["quarantine-00000.parquet", "raw/list.csv", "record-00000.parquet"]
+    assert names == ["quarantine-00000.parquet", "raw/list.csv.zst", "record-00000.parquet"]
     for name in names:
         path = folder / name
         content = path.read_bytes()
@@ -244,7 +260,7 @@ def test_a_disk_that_fills_up_on_the_way_is_named(
         patch.setattr(pl.DataFrame, "write_parquet", full)
         with pytest.raises(LakeError, match="No space left on device"):
             written(tmp_path, [a_record(1)])
-    monkeypatch.setattr("firmwatch.lake.snapshots.shutil.copyfile", full)
+    monkeypatch.setattr("firmwatch.lake.snapshot_writer.store_raw", full)
     with pytest.raises(LakeError, match="No space left on device"):
         written(tmp_path, [a_record(1)])
     assert not (tmp_path / "snapshots").exists()

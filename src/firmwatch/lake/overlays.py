@@ -1,0 +1,82 @@
+"""What a version of a list shares with the one before: the records that did not change.
+
+An overlay holds the records that are new or changed, and for all records, in order, where in the
+publisher's files they stand: a line more at the top moves every entry, and changes none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+__all__ = ["PLACE_SCHEMA", "Placer", "content_digest", "placed"]
+
+Row = dict[str, Any]
+
+PLACE_SCHEMA = ("id", "file", "step", "name_files", "name_steps")
+"""Columns of a table of places. A step is in lines from the last one seen in the same file."""
+
+
+def content_digest(row: Mapping[str, Any]) -> bytes:
+    """Give 16 bytes of SHA-256 of a row of a record without where it stands."""
+    names = [{**name, "locator": None} for name in row["names"]]
+    text = json.dumps({**row, "locator": None, "names": names}, sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).digest()[:16]
+
+
+class Placer:
+    """Notes where records stand, in their order, or says it again."""
+
+    def __init__(self) -> None:
+        self._lines: defaultdict[str, int] = defaultdict(int)
+
+    def note(self, row: Mapping[str, Any]) -> Row:
+        """Give the place of a record, as `PLACE_SCHEMA` has it."""
+        locator = row["locator"]
+        step = self._step(locator)
+        names = [name["locator"] for name in row["names"]]
+        return {
+            "id": row["id"],
+            "file": locator["file"],
+            "step": step,
+            "name_files": [place and place["file"] for place in names],
+            "name_steps": [place and self._step(place) for place in names],
+        }
+
+    def tell(self, place: Mapping[str, Any]) -> tuple[Row, list[Row | None]]:
+        """Give the locators of a record and of its names."""
+        locator = self._locator(place["file"], place["step"])
+        pairs = zip(place["name_files"], place["name_steps"], strict=True)
+        return locator, [
+            None if file is None else self._locator(file, step) for file, step in pairs
+        ]
+
+    def _step(self, locator: Mapping[str, Any]) -> int:
+        step: int = locator["line"] - self._lines[locator["file"]]
+        self._lines[locator["file"]] = locator["line"]
+        return step
+
+    def _locator(self, file: str, step: int) -> Row:
+        self._lines[file] += step
+        return {"file": file, "line": self._lines[file]}
+
+
+def placed(content: Mapping[str, Row], places: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """Give the records of a version in order, each where it stands in that version.
+
+    `content` has the rows by id, standing wherever they stood when they last changed. Raises
+    `KeyError` for an id that is not among them.
+    """
+    placer = Placer()
+    for place in places:
+        row = content[place["id"]]
+        locator, names = placer.tell(place)
+        pairs = zip(row["names"], names, strict=True)
+        yield {
+            **row,
+            "locator": locator,
+            "names": [{**name, "locator": where} for name, where in pairs],
+        }

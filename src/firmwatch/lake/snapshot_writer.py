@@ -1,0 +1,167 @@
+"""A snapshot is written: whole, or as what differs from the version before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from firmwatch.errors import LakeError
+from firmwatch.lake.overlays import Placer, content_digest
+from firmwatch.lake.raw_files import store_raw
+from firmwatch.lake.schema import table_schema
+from firmwatch.lake.snapshots import (
+    SHARED_TABLES,
+    depth_of,
+    is_whole,
+    place_of,
+    raw_bytes,
+    rows_of,
+    sha256_of,
+    sync_path,
+    unwritable,
+)
+from firmwatch.model import Quarantined, Record, Snapshot, to_row
+
+__all__ = ["SnapshotWriter"]
+
+BATCH = 20_000
+"""Records of one Parquet file, so that memory does not grow with the list."""
+SHARED_ROWS_MAX = 250_000
+"""Entries of the largest list whose versions share records: both are compared in memory."""
+DEPTH_MAX = 50
+"""Versions that one is stored against at the most: all of them are read to read it."""
+
+
+class SnapshotWriter:
+    """Writes one snapshot in a temporary folder; nothing is visible before `finish`.
+
+    With a `base`, an earlier version of the same source, only what differs from it is written, as
+    long as the base is whole and not too large or too deep. Use it as a context manager: leaving
+    without `finish` removes what was written.
+    """
+
+    def __init__(self, lake: Path, base: Snapshot | None = None) -> None:
+        self._lake = lake
+        self._unfinished = lake / "unfinished"
+        self._folder = Path()
+        self._batches: dict[str, list[dict[str, Any]]] = {}
+        self._parts: dict[str, int] = {}
+        self._base = base if base and _can_be_base(lake, base) else None
+        self._known: dict[str, dict[str, bytes]] = {}
+        self._placers = {table: Placer() for table in SHARED_TABLES}
+        self._seen: dict[str, set[str]] = {table: set() for table in SHARED_TABLES}
+
+    def __enter__(self) -> SnapshotWriter:
+        try:
+            self._unfinished.mkdir(parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(dir=self._unfinished))
+        except OSError as error:
+            raise unwritable(self._lake, error) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def add(self, table: str, item: Record | Quarantined) -> None:
+        """Add a row to a table: `record`, `listed_person` or `quarantine`.
+
+        Raises `LakeError` where the disk does not take it, as `finish` does, and for a record
+        whose id another one of the version has.
+        """
+        row = to_row(item)
+        if self._base is not None and table in SHARED_TABLES:
+            if row["id"] in self._seen[table]:
+                raise LakeError(
+                    f"Two records of {row['source']} have the id {row['id']!r}, so one would be "
+                    "lost. Please report it: the parser has to give every entry an id of its own."
+                )
+            self._seen[table].add(row["id"])
+            self._append(f"places-{table}", self._placers[table].note(row))
+            if self._known_of(table).get(row["id"]) == content_digest(row):
+                return
+        self._append(table, row)
+
+    def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
+        """Write the rest, keep the publisher's files, and move the folder into place."""
+        try:
+            self._finish(snapshot, files)
+        except OSError as error:
+            raise unwritable(self._lake, error) from error
+
+    def _known_of(self, table: str) -> dict[str, bytes]:
+        if table not in self._known and self._base is not None:
+            rows = rows_of(self._lake, self._base, table)
+            self._known[table] = {row["id"]: content_digest(row) for row in rows}
+        return self._known[table]
+
+    def _append(self, table: str, row: dict[str, Any]) -> None:
+        batch = self._batches.setdefault(table, [])
+        batch.append(row)
+        if len(batch) >= BATCH:
+            self._flush(table)
+
+    def _finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
+        for table, batch in self._batches.items():
+            if batch:
+                self._flush(table)
+        raw = self._keep_raw(files)
+        hashes = {
+            path.relative_to(self._folder).as_posix(): sha256_of(path)
+            for path in sorted(self._folder.rglob("*"))
+            if path.is_file()
+        }
+        base = self._base
+        manifest = {
+            "snapshot": to_row(snapshot),
+            "files": hashes,
+            "raw": raw,
+            "base": base.id if base else None,
+            "depth": 1 + depth_of(self._lake, base) if base else 0,
+        }
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+        (self._folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        for path in self._folder.rglob("*"):
+            sync_path(path)
+        place = place_of(self._lake, snapshot)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not is_whole(self._lake, snapshot):
+            shutil.rmtree(place, ignore_errors=True)
+            self._folder.replace(place)
+        sync_path(place.parent)
+
+    def _keep_raw(self, files: Mapping[str, Path]) -> dict[str, Any]:
+        folder = self._folder / "raw"
+        folder.mkdir()
+        kept = {}
+        for name, path in files.items():
+
+            def before(name: str = name) -> bytes | None:
+                return raw_bytes(self._lake, self._base, name) if self._base else None
+
+            shared = store_raw(path, folder / f"{name}.zst", before)
+            kept[name] = {"sha256": sha256_of(path), "shared": shared}
+        return kept
+
+    def _flush(self, table: str) -> None:
+        part = self._parts.get(table, 0)
+        # Here, since most commands read no snapshot and need not load it.
+        import polars as pl
+
+        frame = pl.DataFrame(self._batches[table], schema=table_schema(table))
+        try:
+            frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
+        except OSError as error:
+            raise unwritable(self._lake, error) from error
+        self._parts[table] = part + 1
+        self._batches[table] = []
+
+
+def _can_be_base(lake: Path, base: Snapshot) -> bool:
+    rows = sum(item.published for item in base.counts[:1])
+    if rows > SHARED_ROWS_MAX or not is_whole(lake, base):
+        return False
+    return depth_of(lake, base) < DEPTH_MAX
