@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -25,12 +26,14 @@ __all__ = [
     "alert",
     "audit_event",
     "held_row",
+    "held_snapshot",
     "metadata",
     "portfolio",
     "portfolio_import",
     "register_role",
     "run",
     "snapshot",
+    "snapshot_promotion",
     "source_state",
     "subject",
 ]
@@ -133,6 +136,32 @@ snapshot = Table(
     Column("sha256", Text, nullable=False),
     Column("promoted_at", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("pruned_at", Text),
+)
+
+snapshot_promotion = Table(
+    "snapshot_promotion",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("snapshot_id", Text, ForeignKey("snapshot.id"), nullable=False),
+    Column("promoted_at", Text, nullable=False),
+    Index("ix_snapshot_promotion_source_promoted_at", "source", "promoted_at"),
+)
+
+held_snapshot = Table(
+    "held_snapshot",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("held_at", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Text),
+    Column("decided_by", Text),
+    Column("decision_reason", Text),
+    CheckConstraint("decision IN ('accepted', 'superseded')", name="decision"),
 )
 
 source_state = Table(

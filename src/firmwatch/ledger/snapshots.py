@@ -8,17 +8,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from firmwatch.ledger import schema
+from firmwatch.errors import NotFoundError
+from firmwatch.ledger import held_snapshots, schema
 from firmwatch.ledger.audit import append_event
 from firmwatch.ledger.transaction import Transaction, encode
 from firmwatch.model import Snapshot, from_row, to_row
 
 __all__ = [
+    "Promotion",
     "SourceState",
+    "at",
     "current",
     "current_all",
     "history",
+    "mark_pruned",
     "promote",
+    "promotions",
     "record_check",
     "record_refusal",
     "source_state",
@@ -41,6 +46,15 @@ class SourceState:
     refused_reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A version of a source and since when it counts; `pruned_at` where its records are gone."""
+
+    promoted_at: str
+    snapshot: Snapshot
+    pruned_at: str | None
+
+
 def promote(tx: Transaction, snapshot: Snapshot, now: str) -> None:
     """Make a version the one that counts; logged.
 
@@ -55,9 +69,13 @@ def promote(tx: Transaction, snapshot: Snapshot, now: str) -> None:
         "sha256": snapshot.sha256,
         "promoted_at": now,
         "body": encode(to_row(snapshot)),
+        "pruned_at": None,
     }
     statement = tx.insert(schema.snapshot).values(values)
     tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    promotion = {"source": snapshot.source, "snapshot_id": snapshot.id, "promoted_at": now}
+    tx.execute(schema.snapshot_promotion.insert(), promotion)
+    held_snapshots.supersede(tx, snapshot.source, snapshot.id, now)
     _set_state(
         tx,
         snapshot.source,
@@ -95,6 +113,49 @@ def history(tx: Transaction, source: str) -> list[Snapshot]:
         .order_by(table.c.promoted_at.desc(), table.c.fetched_at.desc(), table.c.id)
     )
     return [_snapshot(body) for body in found.scalars()]
+
+
+def at(tx: Transaction, source: str, instant: str) -> Snapshot | None:
+    """Give the version of a source that counted at an instant (ISO 8601, UTC), None before all.
+
+    Raises `NotFoundError` for a version that was pruned since.
+    """
+    promotion, table = schema.snapshot_promotion, schema.snapshot
+    row = tx.execute(
+        select(table.c.body, table.c.id, table.c.pruned_at)
+        .join(promotion, promotion.c.snapshot_id == table.c.id)
+        .where(promotion.c.source == source, promotion.c.promoted_at <= instant)
+        .order_by(promotion.c.promoted_at.desc(), promotion.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.pruned_at is not None:
+        raise NotFoundError(
+            f"The snapshot {row.id} of {source}, which counted at {instant}, was pruned at "
+            f"{row.pruned_at}. Its listing in the ledger stays; its records are gone."
+        )
+    return _snapshot(row.body)
+
+
+def promotions(tx: Transaction, source: str) -> list[Promotion]:
+    """Give when each version of a source began to count, the last first."""
+    promotion, table = schema.snapshot_promotion, schema.snapshot
+    found = tx.execute(
+        select(promotion.c.promoted_at, table.c.body, table.c.pruned_at)
+        .join(table, promotion.c.snapshot_id == table.c.id)
+        .where(promotion.c.source == source)
+        .order_by(promotion.c.promoted_at.desc(), promotion.c.seq.desc())
+    )
+    return [Promotion(row.promoted_at, _snapshot(row.body), row.pruned_at) for row in found]
+
+
+def mark_pruned(tx: Transaction, snapshot: Snapshot, now: str) -> None:
+    """Note that the records of a version are no longer kept; logged."""
+    table = schema.snapshot
+    tx.execute(table.update().where(table.c.id == snapshot.id).values(pruned_at=now))
+    detail = {"source": snapshot.source, "sha256": snapshot.sha256}
+    append_event(tx, tx.actor, "snapshot.pruned", f"snapshot:{snapshot.id}", detail, now)
 
 
 def source_state(tx: Transaction, source: str) -> SourceState:
