@@ -124,7 +124,7 @@ def _of_every_format(source: str) -> list[Damage]:
         Damage(source, "utf-16", _wide, "UTF-16"),
         Damage(source, "gzip", _always(b"\x1f\x8b\x08\x00" + bytes(99)), "a gzip archive"),
         Damage(source, "picture", _always(_PICTURE), _UNREADABLE[source]),
-        Damage(source, "half gone", _half_gone(source), "are gone"),
+        Damage(source, "half gone", _half_gone(source), "are gone", "held"),
         Damage(source, "duplicate id", _repeated(source), _DUPLICATE[source], "partial"),
         Damage(source, "control character", _control, _CONTROL[source], "partial"),
         Damage(source, "nul byte", _nul, _NUL[source], "partial"),

@@ -10,6 +10,7 @@ from firmwatch.lake.snapshots import (
     is_whole,
     read_quarantine,
     read_records,
+    record_ids,
     restore_files,
     snapshot_id,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "parquet_schema",
     "read_quarantine",
     "read_records",
+    "record_ids",
     "restore_files",
     "snapshot_id",
     "store_index",

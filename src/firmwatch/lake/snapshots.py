@@ -34,6 +34,7 @@ __all__ = [
     "raw_bytes",
     "read_quarantine",
     "read_records",
+    "record_ids",
     "restore_files",
     "rows_of",
     "sha256_of",
@@ -67,6 +68,13 @@ def read_records(lake: Path, snapshot: Snapshot, table: str = "record") -> Itera
     """
     for row in rows_of(lake, snapshot, table):
         yield from_row(Record, row)
+
+
+def record_ids(lake: Path, snapshot: Snapshot, table: str = "record") -> frozenset[str]:
+    """Give the ids of the records of a snapshot. Raises `LakeError` as `read_records` does."""
+    is_shared = _base_of(lake, snapshot) is not None
+    rows = _stored_rows(lake, snapshot, f"places-{table}" if is_shared else table, ["id"])
+    return frozenset(row["id"] for row in rows)
 
 
 def read_quarantine(lake: Path, snapshot: Snapshot) -> Iterator[Quarantined]:
@@ -147,14 +155,16 @@ def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, An
         ) from error
 
 
-def _stored_rows(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:
+def _stored_rows(
+    lake: Path, snapshot: Snapshot, table: str, columns: list[str] | None = None
+) -> Iterator[dict[str, Any]]:
     import polars as pl
 
     place = place_of(lake, snapshot)
     files = _manifest(place, snapshot)["files"]
     for name in sorted(name for name in files if name.startswith(f"{table}-")):
         try:
-            frame = pl.read_parquet(place / name)
+            frame = pl.read_parquet(place / name, columns=columns)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise LakeError(
                 f"{place / name} cannot be read ({error}). Run "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,10 +14,23 @@ from typing import Any
 from firmwatch.config import Settings
 from firmwatch.errors import ConfigError, NotFoundError, RefusedError
 from firmwatch.fetch import Fetched, Limits, fetch_files
-from firmwatch.lake import SnapshotWriter, content_hash, is_whole, read_quarantine, snapshot_id
-from firmwatch.ledger import audit, snapshots
+from firmwatch.lake import (
+    SnapshotWriter,
+    content_hash,
+    is_whole,
+    read_quarantine,
+    record_ids,
+    snapshot_id,
+)
+from firmwatch.ledger import held_snapshots, snapshots
 from firmwatch.model import Snapshot, Source, SourceFile
-from firmwatch.sources import Reading, check_file, check_plausible, read_source
+from firmwatch.sources import (
+    Reading,
+    check_file,
+    implausibilities,
+    read_source,
+    renumbering,
+)
 from firmwatch.sources import source as named_source
 from firmwatch.sources import sources as all_sources
 from firmwatch.steps.workspace import Workspace
@@ -26,6 +39,7 @@ __all__ = [
     "SourceReport",
     "SourceStatus",
     "configured_source",
+    "held_message",
     "known_sources",
     "source_details",
     "source_report",
@@ -42,6 +56,8 @@ class SourceStatus(StrEnum):
     STALE = "stale"
     REFUSED = "refused"
     """The newest version was refused; the last good snapshot serves."""
+    HELD = "held"
+    """The newest version is out of all proportion and waits for a person; the last one serves."""
     MISSING = "missing"
     AVAILABLE = "available"
     """It could be chosen in the settings."""
@@ -133,9 +149,10 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
     source = configured_source(workspace.settings, name)
     with workspace.ledger.reading() as tx:
         state = snapshots.source_state(tx, name)
+        held = held_snapshots.waiting(tx, name)
     snapshot = state.snapshot
     age = _hours_between(state.checked_at, workspace.now())
-    status, message = _standing(workspace.settings, source, state, age)
+    status, message = _standing(workspace.settings, source, (state, held), age)
     return SourceReport(
         source=name,
         title=source.title,
@@ -157,12 +174,18 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
 
 
 def _standing(
-    settings: Settings, source: Source, state: snapshots.SourceState, age: float | None
+    settings: Settings,
+    source: Source,
+    known: tuple[snapshots.SourceState, Sequence[held_snapshots.HeldSnapshot]],
+    age: float | None,
 ) -> tuple[SourceStatus, str]:
     """Say whether a source can be relied on, and if not, why and what to do."""
+    state, held = known
     name, snapshot, refused = source.name, state.snapshot, state.refused_reason
     if snapshot is None and name not in settings.sources:
         return SourceStatus.AVAILABLE, "not among the `sources` of this workspace"
+    if held and refused:
+        return SourceStatus.HELD, held_message(held[0].snapshot, held[0].reasons)
     if snapshot is None:
         never = f"never fetched; run `firmwatch sources update {name}`"
         return SourceStatus.MISSING, refused or never
@@ -253,47 +276,80 @@ def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | 
         if current and same and is_whole(workspace.lake, current):
             snapshots.record_check(tx, source.name, now)
             return current
-    snapshot = _store(workspace, source, fetched, (sha256, now, accept, current))
+    taken = _Taking(workspace, source, current, now)
+    snapshot, reasons = taken.store(fetched, sha256)
+    if reasons and not accept:
+        with workspace.ledger.transaction() as tx:
+            held_snapshots.hold(tx, snapshot, reasons, now)
+        raise RefusedError(held_message(snapshot, reasons))
     with workspace.ledger.transaction() as tx:
-        snapshots.promote(tx, snapshot, now)
         if accept:
-            detail = {"snapshot": snapshot.id, "reason": accept}
-            audit.append_event(tx, tx.actor, "source.accept", source.name, detail, now)
+            held_snapshots.decide(tx, snapshot, accept, now)
+        snapshots.promote(tx, snapshot, now)
     return snapshot
 
 
-def _store(
-    workspace: Workspace,
-    source: Source,
-    fetched: Fetched,
-    facts: tuple[str, str, str | None, Snapshot | None],
-) -> Snapshot:
-    sha256, now, accept, current = facts
-    with SnapshotWriter(workspace.lake, current) as writer:
-        reading = _read(workspace, source, fetched.files, writer)
-        snapshot = Snapshot(
-            id=snapshot_id(source.name, source.version, sha256),
-            source=source.name,
-            url=fetched.url,
-            sha256=sha256,
-            fetched_at=now,
-            published_at=reading.published_at or fetched.modified_at,
-            parser_version=source.version,
-            counts=reading.counts,
-            derived=reading.derived,
-            excluded_reasons=tuple(reading.excluded_reasons.most_common()),
-            left_out=tuple(reading.left_out.most_common()),
-        )
-        if not accept:
-            entries = (source.entries_min, source.entries_max)
-            check_plausible(snapshot, entries, current, workspace.settings.shrinkage_max)
-        writer.finish(snapshot, fetched.files)
-    return snapshot
+def held_message(snapshot: Snapshot, reasons: Sequence[str]) -> str:
+    """Say that a version waits, why, and what to do."""
+    name, short = snapshot.source, snapshot.id[:8]
+    return (
+        f"{name}: {'; '.join(reasons)}. The snapshot {short} is held, and the last good one stays. "
+        f"Look at it with `firmwatch sources diff {name} --to {short}`; if it is right, run "
+        f"`firmwatch sources accept {name} {short} --reason REASON`."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """A version on its way into the lake; `current` is the one that counts."""
+
+    workspace: Workspace
+    source: Source
+    current: Snapshot | None
+    now: str
+
+    def store(self, fetched: Fetched, sha256: str) -> tuple[Snapshot, tuple[str, ...]]:
+        """Parse and keep a version; gives it, and in what it is out of all proportion."""
+        source, current = self.source, self.current
+        ids: set[str] = set()
+        with SnapshotWriter(self.workspace.lake, current) as writer:
+            reading = _read(self.workspace, source, fetched.files, writer, ids)
+            snapshot = Snapshot(
+                id=snapshot_id(source.name, source.version, sha256),
+                source=source.name,
+                url=fetched.url,
+                sha256=sha256,
+                fetched_at=self.now,
+                published_at=reading.published_at or fetched.modified_at,
+                parser_version=source.version,
+                counts=reading.counts,
+                derived=reading.derived,
+                excluded_reasons=tuple(reading.excluded_reasons.most_common()),
+                left_out=tuple(reading.left_out.most_common()),
+            )
+            writer.finish(snapshot, fetched.files)
+        entries = (source.entries_min, source.entries_max)
+        shrinkage_max = self.workspace.settings.shrinkage_max
+        reasons = implausibilities(snapshot, entries, current, shrinkage_max)
+        return snapshot, (*reasons, *self._renumbered(ids))
+
+    def _renumbered(self, ids: set[str]) -> tuple[str, ...]:
+        current, lake = self.current, self.workspace.lake
+        if current is None or current.parser_version != self.source.version:
+            return ()
+        if not is_whole(lake, current):
+            return ()
+        return renumbering(record_ids(lake, current), frozenset(ids))
 
 
 def _read(
-    workspace: Workspace, source: Source, files: Mapping[str, Path], writer: SnapshotWriter
+    workspace: Workspace,
+    source: Source,
+    files: Mapping[str, Path],
+    writer: SnapshotWriter,
+    ids: set[str],
 ) -> Reading:
+    """Read a version into the lake; `ids` is given the ids of what subjects are compared with."""
     done = 0
 
     def sink(table: str, item: object) -> None:
@@ -302,6 +358,8 @@ def _read(
         if done % 1000 == 0:
             workspace.progress(f"read {source.name}", done, None)
         writer.add(table, item)  # type: ignore[arg-type]
+        if table == "record":
+            ids.add(item.id)  # type: ignore[attr-defined]
 
     return read_source(source, files, sink)
 
