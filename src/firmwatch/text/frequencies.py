@@ -98,8 +98,11 @@ def _shortened(token: str) -> list[str]:
 
 def _misspelt(token: str) -> int:
     neighbours = _neighbours()
+    parts = [token, *_shortened(token)]
+    if neighbours.keys().isdisjoint(parts):
+        return UNSEEN
     least = UNSEEN
-    for shorter in (token, *_shortened(token)):
+    for shorter in parts:
         for common in neighbours.get(shorter, ()):
             value = _known()[common] + MISSPELLING
             if value < least and within_one_edit(token, common):

@@ -11,7 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["TABLES", "consonants", "consonants_of", "frame", "skeleton", "skeletons_of"]
+__all__ = [
+    "TABLES",
+    "consonants",
+    "consonants_of",
+    "frame",
+    "frames_of",
+    "skeleton",
+    "skeletons_of",
+]
 
 # Tokens are read many at a time, a line each: one replacement in a long text is far quicker than
 # many in short ones. So no pattern may take in a line's end, and ^ and $ are those of a line.
@@ -155,9 +163,13 @@ def frame(key: str) -> str:
 
     "" for fewer consonants than `FRAME_CONSONANTS_MIN`.
     """
-    found = _VOWEL_RUN.sub("A", key)
-    consonant_count = len(found) - found.count("A")
-    return found if consonant_count >= FRAME_CONSONANTS_MIN else ""
+    return frames_of([key])[0]
+
+
+def frames_of(keys: Sequence[str]) -> list[str]:
+    """Give the `frame` of each skeleton."""
+    found = _VOWEL_RUN.sub("A", "\n".join(keys)).split("\n") if keys else []
+    return [key if len(key) - key.count("A") >= FRAME_CONSONANTS_MIN else "" for key in found]
 
 
 def consonants(token: str) -> str:
