@@ -25,7 +25,7 @@ READINGS_MAX = 3
 """At most so many readings beside the first: a name is compared once for each."""
 
 _BEYOND_LATIN = re.compile("[\u0300-\u1dff\u1f00-\u1fff\u2c00-\U0010ffff]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 # Marks of direction and joining, which print as nothing.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 # Forms for typesetting: wide Latin, narrow Kana, joined Arabic letters, squared words.
@@ -105,10 +105,15 @@ def all_readings(texts: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _latin_readings(texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """Read texts of Latin letters, a line each: one long text is far quicker than many short."""
-    text = _INVISIBLE.sub("", "\n".join(texts))
-    first, second = _romanise(text, {}), _romanise(text.translate(_UMLAUTS), {})
-    lines = zip(first.split("\n"), second.split("\n"), strict=True)
+    """Read texts of Latin letters, a line each: few runs of letters with accents are distinct."""
+    pieces = _BEYOND_ASCII.split(_INVISIBLE.sub("", "\n".join(texts)))
+    runs = pieces[1::2]
+    read = []
+    for table in ({}, _UMLAUTS):
+        latin = {run: _romanise(run.translate(table), {}) for run in set(runs)}
+        pieces[1::2] = [latin[run] for run in runs]
+        read.append("".join(pieces).split("\n"))
+    lines = zip(*read, strict=True)
     return [(one,) if one == two else (one, two) for one, two in lines] if texts else []
 
 
@@ -143,7 +148,7 @@ def _latin_letters() -> dict[int, str]:
 def _romanise(text: str, instead: dict[str, Callable[[str], str]]) -> str:
     if not _BEYOND_LATIN.search(text):
         plain = text.translate(_latin_letters())
-        return _BEYOND_ASCII.sub(lambda found: anyascii(found[0]), plain)
+        return plain if plain.isascii() else anyascii(plain)
     slavic = alphabets.slavic_table(text)
 
     def read(found: re.Match[str]) -> str:
