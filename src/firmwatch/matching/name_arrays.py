@@ -15,6 +15,7 @@ __all__ = [
     "leave_repeated",
     "number_hashes",
     "order_tokens",
+    "take_spans",
 ]
 
 
@@ -166,3 +167,18 @@ def all_letters(letters, offsets):
             if letters[place] < 65:
                 found[name] = False
     return found
+
+
+@kernel
+def take_spans(values, offsets, order):
+    """Give spans of values in another order, and their offsets."""
+    bounds = np.zeros(len(order) + 1, np.int64)
+    for item in range(len(order)):
+        length = offsets[order[item] + 1] - offsets[order[item]]
+        bounds[item + 1] = bounds[item] + length
+    taken = np.empty(bounds[-1], values.dtype)
+    for item in range(len(order)):
+        start = offsets[order[item]]
+        for place in range(bounds[item], bounds[item + 1]):
+            taken[place] = values[start + place - bounds[item]]
+    return taken, bounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ FALLIBLE, SEEN = 1, 8
 
 _CHUNK = 10_000
 """Tokens that go to another process at a time; fewer than three times as many are read here."""
+_REMEMBER_FROM = 10_000
+"""Distinct tokens from which it is worth while to remember what was looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,22 @@ def _small_words() -> Array:
     return np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
 
 
+_COLUMNS = ("hashes", "weights", "skeletons", "frames", "countries", "flags")
+"""The columns of a vocabulary that have one entry for each token."""
+
+
+class _Remembered(NamedTuple):
+    """Tokens that were looked up: their hashes (sorted), and the place of each in a vocabulary."""
+
+    keys: Array
+    places: Array
+    vocabulary: Vocabulary
+
+
+_REMEMBERED: list[_Remembered] = []
+"""The many tokens that were looked up last: the other side of a search has most of them too."""
+
+
 def _vocabulary(steps: Any, spans: Spans, core: Array) -> tuple[Vocabulary, Array]:
     """Look the core tokens up; gives a vocabulary, and the place of each in it (int32).
 
@@ -131,45 +149,75 @@ def _vocabulary(steps: Any, spans: Spans, core: Array) -> tuple[Vocabulary, Arra
     used = np.zeros(len(spans.firsts), np.bool_)
     used[spans.numbers[core]] = True
     chosen = np.flatnonzero(used)
-    chosen = chosen[np.argsort(spans.hashes[spans.firsts[chosen]])]
-    sample = spans.firsts[chosen]
+    keys = spans.hashes[spans.firsts[chosen]]
+    order = np.argsort(keys)
+    keys, chosen = keys[order], chosen[order]
+    rows, places = _looked_up(steps, spans, spans.firsts[chosen], keys)
+    numbers, firsts = steps.number_hashes(rows.hashes[places])
+    vocabulary = _taken(steps, rows, places[firsts])
+    if len(keys) >= _REMEMBER_FROM:
+        _REMEMBERED[:] = [_Remembered(keys, numbers, vocabulary)]
+    of_token = np.zeros(len(used), np.int32)
+    of_token[chosen] = numbers
+    return vocabulary, of_token[spans.numbers[core]]
+
+
+def _looked_up(steps: Any, spans: Spans, tokens: Array, keys: Array) -> tuple[Vocabulary, Array]:
+    """Look distinct tokens up, `keys` being their hashes; gives rows, and the row of each token.
+
+    The rows are as in a vocabulary, but several may have one canonical form.
+    """
+    remembered = _REMEMBERED[:1] if len(keys) >= _REMEMBER_FROM else []
+    known = np.zeros(len(keys), np.bool_)
+    for one in remembered:
+        at = np.minimum(np.searchsorted(one.keys, keys), len(one.keys) - 1)
+        known = one.keys[at] == keys
+    unknown = tokens[~known]
     raw = spans.buffer.tobytes()
-    words = [
-        raw[start:end].decode("ascii")
-        for start, end in zip(
-            spans.starts[sample].tolist(), spans.ends[sample].tolist(), strict=True
-        )
-    ]
-    places = np.zeros(len(used), np.int32)
-    vocabulary, places[chosen] = _looked_up(steps, words)
-    return vocabulary, places[spans.numbers[core]]
+    bounds = zip(spans.starts[unknown].tolist(), spans.ends[unknown].tolist(), strict=True)
+    rows = _read(steps, [raw[start:end].decode("ascii") for start, end in bounds])
+    places = np.cumsum(~known) - 1
+    for one in remembered:
+        places[known] = len(rows.hashes) + np.arange(int(known.sum()))
+        rows = _joined(rows, _taken(steps, one.vocabulary, one.places[at[known]]))
+    return rows, places
 
 
-def _looked_up(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
-    """Look tokens up; gives the vocabulary of their canonical forms, and each one's place in it."""
+def _read(steps: Any, texts: Sequence[str]) -> Vocabulary:
+    """Read tokens, a row each."""
     chunks = (texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK))
     parts = list(map_partitions(_facts_of, chunks))
     canonical, skeletons, frames, countries = (
         [text for columns, *_ in parts for text in columns[place].split("\n")] for place in range(4)
     )
-    weights = np.array([value for _, row, _ in parts for value in row], np.int64)
-    flags = np.array([value for _, _, row in parts for value in row], np.int8)
-    places: dict[str, int] = {}
-    of_text = np.array([places.setdefault(word, len(places)) for word in canonical], np.int32)
-    _, firsts = np.unique(of_text, return_index=True)
-    kept = firsts.tolist()
-    text, offsets = _run_together(list(places))
-    vocabulary = Vocabulary(
+    text, offsets = _run_together(canonical)
+    return Vocabulary(
         hashes=steps.hash_spans(text, offsets[:-1], offsets[1:]),
-        weights=weights[firsts],
-        skeletons=hashes_of(steps, [skeletons[item] for item in kept]),
-        frames=hashes_of(steps, [frames[item] for item in kept]),
-        countries=hashes_of(steps, [countries[item] for item in kept]),
-        flags=flags[firsts],
+        weights=np.array([value for _, row, _ in parts for value in row], np.int64),
+        skeletons=hashes_of(steps, skeletons),
+        frames=hashes_of(steps, frames),
+        countries=hashes_of(steps, countries),
+        flags=np.array([value for _, _, row in parts for value in row], np.int8),
         text=text,
         offsets=offsets,
     )
-    return vocabulary, of_text
+
+
+def _taken(steps: Any, rows: Vocabulary, places: Array) -> Vocabulary:
+    """Give rows in another order."""
+    text, offsets = steps.take_spans(rows.text, rows.offsets, places)
+    columns = {name: getattr(rows, name)[places] for name in _COLUMNS}
+    return Vocabulary(**columns, text=text, offsets=offsets)
+
+
+def _joined(first: Vocabulary, second: Vocabulary) -> Vocabulary:
+    """Give the rows of both."""
+    text = np.concatenate([first.text, second.text])
+    offsets = np.concatenate([first.offsets, second.offsets[1:] + len(first.text)])
+    columns = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _COLUMNS
+    }
+    return Vocabulary(**columns, text=text, offsets=offsets)
 
 
 def _facts_of(texts: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
