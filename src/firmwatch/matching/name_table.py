@@ -154,7 +154,9 @@ def _vocabulary(steps: Any, spans: Spans, core: Array) -> tuple[Vocabulary, Arra
     keys, chosen = keys[order], chosen[order]
     rows, places = _looked_up(steps, spans, spans.firsts[chosen], keys)
     numbers, firsts = steps.number_hashes(rows.hashes[places])
-    vocabulary = _taken(steps, rows, places[firsts])
+    kept = places[firsts]
+    as_it_is = len(kept) == len(rows.hashes) and bool((kept[1:] > kept[:-1]).all())
+    vocabulary = rows if as_it_is else _taken(steps, rows, kept)
     if len(keys) >= _REMEMBER_FROM:
         _REMEMBERED[:] = [_Remembered(keys, numbers, vocabulary)]
     of_token = np.zeros(len(used), np.int32)
