@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,6 @@ from firmwatch.text.names import MAX_CHARACTERS, has_marks, has_readings, name_f
 __all__ = ["Rows", "Spans", "distinct_rows", "rows_of", "spans_of"]
 
 Array = npt.NDArray[Any]
-T = TypeVar("T")
 
 _CHUNK = 5_000
 """Names that go to another process at a time; fewer than three times as many are read here."""
@@ -157,63 +156,65 @@ def _single_forms() -> Array:
 
 def spans_of(steps: Any, texts: Sequence[str], rows: Rows) -> Spans:
     """Cut rows into tokens, number these and take the legal forms off; fills `rows.whole`."""
-    cut = functools.partial(_cut, steps, texts, rows)
-    buffer, starts, ends, bounds, hashes = _joined(_in_parts(cut, len(texts)))
+    buffer, starts, ends, bounds = _cut(steps, texts, rows)
+    hashes = steps.hash_spans(buffer, starts, ends)
     numbers, firsts = steps.number_hashes(hashes)
     words = form_words(steps, buffer, starts[firsts], ends[firsts], hashes[firsts])[numbers]
+    core = np.empty(len(starts), np.int64)
 
-    def strip(low: int, high: int) -> tuple[Array, Array]:
-        core = np.empty(bounds[high] - bounds[low], np.int64)
+    def strip(low: int, high: int) -> Array:
         kept = np.empty(high - low + 1, np.int64)
         spans, verbatim = bounds[low : high + 1], rows.verbatim[low:high]
-        steps.strip_forms(spans, words, verbatim, form_tables(), core, kept)
-        return core[: kept[-1]], kept
+        part = core[bounds[low] : bounds[high]]
+        steps.strip_forms(spans, words, verbatim, form_tables(), part, kept)
+        return kept
 
-    parts = _in_parts(strip, len(texts))
-    core, kept = _one([part[0] for part in parts]), _offsets([part[1] for part in parts])
-    return Spans(buffer, starts, ends, bounds, hashes, numbers, firsts, core, kept)
+    lows, parts = _in_parts(strip, len(texts))
+    kept = _offsets(parts)
+    for low in lows:
+        _move(core, bounds[low], kept[low], kept[min(low + _PART, len(texts))])
+    return Spans(buffer, starts, ends, bounds, hashes, numbers, firsts, core[: kept[-1]], kept)
 
 
-def _in_parts(step: Callable[[int, int], T], rows: int) -> list[T]:
-    """Give `step(low, high)` of ranges of rows, in order; of many rows by threads."""
+def _cut(steps: Any, texts: Sequence[str], rows: Rows) -> tuple[Array, Array, Array, Array]:
+    """Cut rows into spans of a buffer; gives (buffer, starts, ends, bounds of each row)."""
+    raw = np.frombuffer("".join(texts).encode("ascii"), np.uint8)
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=offsets[1:])
+    buffer = np.empty(len(raw) + 1, np.uint8)
+    # So many tokens are before each row at the most: two bytes for each, but for the last one.
+    room = offsets // 2 + np.arange(len(offsets))
+    starts, ends = np.empty(room[-1], np.int64), np.empty(room[-1], np.int64)
+
+    def cut(low: int, high: int) -> Array:
+        bounds = np.empty(high - low + 1, np.int64)
+        letters, spans = slice(offsets[low], None), slice(room[low], room[high])
+        steps.cut_names(
+            raw, offsets[low : high + 1], rows.verbatim[low:high], _single_forms(),
+            buffer[letters], starts[spans], ends[spans], bounds, rows.whole[low:high],
+        )  # fmt: skip
+        return bounds
+
+    lows, parts = _in_parts(cut, len(texts))
+    bounds = _offsets(parts)
+    for low in lows:
+        first, last = bounds[low], bounds[min(low + _PART, len(texts))]
+        for places in (starts, ends):
+            _move(places, room[low], first, last)
+            places[first:last] += offsets[low]
+    return buffer, starts[: bounds[-1]], ends[: bounds[-1]], bounds
+
+
+def _in_parts(step: Callable[[int, int], Array], rows: int) -> tuple[Sequence[int], list[Array]]:
+    """Give where ranges of rows begin, and `step(low, high)` of each; of many rows by threads.
+
+    What a thread allocates it keeps for long: large arrays are given to it.
+    """
     if rows < 2 * _PART:
-        return [step(0, rows)]
+        return [], [step(0, rows)]
     lows = range(0, rows, _PART)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda low: step(low, min(low + _PART, rows)), lows))
-
-
-def _cut(steps: Any, texts: Sequence[str], rows: Rows, low: int, high: int) -> tuple[Array, ...]:
-    """Cut a range of rows; gives a buffer, the spans in it, their bounds by row, and hashes."""
-    part = texts[low:high]
-    raw = np.frombuffer("".join(part).encode("ascii"), np.uint8)
-    offsets = np.zeros(len(part) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, part), np.int64, len(part)), out=offsets[1:])
-    buffer = np.empty(len(raw) + 1, np.uint8)
-    most = len(raw) // 2 + len(part) + 1
-    starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
-    bounds = np.empty(len(part) + 1, np.int64)
-    verbatim, whole = rows.verbatim[low:high], rows.whole[low:high]
-    steps.cut_names(raw, offsets, verbatim, _single_forms(), buffer, starts, ends, bounds, whole)
-    starts, ends = starts[: bounds[-1]].copy(), ends[: bounds[-1]].copy()
-    return buffer, starts, ends, bounds, steps.hash_spans(buffer, starts, ends)
-
-
-def _joined(parts: list[tuple[Array, ...]]) -> tuple[Array, ...]:
-    """Put ranges of rows that were cut by themselves one behind the other."""
-    if len(parts) == 1:
-        return parts[0]
-    buffers, starts, ends, bounds, hashes = map(list, zip(*parts, strict=True))
-    before = 0
-    for place, buffer in enumerate(buffers):
-        starts[place] += before
-        ends[place] += before
-        before += len(buffer)
-    return _one(buffers), _one(starts), _one(ends), _offsets(bounds), _one(hashes)
-
-
-def _one(parts: Sequence[Array]) -> Array:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return lows, list(pool.map(lambda low: step(low, min(low + _PART, rows)), lows))
 
 
 def _offsets(parts: Sequence[Array]) -> Array:
@@ -221,9 +222,14 @@ def _offsets(parts: Sequence[Array]) -> Array:
     if len(parts) == 1:
         return parts[0]
     shifts = np.cumsum([0, *(part[-1] for part in parts[:-1])])
-    return np.concatenate(
-        [parts[0], *(part[1:] + shift for part, shift in zip(parts[1:], shifts[1:], strict=True))]
-    )
+    follow = (part[1:] + shift for part, shift in zip(parts, shifts, strict=True))
+    return np.concatenate([parts[0][:1], *follow])
+
+
+def _move(values: Array, start: int, first: int, last: int) -> None:
+    """Move the values from `start` on to `first` to `last`, which do not lie behind."""
+    if start != first:
+        values[first:last] = values[start : start + last - first]
 
 
 def distinct_rows(steps: Any, rows: Rows, spans: Spans) -> tuple[Rows, Array, Array]:

@@ -90,12 +90,14 @@ def read_names(names: Sequence[str]) -> NameTable:
     texts, rows = rows_of(names)
     steps = kernels(len(texts))
     spans = spans_of(steps, texts, rows)
-    buffer, starts, ends, bounds, hashes, *_, core, kept = spans
+    buffer, starts, ends, bounds, hashes = spans[:5]
     small = _small_words()
-    with_form = steps.hash_initials(buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN)
-    rows.initials[~rows.verbatim, 0] = with_form[~rows.verbatim]
+    rows.initials[~rows.verbatim, 0] = steps.hash_initials(
+        buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN
+    )[~rows.verbatim]
     rows, core, kept = distinct_rows(steps, rows, spans)
     vocabulary, canonical = _vocabulary(steps, spans, core)
+    del texts, spans, bounds  # the most memory is taken from here on
     tokens, offsets, totals = steps.order_tokens(
         kept, canonical, vocabulary.weights, vocabulary.hashes, TOKENS_MAX
     )
