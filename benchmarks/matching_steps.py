@@ -20,7 +20,7 @@ import polars as pl
 from matching_input import Input, make_input
 
 from firmwatch.config import SETTINGS
-from firmwatch.engine import use_processes
+from firmwatch.engine import collector_paused, use_processes
 from firmwatch.matching.index import compared, finished, index_parties
 from firmwatch.matching.party_table import PartyColumns, PartyTable, columns_of, read_parties
 from firmwatch.matching.screening import BATCH
@@ -51,12 +51,13 @@ class Side:
 
     def columns(self) -> PartyColumns:
         names = self.frame.select(pl.concat_list("name", "aliases")).to_series()
-        return PartyColumns(
-            names.to_list(),
-            self.frame["countries"].to_list(),
-            self.frame["kind"].to_list(),
-            [()] * len(self.frame),
-        )
+        with collector_paused():
+            return PartyColumns(
+                names.to_list(),
+                self.frame["countries"].to_list(),
+                self.frame["kind"].to_list(),
+                [()] * len(self.frame),
+            )
 
     def _item(self, place: int) -> Subject:
         ident, name, aliases, countries, kind = self.frame.row(place)

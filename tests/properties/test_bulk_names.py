@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from firmwatch.matching import compilation, name_index
+from firmwatch.matching import compilation, name_index, name_spans, name_table
 from firmwatch.matching.alignment import CANDIDATE, SPACING, align, initials, short, weighed
 from firmwatch.matching.arrays import to_arrays
 from firmwatch.matching.facts import nearness, token_facts
@@ -214,6 +214,24 @@ def test_plain_and_compiled_kernels_make_the_same_arrays(names: list[str]) -> No
     for name, array in plain.items():
         assert array.dtype == compiled[name].dtype, name
         np.testing.assert_array_equal(array, compiled[name], err_msg=name)
+
+
+@settings(max_examples=20)
+@given(before=TABLES, names=TABLES)
+def test_many_names_are_read_as_few_are(before: list[str], names: list[str]) -> None:
+    """Neither threads nor the words remembered from other names change what is read."""
+    names = [*names, *WORDS]
+    few = to_arrays(read_names(names))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(name_spans, "_PART", 3)
+        patch.setattr(name_table, "_REMEMBER_FROM", 1)
+        patch.setattr(name_table, "_REMEMBERED", [])
+        read_names([*before, *WORDS[::2]])
+        many = to_arrays(read_names(names))
+    assert few.keys() == many.keys()
+    for name, array in few.items():
+        assert array.dtype == many[name].dtype, name
+        np.testing.assert_array_equal(array, many[name], err_msg=name)
 
 
 def test_kernels_are_compiled_from_so_many_names_on_and_then_for_good(

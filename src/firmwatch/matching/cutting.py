@@ -141,10 +141,12 @@ def _join_letters(text, first, count, starts, ends, forms):
 
 
 @kernel
-def _hash_whole(text, start, end, whole):
-    """Hash all letters of a name in a row, and its words in the order of their hashes."""
+def _hash_whole(text, start, end, words, whole):
+    """Hash all letters of a name in a row, and its words in the order of their hashes.
+
+    `words` has room for the hashes of all words.
+    """
     seed = np.uint64(14695981039346656037)
-    words = np.empty((end - start) // 2 + 1, np.uint64)
     run, count, place = seed, 0, start
     while place < end:
         word = seed
@@ -160,17 +162,32 @@ def _hash_whole(text, start, end, whole):
             words[count] = word
             count += 1
     whole[0] = run if count > 0 else np.uint64(0)
-    whole[1] = _hash_of_hashes(words[:count])
+    whole[1] = _hash_of_hashes(words, count)
 
 
 @kernel
-def _hash_of_hashes(hashes):
-    """Hash hashes whatever their order; 0 for none."""
+def _hash_of_hashes(hashes, count):
+    """Hash the first `count` hashes, whatever their order; 0 for none."""
     value = np.uint64(14695981039346656037)
-    for item in np.sort(hashes):
+    _sort(hashes, count)
+    for item in range(count):
         for byte in range(8):
-            value = step_hash(value, (item >> np.uint64(8 * byte)) & np.uint64(255))
-    return value if len(hashes) > 0 else np.uint64(0)
+            value = step_hash(value, (hashes[item] >> np.uint64(8 * byte)) & np.uint64(255))
+    return value if count > 0 else np.uint64(0)
+
+
+@kernel
+def _sort(hashes, count):
+    """Sort the first `count` hashes: few, as most names have, sooner than a library does it."""
+    if count > 32:
+        hashes[:count] = np.sort(hashes[:count])
+        return
+    for item in range(1, count):
+        value, spot = hashes[item], item
+        while spot > 0 and hashes[spot - 1] > value:
+            hashes[spot] = hashes[spot - 1]
+            spot -= 1
+        hashes[spot] = value
 
 
 @kernel
@@ -183,7 +200,10 @@ def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, whole
     tokens already, with spaces between them; `forms` are the sorted hashes of legal forms of one
     token.
     """
-    position, tokens = 0, 0
+    position, tokens, longest = 0, 0, 0
+    for name in range(len(offsets) - 1):
+        longest = max(longest, offsets[name + 1] - offsets[name])
+    words = np.empty(longest // 2 + 1, np.uint64)
     for name in range(len(offsets) - 1):
         names[name] = tokens
         before = position
@@ -193,7 +213,7 @@ def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, whole
                 position += 1
         else:
             position = _clean(buffer, offsets[name], offsets[name + 1], text, position)
-            _hash_whole(text, before, position, whole[name])
+            _hash_whole(text, before, position, words, whole[name])
             position = _without_dots(text, before, position)
         count, place = 0, before
         while place < position:

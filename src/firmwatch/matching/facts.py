@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import operator
 import re
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,7 +18,7 @@ from firmwatch.text.kana_keys import kana_keys_of
 from firmwatch.text.names import ABJAD_MARK, KANA_MARK, unmarked
 from firmwatch.text.numerals import number_of
 from firmwatch.text.places import country_word
-from firmwatch.text.skeletons import consonants_of, frame, skeletons_of
+from firmwatch.text.skeletons import consonants_of, frames_of, skeletons_of
 
 __all__ = [
     "COMMON_INFORMATION",
@@ -30,8 +32,10 @@ __all__ = [
     "TWO_EDITS_MIN",
     "TYPO_LOSS",
     "VOWELS_DIFFER",
+    "FactColumns",
     "Nearness",
     "TokenFacts",
+    "fact_columns_of",
     "nearness",
     "nearness_of",
     "remember_tokens",
@@ -86,6 +90,7 @@ Three letters that no register has are borne by many all the same."""
 _JOINING = frozenset({"AND", "THE"})
 _JOINING_WEIGHT = 1_500
 _UMLAUT = re.compile("([AOU])E")
+_BIT = {letter: 1 << place for place, letter in enumerate(string.ascii_uppercase)}
 
 TABLES: tuple[object, ...] = (
     COMMON_INFORMATION, TRANSLITERATION, FRAME, FAMILY, MARKED, TYPO_LOSS, _TYPO_LENGTH_MIN,
@@ -116,6 +121,20 @@ class TokenFacts(NamedTuple):
     meant: str
     seen: bool
     letters: int
+
+
+class FactColumns(NamedTuple):
+    """What `TokenFacts` says of each of many tokens, by column, but for the letters."""
+
+    canonical: list[str]
+    weight: list[int]
+    skeleton: list[str]
+    mark: list[str]
+    fallible: list[bool]
+    frame: list[str]
+    family: list[str]
+    meant: list[str]
+    seen: list[bool]
 
 
 class Nearness(NamedTuple):
@@ -156,23 +175,38 @@ def _keep(found: Mapping[str, TokenFacts]) -> None:
 
 def token_facts_of(tokens: Sequence[str]) -> list[TokenFacts]:
     """Look tokens up, as `token_facts` does one."""
-    found = [_canonical(token) for token in tokens]
-    skeletons = skeletons_of([plain for _, plain, _ in found])
-    return [
-        TokenFacts(
-            canonical,
-            _weight(plain),
-            skeleton,
-            mark,
-            fallible := not mark and _fallible(canonical),
-            frame(skeleton),
-            country_word(plain) or family(canonical),
-            misspelt(canonical) if fallible and not _is_common(plain) else "",
-            is_seen(plain),
-            _letters(canonical) if fallible else 0,
-        )
-        for (canonical, plain, mark), skeleton in zip(found, skeletons, strict=True)
+    found = fact_columns_of(tokens)
+    letters = [
+        _letters(word) if fallible else 0
+        for word, fallible in zip(found.canonical, found.fallible, strict=True)
     ]
+    return list(map(TokenFacts, *found, letters))
+
+
+def fact_columns_of(tokens: Sequence[str]) -> FactColumns:
+    """Look tokens up, as `token_facts` does one, and give what is known of them by column."""
+    found = [_canonical(token) for token in tokens]
+    plain = [word for _, word, _ in found]
+    skeletons = skeletons_of(plain)
+    return FactColumns(
+        [canonical for canonical, _, _ in found],
+        _weights(plain),
+        skeletons,
+        [mark for _, _, mark in found],
+        [not mark and _fallible(canonical) for canonical, _, mark in found],
+        frames_of(skeletons),
+        [country_word(word) or family(canonical) for canonical, word, _ in found],
+        [_meant(*row) for row in found],
+        [is_seen(word) for word in plain],
+    )
+
+
+def _meant(canonical: str, plain: str, mark: str) -> str:
+    """Give the generic word that a token is a slip for; "" for one that is common by itself."""
+    if mark or not _fallible(canonical):
+        return ""
+    is_common = is_seen(plain) and information(plain) < COMMON_INFORMATION
+    return "" if is_common else misspelt(canonical)
 
 
 def _canonical(token: str) -> tuple[str, str, str]:
@@ -186,27 +220,31 @@ def _canonical(token: str) -> tuple[str, str, str]:
     return canonical, canonical, ""
 
 
-def _is_common(plain: str) -> bool:
-    return is_seen(plain) and information(plain) < COMMON_INFORMATION
-
-
 def _letters(word: str) -> int:
-    return functools.reduce(lambda bits, letter: bits | 1 << ord(letter) - 65, word, 0)
+    return functools.reduce(operator.or_, map(_BIT.__getitem__, word))
 
 
 def _fallible(canonical: str) -> bool:
     return _TYPO_LENGTH_MIN <= len(canonical) <= _TYPO_LENGTH_MAX and canonical.isalpha()
 
 
-def _weight(token: str) -> int:
-    """Give what a token tells; a spelling with an umlaut's E tells what the one without it does."""
-    if token in _JOINING:
-        return _JOINING_WEIGHT
-    weight = min(information(token), _most_told(token))
-    if weight < UNSEEN or not token.isalpha():
-        return weight
-    plain = _UMLAUT.sub(r"\1", token)
-    return weight if plain == token else min(weight, information(plain))
+def _weights(tokens: Sequence[str]) -> list[int]:
+    """Give what tokens tell; a spelling with an umlaut's E tells what the one without it does."""
+    weights = [
+        _JOINING_WEIGHT if token in _JOINING else min(information(token), _most_told(token))
+        for token in tokens
+    ]
+    # A line each: one replacement in a long text is far quicker than many in short ones.
+    unseen = [
+        place
+        for place, weight in enumerate(weights)
+        if weight >= UNSEEN and "E" in tokens[place] and tokens[place].isalpha()
+    ]
+    spelt = _UMLAUT.sub(r"\1", "\n".join([tokens[place] for place in unseen])).split("\n")
+    for place, plain in zip(unseen, spelt if unseen else (), strict=True):
+        if plain != tokens[place]:
+            weights[place] = min(weights[place], information(plain))
+    return weights
 
 
 def _most_told(token: str) -> int:

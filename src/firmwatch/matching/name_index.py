@@ -244,20 +244,6 @@ def _reordered(table: NameTable, order: Array) -> NameTable:
     )
 
 
-@kernel
-def take_spans(values, offsets, order):
-    """Give spans of values in another order, and their offsets."""
-    taken = np.empty(len(values), values.dtype)
-    bounds = np.zeros(len(offsets), np.int64)
-    count = 0
-    for item in range(len(order)):
-        for place in range(offsets[order[item]], offsets[order[item] + 1]):
-            taken[count] = values[place]
-            count += 1
-        bounds[item + 1] = count
-    return taken, bounds
-
-
 def _scratch(names: int, tokens: int) -> tuple[Array, ...]:
     """Give working memory for a search; each thread keeps its own for the next one."""
     kept: tuple[Array, ...] | None = getattr(_OF_THREAD, "scratch", None)

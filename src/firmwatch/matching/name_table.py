@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from firmwatch.engine import map_partitions
-from firmwatch.matching import cutting as cutting  # registers its kernels
 from firmwatch.matching import name_arrays as name_arrays  # registers its kernels
 from firmwatch.matching.alignment import (
     ACRONYM_LENGTH_MAX,
@@ -19,13 +18,10 @@ from firmwatch.matching.alignment import (
     SMALL_WORDS,
     TOKENS_MAX,
 )
-from firmwatch.matching.alignment import initials as initials_of
 from firmwatch.matching.compilation import kernels
-from firmwatch.matching.facts import MARKED, token_facts_of
-from firmwatch.matching.spelling import text_hash, words_hash
-from firmwatch.matching.stripping import form_tables, with_form_words
-from firmwatch.text.legal_forms import SPELLINGS
-from firmwatch.text.names import MAX_CHARACTERS, has_readings, name_forms
+from firmwatch.matching.facts import MARKED, fact_columns_of
+from firmwatch.matching.name_spans import Spans, distinct_rows, rows_of, spans_of
+from firmwatch.matching.spelling import text_hash
 
 __all__ = ["FALLIBLE", "SEEN", "NameTable", "Vocabulary", "hashes_of", "read_names"]
 
@@ -35,7 +31,9 @@ FALLIBLE, SEEN = 1, 8
 """Flags of a token."""
 
 _CHUNK = 10_000
-"""Texts that go to another process at a time; fewer than three times as many are read here."""
+"""Tokens that go to another process at a time; fewer than three times as many are read here."""
+_REMEMBER_FROM = 10_000
+"""Distinct tokens from which it is worth while to remember what was looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +88,24 @@ class NameTable:
 
 def read_names(names: Sequence[str]) -> NameTable:
     """Lay names out as `text.names.name_forms` and `alignment.weighed` do one by one."""
-    texts, verbatim, sources, read = _folded(names)
-    initials, whole = read[:, :2].copy(), read[:, 2:].copy()
+    texts, rows = rows_of(names)
     steps = kernels(len(texts))
-    buffer, starts, ends, bounds = _cut(steps, texts, verbatim, whole)
-    hashes = steps.hash_spans(buffer, starts, ends)
-    core = np.empty(len(starts), np.int64)
-    kept = np.empty(len(texts) + 1, np.int64)
-    words = with_form_words(steps, buffer, starts, ends, hashes)
-    steps.strip_forms(bounds, words, verbatim, form_tables(), core, kept)
-    core = core[: kept[-1]]
-    words, inverse = _words(buffer, starts, ends, core, hashes)
-    vocabulary, canonical = _vocabulary(steps, words)
+    spans = spans_of(steps, texts, rows)
+    buffer, starts, ends, bounds, hashes = spans[:5]
+    small = _small_words()
+    rows.initials[~rows.verbatim, 0] = steps.hash_initials(
+        buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN
+    )[~rows.verbatim]
+    rows, core, kept = distinct_rows(steps, rows, spans)
+    vocabulary, canonical = _vocabulary(steps, spans, core)
+    del texts, spans, bounds  # the most memory is taken from here on
     tokens, offsets, totals = steps.order_tokens(
-        kept, canonical[inverse].astype(np.int32), vocabulary.weights, vocabulary.hashes, TOKENS_MAX
+        kept, canonical, vocabulary.weights, vocabulary.hashes, TOKENS_MAX
     )
     letters, letter_offsets = steps.join_letters(buffer, starts[core], ends[core], kept)
     letter_hashes = steps.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
     letter_hashes[np.diff(letter_offsets) == 0] = 0
-    small = _small_words()
-    with_form = steps.hash_initials(buffer, starts, bounds, hashes, small, ACRONYM_LENGTH_MIN)
-    initials[~verbatim, 0] = with_form[~verbatim]
-    initials[:, 1] = steps.hash_initials(
+    rows.initials[:, 1] = steps.hash_initials(
         buffer, starts[core], kept, hashes[core], small, ACRONYM_LENGTH_MIN
     )
     acronyms = letter_hashes.copy()
@@ -123,16 +117,9 @@ def read_names(names: Sequence[str]) -> NameTable:
     words_of = core[kept[named]]
     acronyms[named[ends[words_of] - starts[words_of] != lengths[named]]] = 0
     return NameTable(
-        sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
-        initials, acronyms, whole[:, 0].copy(), whole[:, 1].copy(),
+        rows.sources, vocabulary, tokens, offsets, totals, letters, letter_offsets, letter_hashes,
+        rows.initials, acronyms, rows.whole[:, 0].copy(), rows.whole[:, 1].copy(),
     )  # fmt: skip
-
-
-@functools.cache
-def _single_forms() -> Array:
-    """The sorted hashes of legal forms of one token."""
-    found = [text_hash(spelling[0]) for spelling in SPELLINGS if len(spelling) == 1]
-    return np.sort(np.array(found, np.uint64))
 
 
 @functools.cache
@@ -141,128 +128,116 @@ def _small_words() -> Array:
     return np.sort(np.array([text_hash(word) for word in SMALL_WORDS], np.uint64))
 
 
-def _words(
-    buffer: Array, starts: Array, ends: Array, core: Array, hashes: Array
-) -> tuple[list[str], Array]:
-    """Give the distinct core tokens as texts, and the place of each core token among them."""
-    _, firsts, inverse = np.unique(hashes[core], return_index=True, return_inverse=True)
-    sample = core[firsts]
-    raw = buffer.tobytes()
-    words = [
-        raw[start:end].decode("ascii")
-        for start, end in zip(starts[sample].tolist(), ends[sample].tolist(), strict=True)
-    ]
-    return words, inverse
+_COLUMNS = ("hashes", "weights", "skeletons", "frames", "families", "meant", "flags")
+"""The columns of a vocabulary that have one entry for each token."""
 
 
-def _folded(names: Sequence[str]) -> tuple[list[str], Array, Array, Array]:
-    """Read names that have several readings here and now, by each of them.
+class _Remembered(NamedTuple):
+    """Tokens that were looked up: their hashes (sorted), and the place of each in a vocabulary."""
 
-    Gives for each row a text, whether it is core tokens already (bool), the name that it is of,
-    and for the former the hashes of `_readings` (uint64 [rows, 4]).
+    keys: Array
+    places: Array
+    vocabulary: Vocabulary
+
+
+_REMEMBERED: list[_Remembered] = []
+"""The many tokens that were looked up last: the other side of a search has most of them too."""
+
+
+def _vocabulary(steps: Any, spans: Spans, core: Array) -> tuple[Vocabulary, Array]:
+    """Look the core tokens up; gives a vocabulary, and the place of each in it (int32).
+
+    It has the canonical forms in the order of the hashes of the tokens that they are of.
     """
-    odd = [place for place, name in enumerate(names) if has_readings(name)]
-    chunks = [odd[start : start + _CHUNK] for start in range(0, len(odd), _CHUNK)]
-    given = ([names[place] for place in chunk] for chunk in chunks)
-    found = (row for part in map_partitions(_readings, given) for row in part)
-    readings = dict(zip(odd, found, strict=True))
-    texts: list[str] = []
-    sources: list[int] = []
-    hashes: dict[int, tuple[int, ...]] = {}
-    for place, name in enumerate(names):
-        for text, *values in readings.get(place, ()):
-            hashes[len(texts)] = tuple(values)
-            texts.append(text)
-            sources.append(place)
-        if place not in readings:
-            texts.append(name[:MAX_CHARACTERS])
-            sources.append(place)
-    verbatim = np.zeros(len(texts), np.bool_)
-    verbatim[list(hashes)] = True
-    read = np.zeros((len(texts), 4), np.uint64)
-    read[verbatim] = np.array(list(hashes.values()), np.uint64).reshape(-1, 4)
-    return texts, verbatim, np.array(sources, np.int32), read
+    used = np.zeros(len(spans.firsts), np.bool_)
+    used[spans.numbers[core]] = True
+    chosen = np.flatnonzero(used)
+    keys = spans.hashes[spans.firsts[chosen]]
+    order = np.argsort(keys)
+    keys, chosen = keys[order], chosen[order]
+    rows, places = _looked_up(steps, spans, spans.firsts[chosen], keys)
+    numbers, firsts = steps.number_hashes(rows.hashes[places])
+    kept = places[firsts]
+    as_it_is = len(kept) == len(rows.hashes) and bool((kept[1:] > kept[:-1]).all())
+    vocabulary = rows if as_it_is else _taken(steps, rows, kept)
+    if len(keys) >= _REMEMBER_FROM:
+        _REMEMBERED[:] = [_Remembered(keys, numbers, vocabulary)]
+    of_token = np.zeros(len(used), np.int32)
+    of_token[chosen] = numbers
+    return vocabulary, of_token[spans.numbers[core]]
 
 
-def _readings(names: Sequence[str]) -> list[list[tuple[str, int, int, int, int]]]:
-    """Give of each reading of each name the core tokens, and hashes of four texts.
+def _looked_up(steps: Any, spans: Spans, tokens: Array, keys: Array) -> tuple[Vocabulary, Array]:
+    """Look distinct tokens up, `keys` being their hashes; gives rows, and the row of each token.
 
-    Of its initials, of nothing (for those of the core), of all letters and of all words.
+    The rows are as in a vocabulary, but several may have one canonical form.
     """
-    return [
-        [
-            (
-                " ".join(form.core),
-                _hash_or_none(initials_of(form.tokens)),
-                0,
-                _hash_or_none(form.run),
-                words_hash(form.words),
-            )
-            for form in name_forms(name)
-        ]
-        for name in names
-    ]
+    remembered = _REMEMBERED[:1] if len(keys) >= _REMEMBER_FROM else []
+    known = np.zeros(len(keys), np.bool_)
+    for one in remembered:
+        at = np.minimum(np.searchsorted(one.keys, keys), len(one.keys) - 1)
+        known = one.keys[at] == keys
+    unknown = tokens[~known]
+    raw = spans.buffer.tobytes()
+    bounds = zip(spans.starts[unknown].tolist(), spans.ends[unknown].tolist(), strict=True)
+    rows = _read(steps, [raw[start:end].decode("ascii") for start, end in bounds])
+    places = np.cumsum(~known) - 1
+    for one in remembered:
+        places[known] = len(rows.hashes) + np.arange(int(known.sum()))
+        rows = _joined(rows, _taken(steps, one.vocabulary, one.places[at[known]]))
+    return rows, places
 
 
-def _hash_or_none(text: str) -> int:
-    return text_hash(text) if text else 0
-
-
-def _cut(
-    steps: Any, names: Sequence[str], verbatim: Array, whole: Array
-) -> tuple[Array, Array, Array, Array]:
-    """Cut ASCII names into spans of a buffer; gives (buffer, starts, ends, bounds of each name)."""
-    raw = np.frombuffer("".join(names).encode("ascii"), np.uint8)
-    offsets = np.zeros(len(names) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, names), np.int64, len(names)), out=offsets[1:])
-    text = np.empty(len(raw) + 1, np.uint8)
-    most = len(raw) // 2 + len(names) + 1
-    starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
-    bounds = np.empty(len(names) + 1, np.int64)
-    steps.cut_names(raw, offsets, verbatim, _single_forms(), text, starts, ends, bounds, whole)
-    return text, starts[: bounds[-1]], ends[: bounds[-1]], bounds
-
-
-def _vocabulary(steps: Any, texts: Sequence[str]) -> tuple[Vocabulary, Array]:
-    """Look tokens up; gives the vocabulary of their canonical forms, and each one's place in it."""
+def _read(steps: Any, texts: Sequence[str]) -> Vocabulary:
+    """Read tokens, a row each."""
     chunks = (texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK))
-    rows = [row for part in map_partitions(_facts_of, chunks) for row in part]
-    places: dict[str, int] = {}
-    places_of = [places.setdefault(row[0], len(places)) for row in rows]
-    canonical = np.array(places_of, np.int64).reshape(-1)
-    _, firsts = np.unique(canonical, return_index=True)
-    kept = [rows[item] for item in firsts.tolist()]
-    text, offsets = _run_together([row[0] for row in kept])
-    flags = [row[3] for row in kept]
-    vocabulary = Vocabulary(
+    parts = list(map_partitions(_facts_of, chunks))
+    canonical, skeletons, frames, families, meant = (
+        [text for columns, *_ in parts for text in columns[place].split("\n")] for place in range(5)
+    )
+    text, offsets = _run_together(canonical)
+    return Vocabulary(
         hashes=steps.hash_spans(text, offsets[:-1], offsets[1:]),
-        weights=np.array([row[1] for row in kept], np.int64),
-        skeletons=hashes_of(steps, [row[2] for row in kept]),
-        frames=hashes_of(steps, [row[4] for row in kept]),
-        families=hashes_of(steps, [row[5] for row in kept]),
-        meant=hashes_of(steps, [row[6] for row in kept]),
-        flags=np.array(flags, np.int8),
+        weights=np.array([value for _, row, _ in parts for value in row], np.int64),
+        skeletons=hashes_of(steps, skeletons),
+        frames=hashes_of(steps, frames),
+        families=hashes_of(steps, families),
+        meant=hashes_of(steps, meant),
+        flags=np.array([value for _, _, row in parts for value in row], np.int8),
         text=text,
         offsets=offsets,
     )
-    return vocabulary, canonical
 
 
-def _facts_of(texts: Sequence[str]) -> list[tuple[str, int, str, int, str, str, str]]:
-    """Give (canonical form, weight, skeleton, flags, frame, family, meant) of tokens, plainly."""
+def _taken(steps: Any, rows: Vocabulary, places: Array) -> Vocabulary:
+    """Give rows in another order."""
+    text, offsets = steps.take_spans(rows.text, rows.offsets, places)
+    columns = {name: getattr(rows, name)[places] for name in _COLUMNS}
+    return Vocabulary(**columns, text=text, offsets=offsets)
+
+
+def _joined(first: Vocabulary, second: Vocabulary) -> Vocabulary:
+    """Give the rows of both."""
+    text = np.concatenate([first.text, second.text])
+    offsets = np.concatenate([first.offsets, second.offsets[1:] + len(first.text)])
+    columns = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _COLUMNS
+    }
+    return Vocabulary(**columns, text=text, offsets=offsets)
+
+
+def _facts_of(texts: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
+    """Give what is known of tokens: five texts, then weights and flags.
+
+    The texts have a line for each token, its canonical form, skeleton, frame, family and what
+    was meant: few long ones go to another process sooner than many short ones.
+    """
     flags = {"": 0, **{mark: 2 << place for place, mark in enumerate(MARKED)}}
-    return [
-        (
-            facts.canonical,
-            facts.weight,
-            facts.skeleton,
-            facts.fallible | flags[facts.mark] | facts.seen * SEEN,
-            facts.frame,
-            facts.family,
-            facts.meant,
-        )
-        for facts in token_facts_of(texts)
-    ]
+    facts = fact_columns_of(texts)
+    columns = facts.canonical, facts.skeleton, facts.frame, facts.family, facts.meant
+    marks = zip(facts.fallible, facts.mark, facts.seen, strict=True)
+    found = [fallible | flags[mark] | seen * SEEN for fallible, mark, seen in marks]
+    return ["\n".join(column) for column in columns], facts.weight, found
 
 
 def _run_together(texts: Sequence[str]) -> tuple[Array, Array]:

@@ -20,7 +20,7 @@ from firmwatch.text.legal_forms import (
 )
 from firmwatch.text.slips import shortened
 
-__all__ = ["form_tables", "strip_forms", "with_form_words"]
+__all__ = ["form_tables", "form_words", "strip_forms"]
 
 _FEW = 64
 """Tokens that are sooner asked one by one than the words of all legal forms are laid out."""
@@ -51,25 +51,16 @@ def _shortened_words() -> SortedKeys:
     return sorted_keys(keys, np.zeros(len(keys), np.int32))
 
 
-def with_form_words(steps: Any, buffer: Any, starts: Any, ends: Any, hashes: Any) -> Any:
-    """Give the tokens' hashes, those of `legal_forms.form_word` for misspelt words of forms."""
-    distinct, firsts = np.unique(hashes, return_index=True)
-    near = np.arange(len(distinct))
-    if len(distinct) > _FEW:
-        near = _near_form_words(steps, buffer, starts[firsts], ends[firsts])
-    words = distinct.copy()
+def form_words(steps: Any, buffer: Any, starts: Any, ends: Any, hashes: Any) -> Any:
+    """Give the hashes of distinct tokens, those of `legal_forms.form_word` for misspelt words."""
+    near = np.arange(len(hashes))
+    if len(hashes) > _FEW:
+        near = _near_form_words(steps, buffer, starts, ends)
+    words = hashes.copy()
     for item in near.tolist():
-        start, end = starts[firsts[item]], ends[firsts[item]]
-        words[item] = text_hash(form_word(buffer[start:end].tobytes().decode("ascii")))
-    changed = words != distinct
-    if not changed.any():
-        return hashes
-    found = hashes.copy()
-    places = np.searchsorted(distinct[changed], hashes)
-    places[places == int(changed.sum())] = 0
-    is_changed = distinct[changed][places] == hashes
-    found[is_changed] = words[changed][places[is_changed]]
-    return found
+        word = buffer[starts[item] : ends[item]].tobytes().decode("ascii")
+        words[item] = text_hash(form_word(word))
+    return words
 
 
 def _near_form_words(steps: Any, buffer: Any, starts: Any, ends: Any) -> Any:

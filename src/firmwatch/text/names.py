@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS, form_word
-from firmwatch.text.romanisation import other_readings, romanise
+from firmwatch.text.romanisation import all_readings, other_readings, romanise
 from firmwatch.text.scripts import script_of
 from firmwatch.text.words import are_generic, token_weight
 
@@ -18,11 +19,13 @@ __all__ = [
     "MARKS",
     "TABLES",
     "NameForm",
+    "has_marks",
     "has_readings",
     "name_form",
     "name_forms",
     "name_key",
     "name_keys",
+    "readings_of",
     "tokenise",
     "unmarked",
 ]
@@ -90,6 +93,7 @@ TABLES = (MAX_CHARACTERS, _ACRONYM.pattern, ACRONYM_MIN)
 """The constants that the readings of a name depend on, for the version of a matcher."""
 _ABJAD_LETTER = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _KANA_RUN = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
+_MARKED_LETTER = re.compile(f"{_ABJAD_LETTER.pattern}|{_KANA_RUN.pattern}")
 _ABJADS = frozenset({"Arab", "Hebr"})
 _STOP = frozenset({"AND", "THE"})
 # Lengths of the legal forms that begin or end with a token, the longest first.
@@ -165,6 +169,25 @@ def name_forms(name: str) -> tuple[NameForm, ...]:
 def has_readings(name: str) -> bool:
     """Whether a name may have more readings than one."""
     return not name.isascii() or ("(" in name and _ACRONYM.search(name) is not None)
+
+
+def readings_of(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Give of each name the Latin texts that `name_forms` takes apart, in its order.
+
+    Each text is ASCII, and what `name_form` makes of it has the tokens, the core and the words of
+    one of the name's forms, but for the marks of scripts (`has_marks`); some may have one core.
+    """
+    cut = [name[:MAX_CHARACTERS] for name in names]
+    found = all_readings([_with_latin_forms(text) for text in cut])
+    for place, text in enumerate(cut):
+        if short := _without_acronym(text):
+            found[place] += readings_of([short])[0]
+    return found
+
+
+def has_marks(name: str) -> bool:
+    """Whether core tokens of a name may end in the mark of a script."""
+    return not name.isascii() and _MARKED_LETTER.search(name) is not None
 
 
 def _without_acronym(name: str) -> str:

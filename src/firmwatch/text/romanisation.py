@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from anyascii import anyascii
@@ -19,12 +19,13 @@ from firmwatch.text import _han_words as han
 from firmwatch.text import _letters as letters
 from firmwatch.text import abjads, alphabets, east_asian, hangul
 
-__all__ = ["READINGS_MAX", "TABLES", "other_readings", "romanise"]
+__all__ = ["READINGS_MAX", "TABLES", "all_readings", "other_readings", "romanise"]
 
 READINGS_MAX = 3
 """At most so many readings beside the first: a name is compared once for each."""
 
 _BEYOND_LATIN = re.compile("[\u0300-\u1dff\u1f00-\u1fff\u2c00-\U0010ffff]")
+_BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 # Marks of direction and joining, which print as nothing.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 # Forms for typesetting: wide Latin, narrow Kana, joined Arabic letters, squared words.
@@ -85,8 +86,38 @@ def other_readings(text: str) -> tuple[str, ...]:
     Bulgarian щ; common spellings of Greek; Korean companies' own spelling; the second reading of a
     Han character.
     """
-    if text.isascii():
-        return ()
+    return () if text.isascii() else _readings(text)[1:]
+
+
+def all_readings(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Give of each text what `romanise` gives and then what `other_readings` gives."""
+    found: list[tuple[str, ...]] = [()] * len(texts)
+    latin: list[int] = []
+    for place, text in enumerate(texts):
+        if _BEYOND_LATIN.search(text) or "\n" in text:
+            found[place] = _readings(text)
+        else:
+            latin.append(place)
+    together = _latin_readings([texts[place] for place in latin])
+    for place, readings in zip(latin, together, strict=True):
+        found[place] = readings
+    return found
+
+
+def _latin_readings(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Read texts of Latin letters, a line each: few runs of letters with accents are distinct."""
+    pieces = _BEYOND_ASCII.split(_INVISIBLE.sub("", "\n".join(texts)))
+    runs = pieces[1::2]
+    read = []
+    for table in ({}, _UMLAUTS):
+        latin = {run: _romanise(run.translate(table), {}) for run in set(runs)}
+        pieces[1::2] = [latin[run] for run in runs]
+        read.append("".join(pieces).split("\n"))
+    lines = zip(*read, strict=True)
+    return [(one,) if one == two else (one, two) for one, two in lines] if texts else []
+
+
+def _readings(text: str) -> tuple[str, ...]:
     cleaned = _cleaned(text)
     first = _romanise(cleaned, {})
     readings: list[str] = []
@@ -96,7 +127,8 @@ def other_readings(text: str) -> tuple[str, ...]:
         readings.append(_romanise(construct, {}))
     if _BEYOND_LATIN.search(cleaned):
         readings += [_romanise(cleaned, {script: r}) for script, r in _other_readers(cleaned)]
-    return tuple(reading for reading in dict.fromkeys(readings) if reading != first)[:READINGS_MAX]
+    others = [reading for reading in dict.fromkeys(readings) if reading != first]
+    return (first, *others[:READINGS_MAX])
 
 
 def _cleaned(text: str) -> str:

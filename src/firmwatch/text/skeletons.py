@@ -17,6 +17,7 @@ __all__ = [
     "consonants",
     "consonants_of",
     "frame",
+    "frames_of",
     "skeleton",
     "skeletons_of",
     "sounds",
@@ -171,9 +172,13 @@ def frame(key: str) -> str:
 
     "" for fewer consonants than `FRAME_CONSONANTS_MIN`.
     """
-    found = _VOWEL_RUN.sub("A", key)
-    consonant_count = len(found) - found.count("A")
-    return found if consonant_count >= FRAME_CONSONANTS_MIN else ""
+    return frames_of([key])[0]
+
+
+def frames_of(keys: Sequence[str]) -> list[str]:
+    """Give the `frame` of each skeleton."""
+    found = _VOWEL_RUN.sub("A", "\n".join(keys)).split("\n") if keys else []
+    return [key if len(key) - key.count("A") >= FRAME_CONSONANTS_MIN else "" for key in found]
 
 
 def sounds(letters: str) -> str:

@@ -25,6 +25,8 @@ class Neighbourhood:
     def near(self, token: str) -> set[str]:
         """Give the words of the table that one edit at most parts from a token."""
         parts = (token, *shortened(token))
+        if self._words.keys().isdisjoint(parts):
+            return set()
         near = {word for part in parts for word in self._words.get(part, ())}
         return {word for word in near if within_one_edit(token, word)}
 
