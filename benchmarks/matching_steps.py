@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,10 @@ from matching_input import Input, make_input
 
 from firmwatch.config import SETTINGS
 from firmwatch.engine import collector_paused, use_processes
-from firmwatch.matching.index import compared, finished, index_parties
+from firmwatch.matching.index import compared, finished, index_parties, picked
 from firmwatch.matching.party_table import PartyColumns, PartyTable, columns_of, read_parties
 from firmwatch.matching.screening import BATCH
-from firmwatch.model import Comparison, Subject, SubjectKind
-from firmwatch.model.rows import to_row
+from firmwatch.model import Comparison, Subject, SubjectKind, to_json
 
 THRESHOLD = next(item.default for item in SETTINGS if item.key == "alert_threshold")
 CHANGED = 2_000
@@ -44,7 +42,6 @@ class Side:
                 kind=pl.lit("organisation"),
             )
         self.frame = frame.select("id", "name", "aliases", "countries", "kind")
-        self.item = functools.lru_cache(maxsize=1 << 16)(self._item)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -59,9 +56,11 @@ class Side:
                 [()] * len(self.frame),
             )
 
-    def _item(self, place: int) -> Subject:
-        ident, name, aliases, countries, kind = self.frame.row(place)
-        return Subject(ident, "", SubjectKind(kind), name, tuple(aliases), tuple(countries))
+    def items(self, places: Sequence[int]) -> list[Subject]:
+        return [
+            Subject(ident, "", SubjectKind(kind), name, tuple(aliases), tuple(countries))
+            for ident, name, aliases, countries, kind in self.frame[places].iter_rows()
+        ]
 
 
 def side(path: Path) -> Side:
@@ -104,7 +103,7 @@ def full(given: Input, folder: Path) -> Mapping[str, Any]:
             found.append(np.stack([pairs.ours + start, pairs.theirs], axis=1))
             with stages.timed("compare and write"):
                 for our, their, (score, line) in finished(
-                    pairs, asked.item, theirs.item, THRESHOLD, _line
+                    pairs, asked.items, theirs.items, THRESHOLD, _line
                 ):
                     out.write(line)
                     scored.append((our + start, their, score))
@@ -116,9 +115,8 @@ def full(given: Input, folder: Path) -> Mapping[str, Any]:
 
 
 def _line(left: Any, right: Any, comparison: Comparison) -> tuple[int, str]:
-    row = to_row(comparison)
-    row["subject_id"], row["record_id"] = left.id, right.id
-    return round(comparison.score * 10_000), json.dumps(row, ensure_ascii=False) + "\n"
+    ids = f'"subject_id": {to_json(left.id)}, "record_id": {to_json(right.id)}'
+    return round(comparison.score * 10_000), f"{to_json(comparison)[:-1]}, {ids}}}\n"
 
 
 def delta(given: Input, folder: Path) -> Mapping[str, Any]:
@@ -131,10 +129,9 @@ def delta(given: Input, folder: Path) -> Mapping[str, Any]:
     seconds = []
     for taken in places:
         changed = Side(reference.frame[taken])
-        portfolio.item.cache_clear()
         started = time.perf_counter()
         pairs = index.candidates(read_parties(changed.columns()), THRESHOLD)
-        found = list(compared(pairs, changed.item, portfolio.item, THRESHOLD))
+        found = list(compared(pairs, changed.items, portfolio.items, THRESHOLD))
         seconds.append(round(time.perf_counter() - started, 4))
     mine = {
         (item.theirs, int(taken[item.ours]), round(item.comparison.score * 10_000))
@@ -166,14 +163,15 @@ def single(given: Input, folder: Path) -> Mapping[str, Any]:
     subjects = side(given.subjects)
     chance = np.random.default_rng(SEED)
     asked = [
-        [subjects.item(place)] for place in chance.permutation(len(subjects))[: ASKED + 20].tolist()
+        subjects.items([place])
+        for place in chance.permutation(len(subjects))[: ASKED + 20].tolist()
     ]
     milliseconds, found = [], 0
     for item in asked:
         started = time.perf_counter()
         table: PartyTable = read_parties(columns_of(item))
         pairs = index.candidates(table, THRESHOLD, workers=1)
-        found += len(list(compared(pairs, item.__getitem__, reference.item, THRESHOLD)))
+        found += len(list(compared(pairs, picked(item.__getitem__), reference.items, THRESHOLD)))
         milliseconds.append((time.perf_counter() - started) * 1_000)
     later = milliseconds[20:]
     p50, p99 = np.percentile(later, [50, 99]).round(2).tolist()

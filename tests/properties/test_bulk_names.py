@@ -73,9 +73,9 @@ def row_of(place: int, form: NameForm) -> tuple[object, ...]:
     rows = weighed(form.core)
     return (
         place,
-        [token_facts(token).canonical for _, _, token, _ in rows],
-        [weight for weight, _, _, _ in rows],
-        sum(weight for weight, _, _, _ in rows),
+        [token_facts(row.token).canonical for row in rows],
+        [row.weight for row in rows],
+        sum(row.weight for row in rows),
         form.letters,
         hashed(form.letters),
         [hashed(initials(form.tokens)), hashed(initials(form.core))],

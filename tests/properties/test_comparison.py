@@ -10,6 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from firmwatch.matching import WEIGHTS, Party, compare_parties
+from firmwatch.matching.alignment import weighed_token
+from firmwatch.matching.comparison import find_match
+from firmwatch.matching.facts import LETTERS_APART, nearness
 from firmwatch.matching.party import PartyName
 from firmwatch.model import Comparison, Evidence
 from firmwatch.text.names import name_form
@@ -18,6 +21,17 @@ from firmwatch.text.words import GENERIC
 from tests.properties.sides import NAMES, PARTIES, party_names, related
 
 THRESHOLD = 0.3
+WORDS = [
+    *("VOSTRIKA", "WOSTRIKA", "VOSTRIKAS", "VOSTRKA", "HEZBOLLAH", "HIZBULLAH", "GOLD", "GOLF"),
+    *("IRAQ", "IRAQI", "IRAKIEN", "INTERNATIONAL", "INTERNACIONAL", "INTL", "II", "2", "SECOND"),
+    *("MHMD'", "MUHAMMAD", "MOHAMED", "HZB'", "TOYOTA`", "TOIOTA", "CO", "KO", "QX", "7A"),
+]
+TOKENS = st.sampled_from(WORDS) | st.builds(
+    lambda word, place, letter: word[:place] + letter + word[place + 1 :],
+    st.sampled_from([word for word in WORDS if word.isalpha()]),
+    st.integers(0, 12),
+    st.sampled_from(["", *"AEHSTZ7"]),
+).filter(bool)
 GENERIC_NAMES = st.lists(st.sampled_from(sorted(GENERIC)), min_size=1, max_size=12).map(" ".join)
 
 
@@ -33,6 +47,23 @@ def essence(comparison: Comparison) -> tuple[float, list[float]]:
 def test_swapping_sides_changes_neither_score_nor_weights(pair: tuple[Party, Party]) -> None:
     left, right = pair
     assert essence(compare_parties(left, right)) == essence(compare_parties(right, left))
+
+
+@given(related(), st.sampled_from([0.0, 0.05, 0.3, 0.9, 1.0]))
+def test_a_match_is_the_comparison_where_that_reaches_the_threshold(
+    pair: tuple[Party, Party], threshold: float
+) -> None:
+    comparison = compare_parties(*pair)
+    expected = comparison if comparison.score >= threshold else None
+    assert find_match(*pair, None, threshold) == expected
+
+
+@given(TOKENS, TOKENS)
+def test_no_near_tokens_are_told_apart_unseen(left: str, right: str) -> None:
+    one, other = weighed_token(left), weighed_token(right)
+    apart = (one.letters ^ other.letters).bit_count() > LETTERS_APART
+    if not one.keys & other.keys and apart:
+        assert nearness(left, right) is None
 
 
 @given(related(), st.randoms(use_true_random=False))
@@ -89,7 +120,7 @@ def test_generic_words_and_a_legal_form_never_alert(name: str, form: str) -> Non
 def test_a_weak_alias_without_any_other_evidence_never_alerts(
     name: PartyName, other: str, alike: bool
 ) -> None:
-    left = Party("organisation", (dataclasses.replace(name, weak=False),))
+    left = Party("organisation", (name._replace(weak=False),))
     right = alone(name.form.value if alike else other, weak=True)
     assert compare_parties(left, right).score < THRESHOLD
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from firmwatch.matching.facts import (
     BY_FRAME,
-    LETTER,
+    LETTERS_APART,
     SLIPS,
     VOWELS_DIFFER,
-    Nearness,
-    TokenFacts,
-    nearness_of,
+    near_bits,
+    nearness,
     token_facts,
 )
 from firmwatch.matching.spelling import text_hash
-from firmwatch.text.names import NameForm
+from firmwatch.text.names import NameForm, unmarked
 from firmwatch.text.skeletons import sounds
 
 __all__ = [
@@ -78,8 +76,7 @@ class Aligned(NamedTuple):
     telling: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """`similarity`, `left_share` and `right_share` in millionths, `weight` in thousandths of a nat.
 
     `tokens` has every token of both names once. `by` is "tokens", "order", "spacing", "letters",
@@ -96,23 +93,44 @@ class Alignment:
 
 
 class Weighed(NamedTuple):
-    """A token that counts, with its weight and the hash of its canonical form."""
+    """A token that counts, with its weight and the hash of its canonical form.
 
-    weight: int
+    The heaviest one stands first in order: `rank` is the weight, negated. `keys` and `letters` tell
+    most tokens that are not near it at once, see `facts.near_bits`.
+    """
+
+    rank: int
     hash: int
     token: str
-    facts: TokenFacts
+    weight: int
+    keys: int
+    letters: int
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def weighed_token(token: str) -> Weighed:
+    """Weigh one token."""
+    facts = token_facts(token)
+    value = text_hash(facts.canonical)
+    return Weighed(-facts.weight, value, token, facts.weight, *near_bits(facts, value))
 
 
 @functools.lru_cache(maxsize=1 << 14)
 def weighed(tokens: tuple[str, ...]) -> tuple[Weighed, ...]:
     """Give the tokens of a name that count, the heaviest first."""
-    rows = [
-        Weighed(facts.weight, text_hash(facts.canonical), token, facts)
-        for token, facts in zip(tokens, map(token_facts, tokens), strict=True)
-    ]
-    rows.sort(key=lambda row: (-row.weight, row.hash, row.token))
-    return tuple(rows[:TOKENS_MAX])
+    return tuple(sorted(map(weighed_token, tokens))[:TOKENS_MAX])
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def aligned_tokens(left: str, right: str) -> Aligned | None:
+    """Lay two tokens side by side; None where they are two words."""
+    near = nearness(left, right)
+    if near is None:
+        return None
+    weights = token_facts(left).weight, token_facts(right).weight
+    return Aligned(
+        left, right, near.similarity, near.kind, max(weights), min(*weights, near.telling)
+    )
 
 
 def align(left: NameForm, right: NameForm) -> Alignment:
@@ -122,17 +140,14 @@ def align(left: NameForm, right: NameForm) -> Alignment:
     common.
     """
     ours, theirs = weighed(left.core), weighed(right.core)
-    total_left, total_right = sum(row[0] for row in ours), sum(row[0] for row in theirs)
+    total_left, total_right = sum([row[3] for row in ours]), sum([row[3] for row in theirs])
     if not ours or not theirs:
         return Alignment(0, 0, 0, 0, ())
-    pairs = _chosen(ours, theirs, total_left, total_right)
-    met_left = sum(near.similarity * ours[i][0] for i, _, near in pairs)
-    met_right = sum(near.similarity * theirs[j][0] for _, j, near in pairs)
+    rows, met_left, met_right = _chosen(ours, theirs, total_left, total_right)
     share_left, share_right = met_left * 1_000 // total_left, met_right * 1_000 // total_right
     similarity, by = (share_left + share_right) // 2, "tokens"
-    rows = _rows(ours, theirs, pairs)
     weight = min(met_left, met_right) // 1_000
-    whole, way = whole_similarity(left, right)
+    whole, way = whole_similarity(left, right) if similarity < MILLION else (0, "")
     if whole > similarity:
         similarity = share_left = share_right = whole
         by = way
@@ -167,23 +182,34 @@ def whole_similarity(left: NameForm, right: NameForm) -> tuple[int, str]:
         return MILLION, "order"
     if left.run == right.run:
         return SPACING, "spacing"
-    letters = letters_similarity(left.letters, right.letters)
-    if letters < VOWELS and sounds(left.letters) and sounds(left.letters) == sounds(right.letters):
+    letters = letters_similarity(letters_of(left.core), letters_of(right.core))
+    if letters < VOWELS and sounds_of(left.core) and sounds_of(left.core) == sounds_of(right.core):
         return VOWELS, "vowels"
     return letters, "spacing" if letters == SPACING else "letters"
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def letters_of(core: tuple[str, ...]) -> str:
+    """Run core tokens together, as `NameForm.letters` does."""
+    return "".join(map(unmarked, core))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def sounds_of(core: tuple[str, ...]) -> str:
+    """Give what core tokens run together sound like, see `skeletons.sounds`."""
+    return sounds(letters_of(core))
 
 
 def letters_similarity(left: str, right: str) -> int:
     """Compare two names as runs of letters: 0 unless they are equal or one letter apart."""
     if left == right:
         return SPACING
-    longer = max(len(left), len(right))
-    if not min(len(left), len(right)) >= LETTERS_MIN or longer > LETTERS_MAX:
+    shorter, longer = sorted((len(left), len(right)))
+    if shorter < LETTERS_MIN or longer > LETTERS_MAX or longer - shorter > 1:
         return 0
-    if _digits(left) != _digits(right):
+    if OSA.distance(left, right, score_cutoff=1) != 1 or _digits(left) != _digits(right):
         return 0
-    near = OSA.distance(left, right, score_cutoff=1) == 1
-    return MILLION - _LETTER_LOSS // longer if near else 0
+    return MILLION - _LETTER_LOSS // longer
 
 
 def acronyms(form: NameForm) -> frozenset[str]:
@@ -211,58 +237,53 @@ def _digits(text: str) -> list[str]:
 
 
 def _chosen(
-    ours: Sequence[Weighed],
-    theirs: Sequence[Weighed],
-    total_left: int,
-    total_right: int,
-) -> list[tuple[int, int, Nearness]]:
-    """Choose pairs greedily by gain; ties go by the tokens' hashes, whichever side they are on."""
-    found = []
-    for i, one in enumerate(ours):
-        gain_left = one.weight * total_right
-        for j, other in enumerate(theirs):
-            if one.token == other.token:
-                near: Nearness | None = Nearness(1_000, "equal", LETTER * len(one.token))
-            else:
-                near = nearness_of(one.facts, other.facts)
-            if near is not None:
-                gain = near.similarity * (gain_left + other.weight * total_left)
-                found.append((-gain, one.hash ^ other.hash, i, j, near))
-    found.sort(key=lambda row: row[:2])
+    ours: Sequence[Weighed], theirs: Sequence[Weighed], total_left: int, total_right: int
+) -> tuple[tuple[Aligned, ...], int, int]:
+    """Choose pairs greedily by gain; ties go by the tokens' hashes, whichever side they are on.
+
+    Gives every token once, and the weight that is met of either name, times 1,000.
+    """
+    if ours == theirs:
+        # Nothing gains more than the heaviest token with itself, then the next one.
+        alike = [aligned_tokens(one.token, one.token) for one in ours]
+        return tuple([row for row in alike if row]), 1_000 * total_left, 1_000 * total_right
     left_free, right_free = [True] * len(ours), [True] * len(theirs)
-    chosen = []
-    for _, _, i, j, near in found:
+    rows: list[Aligned] = []
+    met_left = met_right = 0
+    for _, _, i, j, row in sorted(_near_pairs(ours, theirs, total_left, total_right)):
         if left_free[i] and right_free[j]:
             left_free[i] = right_free[j] = False
-            chosen.append((i, j, near))
-    return chosen
+            rows.append(row)
+            met_left += row.similarity * ours[i].weight
+            met_right += row.similarity * theirs[j].weight
+    if len(rows) < len(ours):
+        rows += [_left_alone(one) for one, free in zip(ours, left_free, strict=True) if free]
+    if True in right_free:
+        rows += [_right_alone(one) for one, free in zip(theirs, right_free, strict=True) if free]
+    return tuple(rows), met_left, met_right
 
 
-def _rows(
-    ours: Sequence[Weighed],
-    theirs: Sequence[Weighed],
-    pairs: list[tuple[int, int, Nearness]],
-) -> tuple[Aligned, ...]:
-    rows = [
-        Aligned(
-            ours[i].token,
-            theirs[j].token,
-            near.similarity,
-            near.kind,
-            max(ours[i].weight, theirs[j].weight),
-            min(ours[i].weight, theirs[j].weight, near.telling),
-        )
-        for i, j, near in pairs
-    ]
-    met_left, met_right = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
-    rows += [
-        Aligned(token, "", 0, "missing", weight)
-        for i, (weight, _, token, _) in enumerate(ours)
-        if i not in met_left
-    ]
-    rows += [
-        Aligned("", token, 0, "missing", weight)
-        for j, (weight, _, token, _) in enumerate(theirs)
-        if j not in met_right
-    ]
-    return tuple(rows)
+def _near_pairs(
+    ours: Sequence[Weighed], theirs: Sequence[Weighed], total_left: int, total_right: int
+) -> list[tuple[int, int, int, int, Aligned]]:
+    """Give all near tokens: what aligning them gains, negated; what settles ties; their places."""
+    found = []
+    for i, (_, own_hash, token, weight, keys, letters) in enumerate(ours):
+        gain_left = weight * total_right
+        for j, (_, other_hash, other, other_weight, other_keys, other_letters) in enumerate(theirs):
+            if keys & other_keys or (letters ^ other_letters).bit_count() <= LETTERS_APART:
+                row = aligned_tokens(token, other)
+                if row is not None:
+                    gain = row.similarity * (gain_left + other_weight * total_left)
+                    found.append((-gain, own_hash ^ other_hash, i, j, row))
+    return found
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _left_alone(one: Weighed) -> Aligned:
+    return Aligned(one.token, "", 0, "missing", one.weight)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _right_alone(one: Weighed) -> Aligned:
+    return Aligned("", one.token, 0, "missing", one.weight)

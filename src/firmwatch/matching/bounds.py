@@ -28,8 +28,11 @@ _ONCE = (
     "place_missing", "form_agrees", "form_differs",
 )  # fmt: skip
 _TWICE = ("misspelt", "misspelt_common", "misspelt_more", "transliterated")
-_ROUNDING = 0.2
-"""Pieces of evidence are rounded to a hundredth each: twenty of them by this at most."""
+_MISSPELT = ("misspelt", "misspelt_common", "misspelt_more")
+_ROUNDING = 0.06
+"""Pieces of evidence are rounded to a hundredth each: twelve of them by this at most."""
+_SCORE_ROUNDING = 0.00006
+"""A score is rounded to four decimals."""
 
 
 def may_reach(asked: PartyTable, index: PartyTable, pairs: NamePairs, threshold: float) -> Array:
@@ -38,13 +41,8 @@ def may_reach(asked: PartyTable, index: PartyTable, pairs: NamePairs, threshold:
     bound = WEIGHTS.prior + name_bound(pairs) + _ROUNDING
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
-    needed = (
-        math.inf
-        if threshold >= 1
-        else math.log(threshold / (1 - threshold))
-        if threshold > 0
-        else -math.inf
-    )
+    least = min(threshold, 1.0) - _SCORE_ROUNDING
+    needed = math.log(least / (1 - least)) if least > 0 else -math.inf
     found: Array = bound >= min(needed, 9.0)
     return found
 
@@ -65,6 +63,7 @@ def name_bound(pairs: NamePairs) -> Array:
     most += _lost("differing", lost) + _lost("missing", other_lost - lost)
     differing, missing = np.minimum(differing, UNMET_MAX), np.minimum(missing, UNMET_MAX)
     most += differing * weights["differing_nats"] + (missing - differing) * weights["missing_nats"]
+    most += np.minimum(pairs.sums[:, 7], 2) * min(0.0, max(weights[name] for name in _MISSPELT))
     # A name of this similarity may be one by its initials: nothing else is counted then.
     initials = np.where(pairs.similarities == CANDIDATE, 4 * weights["acronym"], -np.inf)
     others = sum(max(0.0, weights[name]) for name in _ONCE)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 
-from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.evidence import FACTS
-from firmwatch.matching.features import NameView, compare_names
-from firmwatch.matching.name_evidence import name_weight, view_evidence
+from firmwatch.matching.features import compare_names
+from firmwatch.matching.name_evidence import WeighedNames, name_weight, weigh_names
 from firmwatch.matching.party import Party
 from firmwatch.matching.weights import WEIGHTS
 from firmwatch.model import Comparison, Evidence
 
-__all__ = ["compare_parties", "score_of"]
+__all__ = ["compare_parties", "find_match", "score_of"]
 
-Weighed = tuple[int, NameView, tuple[Evidence, ...]]
+_PRIOR = Evidence("prior", "", "", WEIGHTS.prior, "before any evidence")
 
 
 def compare_parties(
@@ -27,57 +27,60 @@ def compare_parties(
     the values shown and changes nothing else. `names` are the places of all pairs of names that are
     at least `CANDIDATE` alike, where a search has found them already; it changes the time alone.
     """
-    view, evidence = _best(left, right, names)
-    prior = Evidence("prior", "", "", WEIGHTS.prior, "before any evidence")
-    facts = (item for fact in FACTS for item in fact(left, right))
-    everything = (prior, *evidence, *facts)
+    found = find_match(left, right, names, -math.inf)
+    assert found is not None
+    return found
+
+
+def find_match(
+    left: Party, right: Party, names: Iterable[tuple[int, int]] | None, threshold: float
+) -> Comparison | None:
+    """Compare as `compare_parties` does; None where the score is below `threshold`.
+
+    Most of the work of a comparison is to put it into words, which those need not.
+    """
+    best = _best(left, right, names)
+    facts = [item for fact in FACTS for item in fact(left, right)]
+    score = score_of(best.total + name_weight(facts) + round(_PRIOR.weight * 100))
+    if score < threshold:
+        return None
     return Comparison(
-        score=score_of(name_weight(everything)),
-        evidence=everything,
-        subject_name=view.left.form.value,
-        record_name=view.right.form.value,
-        record_locator=view.right.locator,
+        score=score,
+        evidence=(_PRIOR, *best.evidence(), *facts),
+        subject_name=best.view.left.form.value,
+        record_name=best.view.right.form.value,
+        record_locator=best.view.right.locator,
     )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def score_of(hundredths: int) -> float:
     """Turn log-odds, in hundredths, into a probability of four decimals."""
     return round(1 / (1 + math.exp(-hundredths / 100)), 4)
 
 
-def _best(
-    left: Party, right: Party, names: Iterable[tuple[int, int]] | None
-) -> tuple[NameView, tuple[Evidence, ...]]:
+def _best(left: Party, right: Party, names: Iterable[tuple[int, int]] | None) -> WeighedNames:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
     found = [] if names is None else [_weighed(left, right, *pair) for pair in names]
     # Names that are alike and contradict may say less than other names do, of which any may count.
-    if not found or max(row[0] for row in found) <= round(WEIGHTS.name_differs * 100):
+    if not found or max([row.total for row in found]) <= round(WEIGHTS.name_differs * 100):
         found = [
             _weighed(left, right, i, j)
             for i in range(len(left.names))
             for j in range(len(right.names))
         ]
-    most = max(row[0] for row in found)
-    best = min((row for row in found if row[0] == most), key=_texts)
-    return best[1], best[2]
+    if len(found) == 1:
+        return found[0]
+    most = max(row.total for row in found)
+    return min((row for row in found if row.total == most), key=_texts)
 
 
-def _weighed(left: Party, right: Party, i: int, j: int) -> Weighed:
-    view = compare_names(left.names[i], right.names[j])
-    evidence = view_evidence(view) if view.alignment.similarity >= CANDIDATE else _different(view)
-    return name_weight(evidence), view, evidence
+def _weighed(left: Party, right: Party, i: int, j: int) -> WeighedNames:
+    return weigh_names(compare_names(left.names[i], right.names[j]))
 
 
-def _texts(row: Weighed) -> list[str]:
-    ours, theirs = row[1].left.form, row[1].right.form
+def _texts(row: WeighedNames) -> list[str]:
+    ours, theirs = row.view.left.form, row.view.right.form
     texts = sorted((ours.value, theirs.value))
     # Readings of one pair of texts differ in their tokens alone.
     return [*texts, *sorted((" ".join(ours.core), " ".join(theirs.core)))]
-
-
-def _different(view: NameView) -> tuple[Evidence, ...]:
-    """Weigh names that are too little alike to say what they share."""
-    ours, theirs = view.left.form.value, view.right.form.value
-    readable = view.left.form.core and view.right.form.core
-    detail = "different names" if readable else "no letter or digit to compare"
-    return (Evidence("name", ours, theirs, WEIGHTS.name_differs, detail),)

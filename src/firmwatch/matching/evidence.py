@@ -6,6 +6,7 @@ explanation shows them, after the names.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 
 from firmwatch.matching.party import Party
@@ -25,17 +26,21 @@ _SHARED = frozenset({"call_sign", "domain", "mmsi", "other"})
 
 def country(left: Party, right: Party) -> Iterator[Evidence]:
     """A country in common speaks for, none in common against; an unknown one is silent."""
-    if not left.countries or not right.countries:
-        return
-    values = ", ".join(left.countries), ", ".join(right.countries)
-    common = [code for code in left.countries if code in right.countries]
+    if left.countries and right.countries:
+        vessels = left.kind == right.kind == "vessel"
+        yield _countries(left.countries, right.countries, vessels)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _countries(left: tuple[str, ...], right: tuple[str, ...], vessels: bool) -> Evidence:
+    values = ", ".join(left), ", ".join(right)
+    common = [code for code in left if code in right]
     if common:
         detail = f"both in {', '.join(common)}"
-        yield Evidence("country", *values, WEIGHTS.country_agrees, detail)
-    elif left.kind == right.kind == "vessel":
-        yield Evidence("country", *values, WEIGHTS.flag_differs, "another flag; flags change")
-    else:
-        yield Evidence("country", *values, WEIGHTS.country_differs, "no country in common")
+        return Evidence("country", *values, WEIGHTS.country_agrees, detail)
+    if vessels:
+        return Evidence("country", *values, WEIGHTS.flag_differs, "another flag; flags change")
+    return Evidence("country", *values, WEIGHTS.country_differs, "no country in common")
 
 
 def kind(left: Party, right: Party) -> Iterator[Evidence]:
@@ -49,6 +54,8 @@ def kind(left: Party, right: Party) -> Iterator[Evidence]:
 
 def identifiers(left: Party, right: Party) -> Iterator[Evidence]:
     """Numbers that agree or contradict; one piece of evidence for each scheme at the most."""
+    if not left.identifiers or not right.identifiers:
+        return
     agreed: set[str] = set()
     for weight, detail, ours, theirs in _agreements(left.identifiers, right.identifiers):
         if agreed.isdisjoint((ours.scheme, theirs.scheme)):

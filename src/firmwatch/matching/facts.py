@@ -25,6 +25,7 @@ __all__ = [
     "FAMILY",
     "FRAME",
     "LETTER",
+    "LETTERS_APART",
     "MARKED",
     "SLIPS",
     "TABLES",
@@ -36,6 +37,7 @@ __all__ = [
     "Nearness",
     "TokenFacts",
     "fact_columns_of",
+    "near_bits",
     "nearness",
     "nearness_of",
     "remember_tokens",
@@ -86,6 +88,10 @@ LETTER, DIGIT = 2_900, 2_300
 """The most that a letter or a digit tells, in thousandths of a nat: the entropy of single letters
 of English (C. Shannon, "Prediction and entropy of printed English", 1951: 4.14 bits), and ln 10.
 Three letters that no register has are borne by many all the same."""
+
+LETTERS_APART = 4
+"""Letters that may stand in one of two words alone where two edits part them, two for each."""
+_KEY_BITS = 256
 
 _JOINING = frozenset({"AND", "THE"})
 _JOINING_WEIGHT = 1_500
@@ -312,10 +318,26 @@ def nearness_of(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     return best
 
 
+def near_bits(facts: TokenFacts, hash_: int) -> tuple[int, int]:
+    """Give (keys, letters), which tell most pairs of tokens that are not near without a look.
+
+    Two tokens are near only where their `keys` have a bit in common, or their `letters` differ in
+    `LETTERS_APART` bits at most. `hash_` is a hash of 64 bits that is the canonical form's alone.
+    """
+    # What no letter is a slip of is far from all: its bits stand beyond those of letters.
+    letters = facts.letters if facts.fallible else hash_ << 26
+    if facts.mark:
+        return -1, letters
+    keys = 0
+    for key in (facts.canonical, facts.skeleton, facts.frame, facts.family, facts.meant):
+        if key:
+            keys |= 1 << hash(key) % _KEY_BITS
+    return keys, letters
+
+
 def _slip(ours: TokenFacts, theirs: TokenFacts) -> Nearness | None:
     """Say how near two words are that one edit or two part, if they are slips."""
-    # One edit changes two letters at the most.
-    if (ours.letters ^ theirs.letters).bit_count() > 4:
+    if (ours.letters ^ theirs.letters).bit_count() > LETTERS_APART:
         return None
     longer = max(len(ours.canonical), len(theirs.canonical))
     edits = _edits(ours, theirs, longer)

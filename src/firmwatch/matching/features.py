@@ -6,8 +6,8 @@ A feature is a quantity of a pair of names, the same whichever side is left. The
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from firmwatch.matching.alignment import MILLION, Aligned, Alignment, align
 from firmwatch.matching.facts import COMMON_INFORMATION, SLIPS, VOWELS_DIFFER
@@ -63,8 +63,7 @@ UNMET_MAX = 15.0
 _MORE_THAN_A_SLIP = (SLIPS[1], VOWELS_DIFFER)
 
 
-@dataclass(frozen=True, slots=True)
-class NameView:
+class NameView(NamedTuple):
     """Two names laid side by side: their alignment, and what is counted of them.
 
     `values` has the features that are not zero. `generic` is true where the aligned words tell no
@@ -96,20 +95,20 @@ def _values(left: PartyName, right: PartyName, alignment: Alignment) -> dict[str
     missing, differing = ((MILLION - share) / MILLION for share in shares)
     # What both sides lack is a word in place of another; the rest is a word too many.
     missing -= differing
-    transliterated = sum(row.kind == "transliteration" for row in alignment.tokens)
+    kinds = [row.kind for row in alignment.tokens]
     return {
         "shared_nats": min(shared, SHARED_KNEE),
         "shared_nats_more": max(0.0, shared - SHARED_KNEE),
         "telling_nats": _telling(alignment),
         "equal": float(alignment.similarity == MILLION),
-        "complete": _complete(alignment),
+        "complete": float(bool(kinds) and "missing" not in kinds and alignment.by != "acronym"),
         "missing_little": min(missing, LITTLE),
         "missing_much": max(0.0, missing - LITTLE),
         "differing_little": min(differing, LITTLE),
         "differing_much": max(0.0, differing - LITTLE),
-        **(_unmet(alignment.tokens) if alignment.by != "acronym" else {}),
-        **_misspelt(alignment),
-        "transliterated": float(min(2, transliterated)),
+        **(_unmet(alignment.tokens) if "missing" in kinds and alignment.by != "acronym" else {}),
+        **_misspelt(alignment, kinds),
+        "transliterated": float(min(2, kinds.count("transliteration"))),
         "other_script": float(left.script != right.script),
         "respaced": float(alignment.by == "spacing"),
         "reordered": float(_reordered(left, right, alignment)),
@@ -124,7 +123,7 @@ def _telling(alignment: Alignment) -> float:
     """What the most telling word in common tells, in nats; initials have none in common."""
     if alignment.by == "acronym":
         return 0.0
-    return max((row.telling for row in alignment.tokens), default=0) / 1_000
+    return max([row.telling for row in alignment.tokens], default=0) / 1_000
 
 
 def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:
@@ -135,22 +134,22 @@ def _unmet(tokens: tuple[Aligned, ...]) -> dict[str, float]:
     return {"missing_nats": more - less, "differing_nats": less}
 
 
-def _complete(alignment: Alignment) -> float:
-    """Whether every word has a counterpart, be it misspelt or romanised in another way."""
-    alone = any(not (row.left and row.right) for row in alignment.tokens)
-    return float(bool(alignment.tokens) and not alone and alignment.by != "acronym")
+def _misspelt(alignment: Alignment, kinds: Sequence[str]) -> dict[str, float]:
+    """Count misspelt words, two at most of a kind: rare ones, common ones, and by more letters.
 
-
-def _misspelt(alignment: Alignment) -> dict[str, float]:
-    """Count misspelt words, two at most of a kind: rare ones, common ones, and by more letters."""
+    `kinds` are those of the alignment's tokens.
+    """
     if alignment.by not in ("tokens", "letters", "vowels"):
         return {}
-    once = [row for row in alignment.tokens if row.kind == SLIPS[0]]
+    once, more = kinds.count(SLIPS[0]), sum(map(kinds.count, _MORE_THAN_A_SLIP))
+    if not once and not more:
+        return {}
     # Of two words the one of which is common the other is hardly a name of its own.
-    common = sum(row.telling < COMMON_INFORMATION for row in once)
-    more = sum(row.kind in _MORE_THAN_A_SLIP for row in alignment.tokens)
+    common = sum(
+        row.telling < COMMON_INFORMATION for row in alignment.tokens if row.kind == SLIPS[0]
+    )
     return {
-        "misspelt": float(min(2, len(once) - common)),
+        "misspelt": float(min(2, once - common)),
         "misspelt_common": float(min(2, common)),
         "misspelt_more": float(min(2, more)),
     }
@@ -165,6 +164,8 @@ def _initials(left: PartyName, right: PartyName) -> float:
 def _kinds_of_difference(left: PartyName, right: PartyName) -> dict[str, float]:
     numbers = left.numbers, right.numbers
     places = left.places, right.places
+    if not any(numbers) and not any(places):
+        return {}
     return {
         "number_differs": float(bool(numbers[0] and numbers[1] and numbers[0] != numbers[1])),
         "number_missing": float(bool(numbers[0]) != bool(numbers[1])),
@@ -174,7 +175,9 @@ def _kinds_of_difference(left: PartyName, right: PartyName) -> dict[str, float]:
 
 
 def _forms(left: PartyName, right: PartyName) -> dict[str, float]:
-    ours, theirs = (item.form.legal_forms - {GENERAL} for item in (left, right))
+    if not left.form.legal_forms or not right.form.legal_forms:
+        return {}
+    ours, theirs = left.form.legal_forms - {GENERAL}, right.form.legal_forms - {GENERAL}
     both = bool(ours and theirs)
     return {
         "form_agrees": float(both and bool(ours & theirs)),
@@ -186,7 +189,9 @@ def _reordered(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     """Whether the aligned words stand in another order."""
     if alignment.by != "tokens":
         return alignment.by == "order"
-    pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
+    pairs = _pairs(alignment)
+    if len(pairs) < 2 or (alignment.similarity == MILLION and left.form.core == right.form.core):
+        return False
     ours = sorted(pairs, key=lambda pair: left.form.core.index(pair[0]))
     theirs = sorted(pairs, key=lambda pair: right.form.core.index(pair[1]))
     return ours != theirs
@@ -198,5 +203,9 @@ def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
         return False
     if alignment.by != "tokens":
         return left.form.generic and right.form.generic
-    pairs = [(row.left, row.right) for row in alignment.tokens if row.left and row.right]
-    return any(are_generic([unmarked(word) for word in side]) for side in zip(*pairs, strict=True))
+    sides = zip(*_pairs(alignment), strict=True)
+    return any(are_generic([unmarked(word) for word in side]) for side in sides)
+
+
+def _pairs(alignment: Alignment) -> list[tuple[str, str]]:
+    return [(row.left, row.right) for row in alignment.tokens if row.left and row.right]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,20 +13,19 @@ import numpy.typing as npt
 from firmwatch.engine import collector_paused, map_partitions
 from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.bounds import may_reach
-from firmwatch.matching.comparison import compare_parties
+from firmwatch.matching.comparison import find_match
 from firmwatch.matching.facts import remember_tokens
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_index import NameIndex, make_index
-from firmwatch.matching.party import Party, party_of_record, party_of_subject
+from firmwatch.matching.party import Party, essentials, party_of_record, party_of_subject
 from firmwatch.matching.party_table import PartyColumns, PartyTable, read_parties
 from firmwatch.model import Comparison, Record, Subject
 
-__all__ = ["Candidates", "PartyIndex", "Scored", "compared", "finished", "index_parties"]
+__all__ = ["Candidates", "PartyIndex", "Scored", "compared", "finished", "index_parties", "picked"]
 
 Array = npt.NDArray[Any]
 Item = Subject | Record
-ItemOf = Callable[[int], Item]
-Pair = tuple[Item, Item, list[tuple[int, int]]]
+ItemsOf = Callable[[Sequence[int]], Sequence[Item]]
 Finish = Callable[[Item, Item, Comparison], Any]
 
 _CHUNK = 5_000
@@ -114,69 +113,94 @@ def index_parties(columns: PartyColumns) -> PartyIndex:
     return PartyIndex(table, make_index(table.names), sorted_keys(table.values, table.value_owners))
 
 
+def picked(item_of: Callable[[int], Item]) -> ItemsOf:
+    """Give the parties of places one by one."""
+    return lambda places: [item_of(place) for place in places]
+
+
 def compared(
-    candidates: Candidates, ours: ItemOf, theirs: ItemOf, threshold: float
+    candidates: Candidates, ours: ItemsOf, theirs: ItemsOf, threshold: float
 ) -> Iterator[Scored]:
     """Compare candidates and give the pairs at or above `threshold`, in their order.
 
-    Many are spread over processes, where `engine.use_processes` allows it.
+    `ours` and `theirs` give the parties of places, which are in order and each there once. Many
+    pairs are spread over processes, where `engine.use_processes` allows it.
     """
     for our, their, comparison in finished(candidates, ours, theirs, threshold, _as_it_is):
         yield Scored(our, their, comparison)
 
 
 def finished(
-    candidates: Candidates, ours: ItemOf, theirs: ItemOf, threshold: float, finish: Finish
+    candidates: Candidates, ours: ItemsOf, theirs: ItemsOf, threshold: float, finish: Finish
 ) -> Iterator[tuple[int, int, Any]]:
     """Compare as `compared` does, and give `finish(left, right, comparison)` of each pair found.
 
-    `finish` runs where the comparison does: it and what it gives must be picklable.
+    `finish` runs where the comparison does: it and what it gives must be picklable. Of a record it
+    is given what `essentials` leaves.
     """
-    left, right = candidates.ours.tolist(), candidates.theirs.tolist()
-    names, bounds = candidates.names.tolist(), candidates.bounds.tolist()
-
-    def chunks() -> Iterator[list[Pair]]:
-        for start in range(0, len(left), _CHUNK):
-            yield [
-                (ours(left[item]), theirs(right[item]), names[bounds[item] : bounds[item + 1]])
-                for item in range(start, min(start + _CHUNK, len(left)))
-            ]
-
+    starts = range(0, len(candidates.ours), _CHUNK)
+    chunks = (_chunk(candidates, ours, theirs, start) for start in starts)
     step = functools.partial(_compare, threshold, finish)
-    for number, found in enumerate(map_partitions(step, chunks())):
+    for start, found in zip(starts, map_partitions(step, chunks), strict=True):
+        left = candidates.ours[start : start + _CHUNK].tolist()
+        right = candidates.theirs[start : start + _CHUNK].tolist()
         for place, result in found:
-            item = number * _CHUNK + place
-            yield left[item], right[item], result
+            yield left[place], right[place], result
+
+
+class Chunk(NamedTuple):
+    """Some pairs of `Candidates`, with their parties, each of them once.
+
+    `ours` and `theirs` (int64) are places in `left` and `right`; `bounds` and `names` as there.
+    """
+
+    left: Sequence[Item]
+    right: Sequence[Item]
+    ours: Array
+    theirs: Array
+    bounds: Array
+    names: Array
+
+
+def _chunk(candidates: Candidates, ours: ItemsOf, theirs: ItemsOf, start: int) -> Chunk:
+    end = min(start + _CHUNK, len(candidates.ours))
+    left, own = np.unique(candidates.ours[start:end], return_inverse=True)
+    right, other = np.unique(candidates.theirs[start:end], return_inverse=True)
+    bounds = candidates.bounds[start : end + 1]
+    return Chunk(
+        list(map(essentials, ours(left.tolist()))),
+        list(map(essentials, theirs(right.tolist()))),
+        own,
+        other,
+        bounds - bounds[0],
+        candidates.names[bounds[0] : bounds[-1]],
+    )
 
 
 def _as_it_is(left: Item, right: Item, comparison: Comparison) -> Comparison:
     return comparison
 
 
-def _compare(threshold: float, finish: Finish, pairs: list[Pair]) -> list[tuple[int, Any]]:
+def _compare(threshold: float, finish: Finish, chunk: Chunk) -> list[tuple[int, Any]]:
     """Compare pairs; gives the places of those that reach the threshold, finished."""
     with collector_paused():
-        parties = _parties(pairs)
+        ours, theirs = list(map(_party, chunk.left)), list(map(_party, chunk.right))
+        names = (name for party in (*ours, *theirs) for name in party.names)
+        remember_tokens({token for name in names for token in name.form.core})
+        places, bounds = chunk.names.tolist(), chunk.bounds.tolist()
         found = []
-        for place, (left, right, names) in enumerate(pairs):
-            comparison = compare_parties(parties[id(left)], parties[id(right)], names)
-            if comparison.score >= threshold:
-                found.append((place, finish(left, right, comparison)))
+        for place, (i, j) in enumerate(
+            zip(chunk.ours.tolist(), chunk.theirs.tolist(), strict=True)
+        ):
+            pairs = places[bounds[place] : bounds[place + 1]]
+            comparison = find_match(ours[i], theirs[j], pairs, threshold)
+            if comparison is not None:
+                found.append((place, finish(chunk.left[i], chunk.right[j], comparison)))
         return found
 
 
-def _parties(pairs: list[Pair]) -> dict[int, Party]:
-    """Prepare all sides, by identity: the pairs keep every item alive."""
-    parties: dict[int, Party] = {}
-    for left, right, _ in pairs:
-        for item in (left, right):
-            if id(item) not in parties:
-                make = party_of_record if isinstance(item, Record) else party_of_subject
-                parties[id(item)] = make(item)  # type: ignore[arg-type]
-    remember_tokens(
-        {token for party in parties.values() for name in party.names for token in name.form.core}
-    )
-    return parties
+def _party(item: Item) -> Party:
+    return party_of_record(item) if isinstance(item, Record) else party_of_subject(item)
 
 
 def _key(ours: Array, theirs: Array) -> Array:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from firmwatch.matching.alignment import CANDIDATE, Aligned
 from firmwatch.matching.facts import SLIPS, VOWELS_DIFFER
-from firmwatch.matching.features import NameView, compare_names
-from firmwatch.matching.party import PartyName
+from firmwatch.matching.features import NameView
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 from firmwatch.model import AlignedWords, Evidence
 from firmwatch.text.names import unmarked
 
-__all__ = ["name_evidence", "name_weight", "view_evidence"]
+__all__ = ["WeighedNames", "name_weight", "weigh_names"]
 
 # Which features stand behind each piece of evidence that is shown.
 _PIECES = (
@@ -27,15 +29,18 @@ _PIECES = (
     ("legal_form", ("form_agrees", "form_differs")),
 )
 
+_DIFFERENT = "different"
+_WEAK_SIDES = ("weak_left", "weak_right")
+_CAPS = {
+    "namesakes": "names alone are never surer: others may bear them",
+    "generic_name": "these words tell no organisation from the next",
+}
+_NAME_MAX = round(WEIGHTS.name_max * 100)
+
 _PIECE_OF = {feature: name for name, features in _PIECES for feature in features}
 
 _MISSPELT = (*SLIPS, VOWELS_DIFFER)
 """What words that are no equals are called, the least difference first."""
-
-
-def name_evidence(left: PartyName, right: PartyName) -> tuple[Evidence, ...]:
-    """Weigh two names; the weights add up, and swapping the sides swaps the values shown."""
-    return view_evidence(compare_names(left, right))
 
 
 def name_weight(evidence: Iterable[Evidence]) -> int:
@@ -43,14 +48,41 @@ def name_weight(evidence: Iterable[Evidence]) -> int:
     return sum(round(item.weight * 100) for item in evidence)
 
 
-def view_evidence(view: NameView) -> tuple[Evidence, ...]:
-    """Weigh two names that lie side by side."""
-    found = list(_pieces(view))
-    found += _caps(view, name_weight(found))
-    return tuple(found)
+class WeighedNames(NamedTuple):
+    """Two names and what each piece of evidence weighs, before it is put into words.
+
+    `pieces` and `caps` are (name, weight) in log-odds, of two decimals, in the order in which they
+    are shown; `total` is their sum in hundredths.
+    """
+
+    view: NameView
+    pieces: tuple[tuple[str, float], ...]
+    caps: tuple[tuple[str, float], ...]
+    total: int
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Put the pieces into words."""
+        found = [_piece(name, weight, self.view) for name, weight in self.pieces]
+        found += [_cap(name, weight, self.view) for name, weight in self.caps]
+        return tuple(found)
 
 
-def _pieces(view: NameView) -> Iterator[Evidence]:
+def weigh_names(view: NameView) -> WeighedNames:
+    """Weigh two names that lie side by side; those less alike than `CANDIDATE` are different."""
+    if view.alignment.similarity < CANDIDATE:
+        weight = WEIGHTS.name_differs
+        return WeighedNames(view, ((_DIFFERENT, weight),), (), round(weight * 100))
+    pieces = tuple(_pieces(view))
+    total = sum([round(weight * 100) for _, weight in pieces])
+    if total <= _NAME_MAX and not (view.generic or view.left.weak or view.right.weak):
+        return WeighedNames(view, pieces, (), total)
+    caps = tuple(_caps(view, total))
+    return WeighedNames(
+        view, pieces, caps, total + sum([round(weight * 100) for _, weight in caps])
+    )
+
+
+def _pieces(view: NameView) -> Iterator[tuple[str, float]]:
     weights = {"name": 0.0 if view.alignment.by == "acronym" else NAME_WEIGHTS["base"]}
     for feature, value in view.values.items():
         piece = _PIECE_OF[feature]
@@ -58,31 +90,43 @@ def _pieces(view: NameView) -> Iterator[Evidence]:
     if "equal" in view.values or "respaced" in view.values:
         weights["name"] = max(weights["name"], WEIGHTS.name_equal_min)
     for name, weight in weights.items():
-        sides, words = _sides(name, view), _words(name, view)
-        yield Evidence(name, *sides, round(weight, 2), _detail(name, view), words)
+        yield name, round(weight, 2)
 
 
-def _caps(view: NameView, total: int) -> Iterator[Evidence]:
+def _caps(view: NameView, total: int) -> Iterator[tuple[str, float]]:
     """Take from generic words and weak aliases what would let them carry an alert alone."""
-    if total > round(WEIGHTS.name_max * 100):
+    if total > _NAME_MAX:
         beyond = total / 100 - WEIGHTS.name_max
-        total = round(WEIGHTS.name_max * 100)
-        detail = "names alone are never surer: others may bear them"
-        yield Evidence("namesakes", *_values(view), -round(beyond, 2), detail)
+        total = _NAME_MAX
+        yield "namesakes", -round(beyond, 2)
     if view.generic:
         beyond = total / 100 - WEIGHTS.name_generic_max
         if beyond > 0:
             total -= round(beyond * 100)
-            detail = "these words tell no organisation from the next"
-            yield Evidence("generic_name", *_values(view), -round(beyond, 2), detail)
-    for side, item in enumerate((view.left, view.right)):
+            yield "generic_name", -round(beyond, 2)
+    for side, item in zip(_WEAK_SIDES, (view.left, view.right), strict=True):
         if item.weak:
             weight = min(WEIGHTS.weak_alias, WEIGHTS.weak_name_max - total / 100)
             total += round(weight * 100)
-            value = item.form.value
-            sides = (value, "") if side == 0 else ("", value)
-            detail = "the publisher calls this alias weak"
-            yield Evidence("weak_alias", *sides, round(weight, 2), detail)
+            yield side, round(weight, 2)
+
+
+def _piece(name: str, weight: float, view: NameView) -> Evidence:
+    if name == _DIFFERENT:
+        readable = view.left.form.core and view.right.form.core
+        detail = "different names" if readable else "no letter or digit to compare"
+        return Evidence("name", *_values(view), weight, detail)
+    if name == "name":
+        return Evidence(name, *_values(view), weight, _name_detail(view), _words(view))
+    return Evidence(name, *_sides(name, view), weight, _detail(name, view))
+
+
+def _cap(name: str, weight: float, view: NameView) -> Evidence:
+    left, right = _values(view)
+    if name in _WEAK_SIDES:
+        sides = (left, "") if name == _WEAK_SIDES[0] else ("", right)
+        return Evidence("weak_alias", *sides, weight, "the publisher calls this alias weak")
+    return Evidence(name, left, right, weight, _CAPS[name])
 
 
 def _values(view: NameView) -> tuple[str, str]:
@@ -111,8 +155,6 @@ def _sides(name: str, view: NameView) -> tuple[str, str]:
 
 def _detail(name: str, view: NameView) -> str:
     values = view.values
-    if name == "name":
-        return _name_detail(view)
     if name == "words_missing":
         return "words that the other name lacks"
     if name == "words_differ":
@@ -147,21 +189,20 @@ def _name_detail(view: NameView) -> str:
     return f"in common: {_text(shared)}"
 
 
-def _words(name: str, view: NameView) -> tuple[AlignedWords, ...]:
-    """Give the alignment, with the first piece of evidence only."""
-    if name != "name":
-        return ()
-    return tuple(
-        AlignedWords(
-            unmarked(row.left), unmarked(row.right), row.kind,
-            row.similarity / 1_000, row.weight / 1_000,
-        )
-        for row in view.alignment.tokens
+def _words(view: NameView) -> tuple[AlignedWords, ...]:
+    return tuple([_aligned_words(row) for row in view.alignment.tokens])
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _aligned_words(row: Aligned) -> AlignedWords:
+    return AlignedWords(
+        unmarked(row.left), unmarked(row.right), row.kind,
+        row.similarity / 1_000, row.weight / 1_000,
     )  # fmt: skip
 
 
 def _text(tokens: Iterable[str]) -> str:
-    return " ".join(unmarked(token) for token in tokens if token)
+    return " ".join([unmarked(token) for token in tokens if token])
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -43,7 +43,7 @@ _CLOCK_MAX = 1 << 30
 class NamePairs:
     """Pairs of names: `ours` and `theirs` (int32), and their similarity in millionths (int32).
 
-    `sums` (int32 [n, 7]) has what `search.weigh_pairs` says of each.
+    `sums` (int32 [n, 8]) has what `search.weigh_pairs` says of each.
     """
 
     ours: Array
@@ -115,7 +115,7 @@ class NameIndex:
         first = np.ones(len(key), np.bool_)
         first[1:] = key[1:] != key[:-1]
         key, theirs, values = key[first], theirs[first], values[first]
-        ours, sums = (key >> 32).astype(np.int32), np.zeros((len(key), 7), np.int32)
+        ours, sums = (key >> 32).astype(np.int32), np.zeros((len(key), 8), np.int32)
         kernels(len(asked)).weigh_pairs(*tables, ours, theirs, values, sums)
         return NamePairs(ours, (key & 0xFFFFFFFF).astype(np.int32), values, sums)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from firmwatch.errors import ScopeError, UsageError
 from firmwatch.model import (
@@ -24,11 +25,10 @@ from firmwatch.text.numerals import numbers_of
 from firmwatch.text.places import places_of
 from firmwatch.text.scripts import script_of
 
-__all__ = ["Party", "PartyName", "party_of", "party_of_record", "party_of_subject"]
+__all__ = ["Party", "PartyName", "essentials", "party_of", "party_of_record", "party_of_subject"]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyName:
+class PartyName(NamedTuple):
     """A name of a party by one reading of its script, with the numbers and places that it names."""
 
     form: NameForm
@@ -79,6 +79,16 @@ def party_of_record(record: Record) -> Party:
     )
 
 
+def essentials(item: Subject | Record) -> Subject | Record:
+    """Leave out of a record what no comparison looks at: a publisher's notes may be long."""
+    if not isinstance(item, Record):
+        return item
+    return Record(
+        item.id, item.source, item.kind, item.names, item.locator, item.identifiers,
+        countries=item.countries,
+    )  # fmt: skip
+
+
 def party_of(value: str | Mapping[str, Any]) -> Party:
     """Prepare a name, or a mapping with `name` and any of `country`, `kind`, `aliases` and schemes.
 
@@ -110,10 +120,25 @@ def party_of(value: str | Mapping[str, Any]) -> Party:
 
 
 def _readings(name: Name) -> Iterator[PartyName]:
-    script = script_of(name.value)
-    for form in name_forms(name.value):
-        numbers, places = numbers_of(form.tokens), places_of(form.tokens)
+    for form, script, numbers, places in _taken_apart(name.value):
         yield PartyName(form, script, name.weak, name.type, name.locator, numbers, places)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _taken_apart(
+    name: str,
+) -> tuple[tuple[NameForm, str, frozenset[int], frozenset[str]], ...]:
+    """Give each reading of a name, its script, its numbers and its places.
+
+    The names of a list are met again and again, by one subject after another.
+    """
+    script = script_of(name)
+    return tuple(
+        [
+            (form, script, numbers_of(form.tokens), places_of(form.tokens))
+            for form in name_forms(name)
+        ]
+    )
 
 
 def _country(value: str) -> str:

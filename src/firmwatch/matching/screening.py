@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from firmwatch.matching.index import PartyIndex, Scored, compared, index_parties
+from firmwatch.matching.index import PartyIndex, Scored, compared, index_parties, picked
 from firmwatch.matching.party_table import columns_of, read_parties
 from firmwatch.model import Comparison, Record, Subject
 
@@ -52,7 +52,8 @@ def screen_subjects(
     while found := list(itertools.islice(remaining, batch)):
         asked = read_parties(columns_of(found))
         candidates = index.parties.candidates(asked, threshold)
-        for pair in compared(candidates, found.__getitem__, index.record, threshold):
+        items = picked(found.__getitem__), picked(index.record)
+        for pair in compared(candidates, *items, threshold):
             yield found[pair.ours], index.record(pair.theirs), pair.comparison
 
 
@@ -79,4 +80,4 @@ def match_parties(
             .candidates(read_parties(columns_of(right)), threshold, workers)
             .swapped()
         )
-    yield from compared(found, left.__getitem__, right.__getitem__, threshold)
+    yield from compared(found, picked(left.__getitem__), picked(right.__getitem__), threshold)

@@ -11,9 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from firmwatch.matching.alignment import SPACING
 from firmwatch.matching.compilation import kernel
+from firmwatch.matching.facts import FAMILY, MARKED, TRANSLITERATION
 
 __all__ = ["find_pairs", "make_postings", "weigh_pairs"]
+
+_BY_KEY = (1_000, TRANSLITERATION, FAMILY, *MARKED.values())
+"""Similarities of words that are equal or agree by a key; words of all others are misspelt."""
 
 
 @kernel
@@ -123,10 +128,10 @@ def aligned(
     """Align two names of at most 60 tokens one to one, as `alignment.align` does.
 
     Returns (weight met of one and of the other, times 1,000; weight of the aligned tokens of each;
-    how many there are; the lighter weight of the most telling pair).
+    how many there are; the lighter weight of the most telling pair; how many are misspelt).
     """
     free, other_free = (1 << len(tokens)) - 1, (1 << len(other_tokens)) - 1
-    met, other_met, own, other_own, count, telling = 0, 0, 0, 0, 0, 0
+    met, other_met, own, other_own, count, telling, slips = 0, 0, 0, 0, 0, 0, 0
     while True:
         best, best_tie, best_i, best_j, best_near = 0, hashes[0], -1, -1, 0
         for i in range(len(tokens)):
@@ -146,7 +151,7 @@ def aligned(
                 if gain > best or (gain == best and tie < best_tie):
                     best, best_tie, best_i, best_j, best_near = gain, tie, i, j, found
         if best_i < 0:
-            return met, other_met, own, other_own, count, telling
+            return met, other_met, own, other_own, count, telling, slips
         free ^= 1 << best_i
         other_free ^= 1 << best_j
         weight, other_weight = weights[tokens[best_i]], other_weights[other_tokens[best_j]]
@@ -156,6 +161,7 @@ def aligned(
         other_own += other_weight
         count += 1
         telling = max(telling, min(weight, other_weight))
+        slips += best_near not in _BY_KEY
 
 
 @kernel
@@ -164,7 +170,7 @@ def similarity(
     near_offsets, near_tokens, near,
 ):  # fmt: skip
     """Give the similarity of two names in millionths, as `alignment.align` does by tokens."""
-    met, other_met, _, _, _, _ = aligned(
+    met, other_met, _, _, _, _, _ = aligned(
         tokens, weights, hashes, total, other_tokens, other_weights, other_hashes, other_total,
         near_offsets, near_tokens, near,
     )  # fmt: skip
@@ -177,8 +183,9 @@ def weigh_pairs(asked, index, neighbours, ours, theirs, similarities, sums):
 
     Writes a row (int32) for each into `sums`: what is shared in thousandths of a nat, the most
     telling of it, the larger and the smaller share of either name that is met in millionths, what
-    the words without a counterpart tell in the name that has less of them and in the other, and
-    whether there are none. A pair that is alike by more than its tokens is one whole.
+    the words without a counterpart tell in the name that has less of them and in the other,
+    whether there are none, and how many words are misspelt, at the least. A pair that is alike by
+    more than its tokens is one whole.
     """
     all_tokens, offsets, totals, weights, hashes = asked
     other_tokens, other_offsets, other_totals, other_weights, other_hashes = index
@@ -188,7 +195,7 @@ def weigh_pairs(asked, index, neighbours, ours, theirs, similarities, sums):
         total, other_total = totals[ours[item]], other_totals[theirs[item]]
         if total == 0 or other_total == 0:
             continue
-        met, other_met, own, other_own, count, telling = aligned(
+        met, other_met, own, other_own, count, telling, slips = aligned(
             tokens, weights, hashes, total, others, other_weights, other_hashes, other_total,
             neighbours[0], neighbours[1], neighbours[2],
         )  # fmt: skip
@@ -200,11 +207,13 @@ def weigh_pairs(asked, index, neighbours, ours, theirs, similarities, sums):
             row[1] = min(weights[tokens[0]], other_weights[others[0]])
             row[2] = row[3] = similarities[item]
             row[6] = 1
+            row[7] = similarities[item] != 1_000_000 and similarities[item] != SPACING
             continue
         row[0], row[1] = min(met, other_met) // 1_000, telling
         row[2], row[3] = max(share, other_share), min(share, other_share)
         row[4], row[5] = min(unmet, other_unmet), max(unmet, other_unmet)
         row[6] = count == len(tokens) and count == len(others)
+        row[7] = slips
 
 
 @kernel

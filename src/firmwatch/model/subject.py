@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from firmwatch.model.kinds import SubjectKind
 from firmwatch.model.record import Identifier
+from firmwatch.model.rows import by_fields
 
 __all__ = ["HeldRow", "Portfolio", "RegisterRole", "RejectedRow", "Subject"]
 
@@ -36,6 +37,8 @@ class Subject:
     aliases: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+
+    __reduce__ = by_fields
 
     @property
     def names(self) -> tuple[str, ...]:

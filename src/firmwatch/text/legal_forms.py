@@ -126,6 +126,7 @@ FORM_WORDS = frozenset(
 
 
 @functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 16)
 def form_word(token: str) -> str:
     """Give the word of a legal form that a token is a slip for, or the token itself.
 

@@ -6,7 +6,7 @@ import functools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from firmwatch.text.legal_forms import CJK_FORMS, MOVABLE, SPELLINGS, form_word
 from firmwatch.text.romanisation import all_readings, other_readings, romanise
@@ -41,8 +41,7 @@ MARKS = ABJAD_MARK + KANA_MARK
 """Every mark at the end of a token; none is part of a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameForm:
+class NameForm(NamedTuple):
     """A name taken apart.
 
     `tokens` are all of its words but "and" and "the"; `core` those without legal forms, in the
@@ -155,14 +154,15 @@ def name_forms(name: str) -> tuple[NameForm, ...]:
     is also read without it, since the letters tell nothing that the words do not.
     """
     first = name_form(name)
+    if not has_readings(name):
+        return (first,)
     found = {first.core: first}
-    if has_readings(name):
-        text = _with_latin_forms(name[:MAX_CHARACTERS])
-        others = [_form(name, reading) for reading in other_readings(text)]
-        if short := _without_acronym(name[:MAX_CHARACTERS]):
-            others += [replace(form, value=name) for form in name_forms(short)]
-        for form in others:
-            found.setdefault(form.core, form)
+    text = _with_latin_forms(name[:MAX_CHARACTERS])
+    others = [_form(name, reading) for reading in other_readings(text)]
+    if short := _without_acronym(name[:MAX_CHARACTERS]):
+        others += [form._replace(value=name) for form in name_forms(short)]
+    for form in others:
+        found.setdefault(form.core, form)
     return tuple(found.values())
 
 

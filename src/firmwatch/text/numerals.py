@@ -115,6 +115,7 @@ _COUNTED = frozenset(
 _ORDINAL = re.compile(
     r"([0-9]{1,9})(?:ST|ND|RD|TH|ER|ERE|EME|IEME|YY|YI|AYA)"
 )  # 1ST 2ND 3RD 4TH; French 1ER 2EME; Russian 5YY
+_NUMBER_WORDS = _NUMBERS.keys() | _PLACED.keys()
 _TENS = {
     word: value
     for word, value in _NUMBERS.items()
@@ -174,6 +175,13 @@ def numbers_of(tokens: Sequence[str]) -> frozenset[int]:
     "FUND I", "FUND 1", "FUND ONE" and "FUND I LP" give 1; "I", "V" and "X" count at the end of the
     name and after words such as "FUND" or "SERIES" only. "TWENTY FIRST" is 21, and "XI AN" a city.
     """
+    # Most names have none; a token that begins with a digit stands before all that begin otherwise.
+    if (
+        _NUMBER_WORDS.isdisjoint(tokens)
+        and min(tokens, default="A") >= "A"
+        and max(tokens, default="") < "a"
+    ):
+        return frozenset()
     found: set[int] = set()
     last = _last(tokens)
     index = 0

@@ -27,6 +27,8 @@ def places_of(tokens: Sequence[str]) -> frozenset[str]:
     that two large places share gives both.
     """
     longest, places = _table()
+    if longest.keys().isdisjoint(tokens):
+        return frozenset()
     found: set[str] = set()
     end = 0
     for index, token in enumerate(tokens):

@@ -40,6 +40,6 @@ def _code(letter: str) -> str:
 def script_of(name: str) -> str:
     """Give the ISO 15924 code of most letters of a name; `Zyyy` where it has none that is known."""
     if name.isascii():
-        return "Latn" if any(character.isalpha() for character in name) else "Zyyy"
+        return "Latn" if name.upper() != name.lower() else "Zyyy"
     counts = Counter(_code(character) for character in name if character.isalpha())
     return counts.most_common(1)[0][0] if counts else "Zyyy"

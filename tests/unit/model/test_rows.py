@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
+import math
+import pickle
 import typing
 from enum import Enum
 from typing import Any
@@ -16,6 +19,7 @@ from firmwatch import model
 from firmwatch.model import (
     Alert,
     AlertStatus,
+    Change,
     Evidence,
     FileCounts,
     Listing,
@@ -29,6 +33,7 @@ from firmwatch.model import (
     Subject,
     SubjectKind,
     from_row,
+    to_json,
     to_row,
 )
 
@@ -57,14 +62,46 @@ ALERT = Alert(
 )
 
 
+PLAIN = st.none() | st.text() | st.lists(st.dictionaries(st.text(), st.text()))
+
+
+def objects(kind: Any) -> st.SearchStrategy[Any]:
+    """Give objects of a model type; what a change holds may be anything that a row is."""
+    if kind is Change:
+        return st.builds(Change, before=PLAIN, after=PLAIN)
+    return st.from_type(kind)
+
+
 @pytest.mark.parametrize("kind", TYPES)
 @given(choose=st.data())
 def test_a_row_gives_back_the_object_that_it_was_made_of(kind: Any, choose: st.DataObject) -> None:
-    item = choose.draw(st.from_type(kind))
+    item = choose.draw(objects(kind))
     row = to_row(item)
     assert from_row(kind, row) == item
     assert set(row) == {field.name for field in dataclasses.fields(kind)}
     assert plain(row)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(choose=st.data())
+def test_text_is_written_as_the_json_library_writes_a_row(kind: Any, choose: st.DataObject) -> None:
+    item = choose.draw(objects(kind))
+    assert to_json(item) == json.dumps(to_row(item), ensure_ascii=False)
+    assert to_json([item, item]) == json.dumps(to_row([item, item]), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, 1e300, math.inf, -math.inf, True, None, {"a": [1]}])
+def test_any_value_of_json_is_written_as_the_json_library_writes_it(value: Any) -> None:
+    assert to_json(value) == json.dumps(value, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(choose=st.data())
+def test_what_travels_between_processes_is_the_same_there(kind: Any, choose: st.DataObject) -> None:
+    item = choose.draw(objects(kind))
+    # As text, since what is not a number equals nothing.
+    assert to_json(pickle.loads(pickle.dumps(item))) == to_json(item)
+    assert to_json(copy.deepcopy(item)) == to_json(item)
 
 
 def plain(value: Any) -> bool:
