@@ -23,9 +23,8 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import make_identifier
 from firmwatch.text.scripts import script_of
 
-__all__ = ["SOURCE_NAME", "Entry", "make_records"]
+__all__ = ["Entry", "make_records"]
 
-SOURCE_NAME = "us_ofac_sdn"
 _AUTHORITY = "OFAC"
 
 # alt_type of alt.csv (OFAC's field specification). A type that is not here is an alias too.
@@ -45,8 +44,12 @@ _PROPERTY_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of `sdn.csv` with what the other files say of it."""
+    """One row of a list's first file with what the other files say of it.
 
+    `source` is the name of the source that the record belongs to.
+    """
+
+    source: str
     row: Row
     kind: RecordKind
     remarks: Remarks
@@ -90,7 +93,7 @@ def _organisation(
             left_out["add_remarks"] += 1
     return Record(
         id=entry.row.ent_num,
-        source=SOURCE_NAME,
+        source=entry.source,
         kind=entry.kind,
         names=names,
         locator=entry.row.locator,
@@ -115,7 +118,7 @@ def _person(entry: Entry, names: tuple[Name, ...], parts: Parts, left_out: Count
         left_out["listed_person.vessel"] += others
     return Record(
         id=entry.row.ent_num,
-        source=SOURCE_NAME,
+        source=entry.source,
         kind=RecordKind.LISTED_PERSON,
         names=names,
         locator=entry.row.locator,
@@ -134,7 +137,7 @@ def _wallets(holder: Record, parts: Parts) -> list[Record]:
         records.append(
             Record(
                 id=f"{holder.id}:wallet:{currency}:{address}",
-                source=SOURCE_NAME,
+                source=holder.source,
                 kind=RecordKind.WALLET,
                 names=(Name(address, script=script_of(address), locator=piece.locator),),
                 locator=piece.locator,
