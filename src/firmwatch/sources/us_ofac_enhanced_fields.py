@@ -14,7 +14,7 @@ from lxml import etree
 
 from firmwatch.errors import SchemaError
 from firmwatch.model import FieldUse
-from firmwatch.sources.xml_records import fold, line_of
+from firmwatch.sources.xml_records import line_of
 
 __all__ = ["Place", "field_uses", "survey"]
 
@@ -216,12 +216,12 @@ def survey(root: etree._Element, label: str, place: Place) -> Counter[str]:
 def _survey(
     parent: etree._Element, path: str, label: str, place: Place, left_out: Counter[str]
 ) -> None:
-    if fold(parent.text):
+    if _inked(parent.text):
         raise ValueError(f"text stands outside of the fields of {path or 'the record'}")
     seen: set[str] = set()
     for child in parent:
         name = f"{path}/{child.tag}" if path else str(child.tag)
-        if fold(child.tail):
+        if _inked(child.tail):
             raise ValueError(f"text stands outside of the fields behind {name}")
         if name in _GROUPS:
             _check_attributes(child, name, _GROUPS[name], place)
@@ -240,8 +240,12 @@ def _survey(
             raise ValueError(f"the field {name} is printed twice")
         seen.add(name)
         kept = field.of_person if label == "listed_person" else field.goes_to
-        if not kept and fold(child.text):
+        if not kept and _inked(child.text):
             left_out[f"{label}.{name}"] += 1
+
+
+def _inked(text: str | None) -> bool:
+    return bool(text and not text.isspace())
 
 
 def _check_attributes(
