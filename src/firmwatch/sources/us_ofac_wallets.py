@@ -195,6 +195,11 @@ SOURCE = Source(
     count=count,
     fields=(
         FieldUse(FILE, "asset", "`id`, and `properties` as the currency"),
-        FieldUse(FILE, "address", "`id`, `names` and `identifiers`, `wallet`"),
+        FieldUse(
+            FILE,
+            "address",
+            "`id`, `names` and `identifiers`, `wallet`; us_ofac_sdn carries the same addresses from"
+            " OFAC itself, with their holders",
+        ),
     ),
 )
