@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from firmwatch.model import (
@@ -11,6 +11,7 @@ from firmwatch.model import (
     Link,
     Listing,
     ListingStatus,
+    Locator,
     Name,
     NameType,
     Record,
@@ -23,10 +24,10 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import make_identifier
 from firmwatch.text.scripts import script_of
 
-__all__ = ["SOURCE_NAME", "Entry", "make_records"]
+__all__ = ["AUTHORITY", "Entry", "make_records", "wallet_records"]
 
-SOURCE_NAME = "us_ofac_sdn"
-_AUTHORITY = "OFAC"
+AUTHORITY = "OFAC"
+"""Who lists: the Office of Foreign Assets Control."""
 
 # alt_type of alt.csv (OFAC's field specification). A type that is not here is an alias too.
 _ALIAS_TYPES = {"aka": NameType.ALIAS, "nka": NameType.ALIAS, "fka": NameType.PREVIOUS_NAME}
@@ -45,8 +46,12 @@ _PROPERTY_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of `sdn.csv` with what the other files say of it."""
+    """One row of a list's first file with what the other files say of it.
 
+    `source` is the name of the source that the record belongs to.
+    """
+
+    source: str
     row: Row
     kind: RecordKind
     remarks: Remarks
@@ -69,7 +74,8 @@ def make_records(entry: Entry, left_out: Counter[str]) -> list[Record]:
             left_out["listed_person.alias_remark" if person else "alt_remarks"] += 1
     make = _person if person else _organisation
     record = make(entry, names, parts, left_out)
-    return [record, *_wallets(record, parts)]
+    wallets = {key: piece.locator for key, piece in parts.wallets.items()}
+    return [record, *wallet_records(record, wallets)]
 
 
 def _organisation(
@@ -90,7 +96,7 @@ def _organisation(
             left_out["add_remarks"] += 1
     return Record(
         id=entry.row.ent_num,
-        source=SOURCE_NAME,
+        source=entry.source,
         kind=entry.kind,
         names=names,
         locator=entry.row.locator,
@@ -115,7 +121,7 @@ def _person(entry: Entry, names: tuple[Name, ...], parts: Parts, left_out: Count
         left_out["listed_person.vessel"] += others
     return Record(
         id=entry.row.ent_num,
-        source=SOURCE_NAME,
+        source=entry.source,
         kind=RecordKind.LISTED_PERSON,
         names=names,
         locator=entry.row.locator,
@@ -125,19 +131,24 @@ def _person(entry: Entry, names: tuple[Name, ...], parts: Parts, left_out: Count
     )
 
 
-def _wallets(holder: Record, parts: Parts) -> list[Record]:
+def wallet_records(holder: Record, wallets: Mapping[tuple[str, str], Locator]) -> list[Record]:
+    """Derive a record of each digital currency address that a record's entry holds.
+
+    `wallets` says where each (currency code, address) stands. The holder's name is not repeated
+    where it is a person's (scope rule S7).
+    """
     person = holder.kind is RecordKind.LISTED_PERSON
     records = []
-    for (currency, address), piece in parts.wallets.items():
+    for (currency, address), locator in wallets.items():
         wallet = make_identifier("wallet", address)
         assert wallet
         records.append(
             Record(
                 id=f"{holder.id}:wallet:{currency}:{address}",
-                source=SOURCE_NAME,
+                source=holder.source,
                 kind=RecordKind.WALLET,
-                names=(Name(address, script=script_of(address), locator=piece.locator),),
-                locator=piece.locator,
+                names=(Name(address, script=script_of(address), locator=locator),),
+                locator=locator,
                 identifiers=(wallet,),
                 listings=holder.listings,
                 links=() if person else (Link("holder", holder.caption),),
@@ -173,5 +184,5 @@ def _listings(programs: str) -> tuple[Listing, ...]:
     # Several programs stand as "NPWMD] [IFSR"; the column is cut at 50 characters.
     tags = [tag.strip(" []") for tag in programs.split("] [")]
     return tuple(
-        Listing(tag, _AUTHORITY, ListingStatus.SANCTION) for tag in dict.fromkeys(tags) if tag
+        Listing(tag, AUTHORITY, ListingStatus.SANCTION) for tag in dict.fromkeys(tags) if tag
     )

@@ -15,6 +15,7 @@ __all__ = [
     "REMARKS_LENGTH",
     "Piece",
     "Remarks",
+    "make_labelled",
     "read_birth_dates",
     "read_identifier",
     "read_quoted_name",
@@ -153,7 +154,17 @@ def read_identifier(label: Label, text: str, vessel: bool) -> Identifier | None:
     country = country_code(bracket) if bracket else None
     if bracket and not country and any(character.isdigit() for character in bracket):
         number = f"{number} ({bracket})" if number else bracket
-    number = _PLACE.sub("", number)
+    return make_labelled(label, _PLACE.sub("", number), country, vessel)
+
+
+def make_labelled(
+    label: Label, number: str, country: str | None, vessel: bool
+) -> Identifier | None:
+    """Make an identifier of a number, its label and the country (alpha-2) that gave it.
+
+    Without a country the label's own one holds. `vessel` says whether an IMO number can be a
+    ship's. Gives None for a text that is no number.
+    """
     country = country or label.country
     scheme = _scheme(label, number, country, vessel)
     if scheme != "bic" and not any(character.isdigit() for character in number):

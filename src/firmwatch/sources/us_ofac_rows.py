@@ -14,7 +14,16 @@ from firmwatch.model import Locator, Quarantined
 
 __all__ = ["COLUMNS", "Row", "Rows", "read_rows"]
 
-COLUMNS = {"sdn.csv": 12, "add.csv": 6, "alt.csv": 5, "sdn_comments.csv": 2}
+COLUMNS = {
+    "sdn.csv": 12,
+    "add.csv": 6,
+    "alt.csv": 5,
+    "sdn_comments.csv": 2,
+    "cons_prim.csv": 12,
+    "cons_add.csv": 6,
+    "cons_alt.csv": 5,
+    "cons_comments.csv": 2,
+}
 """Columns of each file (OFAC's field specification; the spillover file as it is published)."""
 
 UNREADABLE_SHARE_MAX = 0.05
@@ -22,9 +31,9 @@ UNREADABLE_SHARE_MAX = 0.05
 _UNREADABLE_MIN = 5
 _EXCERPT = 300
 
-# How many columns of a damaged row are shown. What follows may be a person's street or passport
-# number, which nothing stores (scope rule S7).
-_EXCERPT_COLUMNS = {"sdn.csv": 3, "add.csv": 2, "alt.csv": 4, "sdn_comments.csv": 1}
+# How many columns of a damaged row are shown, by how many its file has. What follows may be a
+# person's street or passport number, which nothing stores (scope rule S7).
+_EXCERPT_COLUMNS = {12: 3, 6: 2, 5: 4, 2: 1}
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 _NULL = "-0-"
@@ -51,7 +60,7 @@ class Rows:
 
 
 def read_rows(name: str, path: Path) -> Rows:
-    """Read one file of the source; `name` is its canonical name, a key of `COLUMNS`.
+    """Read one file of a list; `name` is its canonical name, a key of `COLUMNS`.
 
     A row is a line (the specification's record separator), read apart from its neighbours, so
     that a stray quote costs one row. Blank lines, a header in the first line and a last line that
@@ -135,7 +144,7 @@ def _cells(line: str, width: int) -> tuple[list[str], str]:
 
 
 def _excerpt(name: str, line: str) -> str:
-    columns = line.split(",")[: _EXCERPT_COLUMNS[name]]
+    columns = line.split(",")[: _EXCERPT_COLUMNS[COLUMNS[name]]]
     return _CONTROL.sub("\ufffd", ",".join(columns))[:_EXCERPT]
 
 
