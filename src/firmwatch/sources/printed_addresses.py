@@ -76,12 +76,14 @@ def address_country(address: str) -> str | None:
     """Give the ISO 3166-1 alpha-2 code of the country that an address ends with, if it has one.
 
     Tried are what follows the last comma, without remarks in brackets and post codes, and then
-    its last words ("Moscow 107076 Russia"). Two letters are no country here, since they are
+    its last words ("Odesa 65000 Ukraine"). Two letters are no country here, since they are
     mostly a state or the "No" of a house.
     """
     tail = _BRACKETS.sub("", address).strip(" .;,")
     if "," in tail and not tail.rsplit(",", 1)[1].strip(" 0123456789-"):
         tail = tail.rsplit(",", 1)[0]
+    if code := country_code(",".join(tail.rsplit(",", 2)[-2:]).strip()):
+        return code  # "Hong Kong, China"
     segment = _POSTCODE.sub("", tail.rsplit(",", 1)[-1].strip(" ."))
     words = segment.split()
     for first in range(max(0, len(words) - _WORDS_MAX), len(words)):

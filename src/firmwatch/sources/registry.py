@@ -19,6 +19,7 @@ _BUILT_IN = {
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
     "au_dfat": "firmwatch.sources.au_dfat",
+    "jp_mofa_exports": "firmwatch.sources.jp_mofa_exports",
 }
 
 

@@ -181,7 +181,7 @@ ROWS: list[list[Cell]] = [
          Address="12 Works Road, Sarajevo, Bosnia and Herzegovina (at time of listing).;"
          " Tel.: +000 1; Pyongyang, DPRK and Port Road 7, Nampo, North Korea",
          IMO_Number="5000005", Committees="1718 (DPRK)", Place_of_Birth="na",
-         Citizenship="stateless", Additional_Information="Subordinate entity of DIO"),
+         Citizenship="stateless", Additional_Information="Subordinate entity of NDO"),
     _row(Reference="205a", Name="Osterholm Alloys", Name_Type="trading as", Type="",
          Committees="Autonomous (DPRK)",
          Listing_Information="Listed by the Committee on 3 May 2029"),
