@@ -20,6 +20,7 @@ _BUILT_IN = {
     "ftm": "firmwatch.sources.ftm",
     "au_dfat": "firmwatch.sources.au_dfat",
     "jp_mofa_exports": "firmwatch.sources.jp_mofa_exports",
+    "ch_seco": "firmwatch.sources.ch_seco",
 }
 
 

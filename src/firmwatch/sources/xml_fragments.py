@@ -11,11 +11,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from firmwatch.errors import RefusedError, SchemaError
 
-__all__ = ["FRAGMENT_BYTES_MAX", "Fragment", "Header", "Layout", "StrayText", "split_fragments"]
+__all__ = [
+    "FRAGMENT_BYTES_MAX",
+    "Fragment",
+    "Header",
+    "Layout",
+    "Readable",
+    "StrayText",
+    "split_fragments",
+    "split_stream",
+]
 
 FRAGMENT_BYTES_MAX = 1 << 20
 """Longest record in bytes; the longest that was published from 2018 to 2026 has 10,698."""
@@ -27,6 +36,13 @@ _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
 _COMMENT = re.compile(rb"<!--[^<>]*-->")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[A-Za-z/!?][^<>]{0,60}")
+
+
+class Readable(Protocol):
+    """What bytes can be read from, up to `size` at a time and b"" at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give the next bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +120,19 @@ def split_fragments(
     markup between the records.
     """
     with path.open("rb") as stream:
-        tokens = _tokens(stream, file, layout)
-        yield _header(next(tokens), file, layout)
-        yield from _records(tokens, file, layout)
+        yield from split_stream(stream, file, layout)
 
 
-def _tokens(stream: BinaryIO, file: str, layout: Layout) -> Iterator[_Token]:
+def split_stream(
+    stream: Readable, file: str, layout: Layout
+) -> Iterator[Header | Fragment | StrayText]:
+    """Cut a list as `split_fragments` does, from bytes that have passed through a filter."""
+    tokens = _tokens(stream, file, layout)
+    yield _header(next(tokens), file, layout)
+    yield from _records(tokens, file, layout)
+
+
+def _tokens(stream: Readable, file: str, layout: Layout) -> Iterator[_Token]:
     buffer, line, tags = b"", 1, layout.tag
     while True:
         start = 0
