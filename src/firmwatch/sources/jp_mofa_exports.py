@@ -96,7 +96,11 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
             updated.add(notice.updated_date)
         left_out["指定日 (of the notice, not of the entry)"] += notice.designated_date is not None
         for entry in notice.entries:
-            yield _read(entry, notice, notification[1], seen)
+            event = _read(entry, notice, notification[1], seen)
+            if isinstance(event, Record) and event.kind is RecordKind.LISTED_PERSON:
+                left_out["listed_person.number"] += 1
+                left_out["listed_person.所在地 (but for its country)"] += 1
+            yield event
     if updated:
         yield PublishedAt(f"{max(updated)}T00:00:00Z")
     yield from (LeftOut(name, number) for name, number in sorted(left_out.items()) if number)

@@ -117,6 +117,14 @@ def test_damaged_row_leaves_the_others_as_they_were(
     assert records[:-1] == whole[:-1]
 
 
+@pytest.mark.parametrize("tail", [b"tail", b"\nA", b"\n9"])
+def test_unreadable_last_row_is_no_cut_off_file(tmp_path: Path, tail: bytes) -> None:
+    content = bytearray(workbook([*MANY, entity("x", "Lost Works Ltd")]))
+    content[-2:] = len(tail).to_bytes(2, "little")  # the comment of the archive (APPNOTE 4.3.16)
+    records, _, lost = read_bytes(tmp_path, bytes(content) + tail)
+    assert (len(records), len(lost)) == (len(MANY), 1)
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [

@@ -139,7 +139,7 @@ _VOSTRIKA: dict[str, Cell] = {
     "Type": "Entity ",
     "Address": "a) 4 Quay Road, Varna, Bulgaria b) 9 Mole Street, Odesa, 65000, Ukraine",
     "Additional_Information": (
-        "Company identification number: 1027700132195.\nOwned and controlled by the Halcyon Drift"
+        "Company identification number: 1099900000012.\nOwned and controlled by the Halcyon Drift"
         " Group (HDG). A subsidiary of Orin Vask. Website: www.vostrika.example"
     ),
     "Listing_Information": "Listed on 2 Sep. 2024 (relisted on 1 Sep. 2027)",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmwatch.errors import FirmwatchError, RefusedError
-from firmwatch.model import Excluded, Quarantined, Record, RecordKind
+from firmwatch.model import Excluded, LeftOut, Quarantined, Record, RecordKind
 from firmwatch.sources import check_file, source
 from firmwatch.sources.jp_mofa_names import entry_names
 from tests.sources.fixtures import expected, fixture, read, rows
@@ -56,11 +56,15 @@ def test_fixture_balances_by_two_counters() -> None:
     assert all(record.listings[0].status == "export_control" for record in records)
 
 
-def test_person_in_a_list_of_organisations_is_one(tmp_path: Path) -> None:
+def test_person_in_a_list_of_organisations_is_one() -> None:
     _, _, (person,), _ = read(SOURCE, fixture("jp_mofa_exports"))
     assert person.kind is RecordKind.LISTED_PERSON
     assert person.countries == ("RU",)
     assert (person.addresses, person.notes, person.properties) == ((), "", ())
+    events = list(SOURCE.parse(fixture("jp_mofa_exports")))
+    assert "Secret" not in repr(events)
+    fields = {event.field for event in events if isinstance(event, LeftOut)}
+    assert "listed_person.所在地 (but for its country)" in fields
 
 
 @pytest.mark.parametrize(
