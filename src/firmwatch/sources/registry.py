@@ -22,6 +22,9 @@ _BUILT_IN = {
     "us_ofac_wallets": "firmwatch.sources.us_ofac_wallets",
     "us_ofac_cons_enhanced": "firmwatch.sources.us_ofac_cons_enhanced",
     "us_ofac_sdn_enhanced": "firmwatch.sources.us_ofac_sdn_enhanced",
+    "au_dfat": "firmwatch.sources.au_dfat",
+    "jp_mofa_exports": "firmwatch.sources.jp_mofa_exports",
+    "ch_seco": "firmwatch.sources.ch_seco",
 }
 
 

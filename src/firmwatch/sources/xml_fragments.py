@@ -38,6 +38,13 @@ _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[A-Za-z/!?][^<>]{0,60}")
 
 
+class Readable(Protocol):
+    """What bytes can be read from, up to `size` at a time and b"" at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give the next bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a list is laid out: its root element, the elements of records, and those around them.
