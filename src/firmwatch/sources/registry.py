@@ -19,6 +19,7 @@ _BUILT_IN = {
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
     "uk_sl": "firmwatch.sources.uk_sl",
+    "uk_ofsi": "firmwatch.sources.uk_ofsi",
 }
 
 
