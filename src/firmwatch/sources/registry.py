@@ -20,6 +20,7 @@ _BUILT_IN = {
     "ftm": "firmwatch.sources.ftm",
     "uk_sl": "firmwatch.sources.uk_sl",
     "uk_ofsi": "firmwatch.sources.uk_ofsi",
+    "ca_sema": "firmwatch.sources.ca_sema",
 }
 
 
