@@ -21,6 +21,7 @@ _BUILT_IN = {
     "uk_sl": "firmwatch.sources.uk_sl",
     "uk_ofsi": "firmwatch.sources.uk_ofsi",
     "ca_sema": "firmwatch.sources.ca_sema",
+    "gleif_l1": "firmwatch.sources.gleif_l1",
 }
 
 

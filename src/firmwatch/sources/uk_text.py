@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from firmwatch.model import Identifier
+from firmwatch.sources.number_schemes import telling_scheme
 from firmwatch.sources.xml_records import fold
 from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import make_identifier
@@ -47,8 +48,6 @@ _LABELS = (
     ("registration", r"^(?:the |no|nr|number|id|[.:#\s-])*$"),
 )  # fmt: skip
 _SHORT_COUNTRIES = {"UK": "GB", "UAE": "AE", "US": "US", "USA": "US"}
-# Numbers that say by their check digits what they are: python-stdnum, by ISO 3166-1 alpha-2.
-_TELLING = {"RU": {13: "ogrn", 15: "ogrn", 10: "inn"}, "CN": {18: "uscc"}}
 
 
 def iso_day(text: str | None) -> str | None:
@@ -111,7 +110,7 @@ def register_numbers(text: str, country: str | None) -> Iterator[Identifier]:
             continue  # a year, mostly
         place = _place(label, found["place"]) or country
         printed = found["number"].strip()
-        number = make_identifier(_telling(scheme, printed, place), printed, place)
+        number = make_identifier(telling_scheme(scheme, printed, place), printed, place)
         if number:
             yield number
 
@@ -126,13 +125,3 @@ def _place(label: str, place: str | None) -> str | None:
         if code:
             return code
     return None
-
-
-def _telling(scheme: str, number: str, country: str | None) -> str:
-    length = sum(letter.isalnum() for letter in number)
-    telling = _TELLING.get(country or "", {}).get(length)
-    if scheme in ("registration", "tax", "other") and telling:
-        found = make_identifier(telling, number)
-        if found and found.valid:
-            return telling
-    return scheme
