@@ -76,7 +76,7 @@ def read_sheet(path: Path, file: str, columns: frozenset[str]) -> Sheet:
 
 
 def _header(line: str, file: str, number: int, columns: frozenset[str]) -> list[str]:
-    header = [cell.strip() for cell in next(csv.reader([line]))]
+    header = [cell.strip(' "\r') for cell in line.split(",")]
     unknown = [cell for cell in header if cell not in columns]
     missing = [cell for cell in _REQUIRED if cell not in header]
     if unknown or missing or header[-1] != _KEY or len(set(header)) != len(header):

@@ -160,6 +160,7 @@ def test_quarantined_person_leaves_no_raw_text(tmp_path: Path) -> None:
     [
         (document(ROWS).replace(b"Regime", b"Programme"), "unknown columns \\['Programme'\\]"),
         (document(ROWS).replace(b",Group ID", b""), "Group ID"),
+        (document(ROWS).replace(b"Name 3", b"Na\rme 3"), "unknown columns"),
         (document(ROWS).replace(b"Country,", b"Regime,", 1), "a column twice"),
     ],
 )
