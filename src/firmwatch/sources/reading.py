@@ -23,6 +23,8 @@ from firmwatch.model import (
 
 __all__ = ["Reading", "read_source"]
 
+_CHUNK_BYTES = 1 << 20
+
 Sink = Callable[[str, "Record | Quarantined"], None]
 
 
@@ -116,19 +118,33 @@ def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
     path = files.get(row.locator.file)
     if path is None or not path.exists():
         return
-    content = path.read_bytes()
-    if content.startswith(b"PK"):
-        return  # an archive has no lines of its own; where it is cut off, its directory is gone
-    begin = content.rfind(b"\n") + 1
-    last = content[begin:]
+    with path.open("rb") as stream:
+        if stream.read(2) == b"PK":
+            return  # an archive has no lines of its own; cut off, it has no directory
+    lines, last = _last_line(path)
     # A row begins with a number, a quotation mark or a brace; other debris was never one.
-    if last[:1].isalnum() or last[:1] in (b'"', b"{"):
-        lines = content.count(b"\n", 0, begin)
-        if row.locator.line > lines and not last.endswith((b"\r", b"\x1a", b">")):
-            raise RefusedError(
-                f"{row.locator.file} is cut off: its last line ({row.locator.line}) is unreadable "
-                f"and has no end ({row.reason}). Download it again; the last good snapshot stays."
-            )
+    begun = last[:1].isalnum() or last[:1] in (b'"', b"{")
+    if begun and row.locator.line > lines and not last.endswith((b"\r", b"\x1a", b">")):
+        raise RefusedError(
+            f"{row.locator.file} is cut off: its last line ({row.locator.line}) is unreadable "
+            f"and has no end ({row.reason}). Download it again; the last good snapshot stays."
+        )
+
+
+def _last_line(path: Path) -> tuple[int, bytes]:
+    """Count the line ends of a file, and give what is behind the last one, in bounded memory.
+
+    Of a longer last line than 1 MiB only the first byte and the end are given.
+    """
+    lines, last = 0, b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            lines += chunk.count(b"\n")
+            _, end, rest = chunk.rpartition(b"\n")
+            last = rest if end else last + rest
+            if len(last) > _CHUNK_BYTES:
+                last = last[:1] + last[-_CHUNK_BYTES // 2 :]
+    return lines, last
 
 
 def _named(record: Record, source: str) -> Record:

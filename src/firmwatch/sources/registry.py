@@ -25,6 +25,10 @@ _BUILT_IN = {
     "au_dfat": "firmwatch.sources.au_dfat",
     "jp_mofa_exports": "firmwatch.sources.jp_mofa_exports",
     "ch_seco": "firmwatch.sources.ch_seco",
+    "uk_sl": "firmwatch.sources.uk_sl",
+    "uk_ofsi": "firmwatch.sources.uk_ofsi",
+    "ca_sema": "firmwatch.sources.ca_sema",
+    "gleif_l1": "firmwatch.sources.gleif_l1",
 }
 
 

@@ -11,6 +11,7 @@ from firmwatch.sources.xml_fragments import Fragment
 __all__ = ["excerpt_of", "fold", "line_of", "parse_fragment"]
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XSI_SPACE = f"{{{_XSI}"
 _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]")
 _KNOWN_PREFIXES = (b"xml", b"xmlns", b"xsi")
 _EXCERPT_CHARACTERS = 300
@@ -57,11 +58,12 @@ def parse_fragment(fragment: Fragment) -> etree._Element:
 
 
 def _localise(root: etree._Element) -> None:
+    # Names in Clark notation are cut as strings: a register has tens of millions of them.
     for element in root.iter(etree.Element):
-        element.tag = etree.QName(element).localname
+        element.tag = str(element.tag).rpartition("}")[2]
         for name, value in list(element.attrib.items()):
-            local = etree.QName(name).localname
-            if local != name and not str(name).startswith(f"{{{_XSI}}}"):
+            space, _, local = str(name).rpartition("}")
+            if space and space != _XSI_SPACE:
                 del element.attrib[name]
                 element.attrib[local] = value
 
