@@ -18,6 +18,7 @@ _BUILT_IN = {
     "un_sc": "firmwatch.sources.un_sc",
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
+    "eu_fsf": "firmwatch.sources.eu_fsf",
 }
 
 
