@@ -19,6 +19,7 @@ _BUILT_IN = {
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
     "eu_fsf": "firmwatch.sources.eu_fsf",
+    "eu_fsf_csv": "firmwatch.sources.eu_fsf_csv",
 }
 
 
