@@ -20,6 +20,7 @@ _BUILT_IN = {
     "ftm": "firmwatch.sources.ftm",
     "eu_fsf": "firmwatch.sources.eu_fsf",
     "eu_fsf_csv": "firmwatch.sources.eu_fsf_csv",
+    "eu_fsf_whole": "firmwatch.sources.eu_fsf_whole",
 }
 
 
