@@ -5,6 +5,7 @@ A value that is certain is repaired; any other is left out, counted and named in
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -36,7 +37,7 @@ class DayOrder:
     def learn(self, columns: tuple[Column, ...], cells: tuple[str, ...]) -> None:
         """Take a row's dates into account."""
         for column, cell in zip(columns, cells, strict=True):
-            if _is_date(column.name) and (found := _NUMERIC_DATE.fullmatch(cell.strip())):
+            if cell and _is_date(column.name) and (found := _NUMERIC_DATE.fullmatch(cell.strip())):
                 self._day_first |= int(found[1]) > 12
                 self._month_first |= int(found[2]) > 12
 
@@ -66,6 +67,7 @@ def make_entry(rows: Iterable[Row], form: Form, order: DayOrder, left_out: Count
     return entry
 
 
+@functools.cache
 def _is_date(name: str) -> bool:
     return name.rsplit("@", 1)[-1] in _DATES
 
@@ -85,7 +87,8 @@ class _Maker:
         self._line = self._line or row.line
         values: dict[str, dict[str, str]] = {part: {} for part in ("", *PARTS)}
         for column, cell in zip(self._form.columns, row.cells, strict=True):
-            if text := self._read(column, cell):
+            # Nine cells of ten are blank.
+            if cell and (text := self._read(column, cell)):
                 values[column.part][column.name] = text
         for name, text in values.pop("").items():
             if text not in self._own.setdefault(name, []):

@@ -82,8 +82,12 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
         )
     yield PublishedAt(day) if day else LeftOut(f"{form.columns[0].printed} (no date)")
     left_out: Counter[str] = Counter()
+    names = _column_names(form)
     for event in _groups(read_rows(path, FILE, form), id_at, awaited):
-        yield event if isinstance(event, Quarantined) else _read(event, form, order, left_out)
+        if isinstance(event, Quarantined):
+            yield event
+        else:
+            yield _read(event, form, order, names, left_out)
     yield from (LeftOut(field, number) for field, number in sorted(left_out.items()))
 
 
@@ -183,12 +187,18 @@ def _groups(
             )
 
 
-def _read(rows: list[Row], form: Form, order: DayOrder, left_out: Counter[str]) -> Parsed:
+def _read(
+    rows: list[Row],
+    form: Form,
+    order: DayOrder,
+    names: Mapping[str, str],
+    left_out: Counter[str],
+) -> Parsed:
     damage: Counter[str] = Counter()
     try:
         entry = make_entry(rows, form, order, damage)
         record = make_record(entry, SOURCE.name, FILE)
-        dropped = account(entry, _column_names(form).__getitem__)
+        dropped = account(entry, names.__getitem__)
     except ValueError as error:
         id_at = next(i for i, column in enumerate(form.columns) if column.path == "logicalId")
         return _quarantine(rows[0], str(error), rows[0].cells[id_at].strip())
