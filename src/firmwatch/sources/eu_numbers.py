@@ -38,7 +38,7 @@ _DOMAIN = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?].*)?", 
 def make_identifiers(part: Part) -> list[Identifier]:
     """Make the identifiers of one `identification` of an organisation or a vessel.
 
-    A label inside of the number ("OGRN 1027700132195") wins over the type code. A number that is
+    A label inside of the number ("OGRN 1129900000075") wins over the type code. A number that is
     known to be false gives none, and neither does one in exponent notation, as a spreadsheet
     writes it, since its last digits are lost.
     """

@@ -78,7 +78,7 @@ def test_names_are_split_where_the_publisher_says_so(
 @pytest.mark.parametrize(
     ("number", "code", "country", "found"),
     [
-        ("INN: 7707083893", "other", "RU", ("inn", "7707083893")),
+        ("INN: 9900000070", "other", "RU", ("inn", "9900000070")),
         ("12-34", "taxid", "FI", ("tax", "1234")),
         ("77", "id", "FI", ("other", "77")),
         ("1,02E+12", "regnumber", "RU", None),
