@@ -90,7 +90,9 @@ def count(files: Mapping[str, Path]) -> dict[str, int]:
     A closing tag is an entry, and so is an opening tag that none follows: an entry whose closing
     tag is damaged is still one that was published.
     """
-    tag = re.compile(rb"<(/?)(?:[\w.-]+:)?sanctionEntity(?=[\s/>])(?:\s[^<>]*)?(/?)>")
+    # A value in quotation marks may hold ">", as far as XML goes.
+    values = rb"(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+"
+    tag = re.compile(rb"<(/?)(?:[\w.-]+:)?sanctionEntity(?=[\s/>])" + values + rb">")
     total, begun = 0, False
     if not files[FILE].stat().st_size:
         return {FILE: 0}
