@@ -29,6 +29,9 @@ _BUILT_IN = {
     "uk_ofsi": "firmwatch.sources.uk_ofsi",
     "ca_sema": "firmwatch.sources.ca_sema",
     "gleif_l1": "firmwatch.sources.gleif_l1",
+    "eu_fsf": "firmwatch.sources.eu_fsf",
+    "eu_fsf_csv": "firmwatch.sources.eu_fsf_csv",
+    "eu_fsf_whole": "firmwatch.sources.eu_fsf_whole",
 }
 
 
