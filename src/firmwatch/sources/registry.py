@@ -18,6 +18,9 @@ _BUILT_IN = {
     "un_sc": "firmwatch.sources.un_sc",
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
+    "us_csl": "firmwatch.sources.us_csl",
+    "us_bis_dpl": "firmwatch.sources.us_bis_dpl",
+    "us_uflpa": "firmwatch.sources.us_uflpa",
 }
 
 
