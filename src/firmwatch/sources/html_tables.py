@@ -30,7 +30,9 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _TABLE = re.compile(rb"<table(?=[\s>])[^>]*>", re.IGNORECASE)
 _TABLE_END = re.compile(rb"</table", re.IGNORECASE)
 _ROW = re.compile(rb"<tr(?=[\s>])[^>]*>?", re.IGNORECASE)
-_CELL = re.compile(rb"<t[dh](?=[\s>])[^>]*>(?P<text>.*?)(?=</t[dh]\s*>|<t[dh][\s>]|\Z)", re.I | re.S)
+_CELL = re.compile(
+    rb"<t[dh](?=[\s>])[^>]*>(?P<text>.*?)(?=</t[dh]\s*>|<t[dh][\s>]|\Z)", re.I | re.S
+)
 _UNSEEN = re.compile(rb"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^<>]*>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

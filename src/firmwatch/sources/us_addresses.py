@@ -9,10 +9,11 @@ from firmwatch.text.countries import country_code
 
 __all__ = ["STATES", "is_state", "printed_country", "split_addresses"]
 
-STATES = frozenset(
-    "AL AK AZ AR CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH"
-    " NJ NM NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY PR GU VI".split()
-)
+_STATES_TEXT = """
+    AL AK AZ AR CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND
+    NE NH NJ NM NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY PR GU VI
+"""
+STATES = frozenset(_STATES_TEXT.split())
 """Postal abbreviations of states, of the federal district and of inhabited territories (US Postal
 Service, Publication 28, Appendix B)."""
 

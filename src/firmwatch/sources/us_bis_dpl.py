@@ -13,7 +13,6 @@ S2). Both are counted in `left_out`.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -39,6 +38,7 @@ from firmwatch.sources.entry_keys import EntryKeys
 from firmwatch.sources.printed_names import read_name
 from firmwatch.sources.untyped_parties import KIND_BY_NAME, untyped_kind
 from firmwatch.sources.us_addresses import is_state, printed_country
+from firmwatch.sources.us_dates import us_day
 from firmwatch.text.scripts import script_of
 
 __all__ = ["SOURCE", "count", "parse"]
@@ -161,13 +161,10 @@ def _listing(row: Row, left_out: Counter[str]) -> Listing:
 def _day(row: Row, column: str, left_out: Counter[str]) -> str | None:
     """Give the ISO 8601 day of "06/29/2056"; None where none is printed, as for "indefinite"."""
     printed = row.values[column]
-    if not printed:
-        return None
-    try:
-        return datetime.datetime.strptime(printed, "%m/%d/%Y").date().isoformat()
-    except ValueError:
+    day = us_day(printed)
+    if printed and day is None:
         left_out[f"{column} (no day)"] += 1
-        return None
+    return day
 
 
 _USES = {

@@ -28,7 +28,6 @@ from firmwatch.model import (
     LeftOut,
     Parsed,
     Quarantined,
-    RecordKind,
     Source,
     SourceFile,
 )

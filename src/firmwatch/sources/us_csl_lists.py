@@ -12,12 +12,13 @@ __all__ = ["COLUMNS", "LISTS", "REQUIRED", "ScreeningList", "screening_list"]
 REQUIRED = frozenset({"source", "type", "name", "alt_names", "addresses"})
 """Columns that every version has had and without which an entry cannot be read."""
 
-COLUMNS = REQUIRED | frozenset(
-    "_id entity_number programs title federal_register_notice start_date end_date standard_order"
-    " license_requirement license_policy call_sign vessel_type gross_tonnage"
-    " gross_registered_tonnage vessel_flag vessel_owner remarks source_list_url citizenships"
-    " dates_of_birth nationalities places_of_birth source_information_url ids".split()
-)
+_COLUMNS_TEXT = """
+    _id entity_number programs title federal_register_notice start_date end_date
+    standard_order license_requirement license_policy call_sign vessel_type gross_tonnage
+    gross_registered_tonnage vessel_flag vessel_owner remarks source_list_url citizenships
+    dates_of_birth nationalities places_of_birth source_information_url ids
+"""
+COLUMNS = REQUIRED | frozenset(_COLUMNS_TEXT.split())
 """Every column that was published from 2019 (without `_id`) to 2025."""
 
 _S, _E, _D = ListingStatus.SANCTION, ListingStatus.EXPORT_CONTROL, ListingStatus.DEBARMENT

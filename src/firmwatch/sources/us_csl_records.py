@@ -47,7 +47,17 @@ _PROPERTIES = (
 _DROPPED = ("_id", "source_list_url", "source_information_url")
 _OF_PEOPLE = ("citizenships", "dates_of_birth", "nationalities", "places_of_birth")
 _KEPT_OF_PEOPLE = frozenset(
-    "source entity_number type programs name alt_names start_date end_date dates_of_birth".split()
+    [
+        "source",
+        "entity_number",
+        "type",
+        "programs",
+        "name",
+        "alt_names",
+        "start_date",
+        "end_date",
+        "dates_of_birth",
+    ]
 )
 _ALIASES = re.compile(r";\s*(?![^()]*\))")
 _LINKED = re.compile(r"\(Linked To: (?P<name>.+)\)\.?", re.IGNORECASE)

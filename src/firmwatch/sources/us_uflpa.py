@@ -16,7 +16,6 @@ Subsidiaries that an entry names become records of their own, `derived`, linked 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -42,6 +41,7 @@ from firmwatch.model import (
 from firmwatch.sources.entry_keys import entry_key
 from firmwatch.sources.html_tables import DATE, NAME, TableRow, read_tables
 from firmwatch.sources.printed_names import PrintedName, read_name
+from firmwatch.sources.us_dates import us_day
 from firmwatch.text.scripts import script_of
 
 __all__ = ["SOURCE", "count", "parse"]
@@ -66,7 +66,7 @@ _SECTIONS = {
 _SECTION = re.compile(r"2\s*\(d\)\s*\(2\)\s*\(B\)\s*\((?P<section>i{1,3}|iv|v)\)", re.IGNORECASE)
 UNREADABLE_SHARE_MAX = 0.05
 """A file with a larger share of unreadable rows is not to be trusted: project's own choice."""
-_UNREADABLE_MIN = 2
+_UNREADABLE_MIN = 5
 
 
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
@@ -121,7 +121,7 @@ def _events(
             yield Quarantined(row.locator, reason, record_id, excerpt)
         return
     known[record_id] = content
-    day = _day(row.cells.get(DATE, ""))
+    day = us_day(row.cells.get(DATE, ""))
     if day is None:
         left_out["Effective Date (no day)"] += 1
     yield from _records(row, record_id, printed, _listing(section, day))
@@ -170,15 +170,6 @@ def _listing(section: str, day: str | None) -> Listing:
         reason=f"{what}; {_REASON}" if what else _REASON,
         listing_date=day,
     )
-
-
-def _day(printed: str) -> str | None:
-    for form in ("%B %d, %Y", "%b %d, %Y", "%m/%d/%Y"):
-        try:
-            return datetime.datetime.strptime(printed, form).date().isoformat()
-        except ValueError:
-            continue
-    return None
 
 
 SOURCE = Source(
