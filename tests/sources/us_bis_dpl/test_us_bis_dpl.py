@@ -51,7 +51,8 @@ def test_fixture_balances() -> None:
 def test_a_listed_person_keeps_nothing_beyond_the_scope() -> None:
     for person in records(parse_bytes(SOURCE, WHOLE)):
         if person.kind is RecordKind.LISTED_PERSON:
-            assert not (person.addresses or person.properties or person.notes)
+            kept = (*person.addresses, *person.properties, *person.identifiers)
+            assert (kept, person.notes) == ((), "")
             for dropped in ("LANE", "INMATE", "STRELSAU", "75081", "RENEWAL"):
                 assert dropped not in repr(person)
 
