@@ -27,9 +27,9 @@ _COLUMNS = {
     "date": DATE,
 }
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_TABLE = re.compile(rb"<table(?=[\s>])[^>]*>", re.IGNORECASE)
+_TABLE = re.compile(rb"<table(?=[\s>])", re.IGNORECASE)
 _TABLE_END = re.compile(rb"</table", re.IGNORECASE)
-_ROW = re.compile(rb"<tr(?=[\s>])[^>]*>?", re.IGNORECASE)
+_ROW = re.compile(rb"<tr(?=[\s>])", re.IGNORECASE)
 _CELL = re.compile(
     rb"<t[dh](?=[\s>])[^>]*>(?P<text>.*?)(?=</t[dh]\s*>|<t[dh][\s>]|\Z)", re.I | re.S
 )
@@ -97,7 +97,7 @@ def _page(path: Path, file: str, title: str) -> bytes:
 def _rows(page: bytes, begin: int, end: int, heading: str, file: str) -> Iterator[TableRow]:
     starts = [found.start() for found in _ROW.finditer(page, begin, end)]
     columns: list[str] | None = None
-    for start, stop in zip(starts, [*starts[1:], end], strict=True):
+    for start, stop in zip(starts, [*starts, end][1:], strict=True):
         raw = page[start:stop]
         cells = [_text(found["text"]) for found in _CELL.finditer(raw)]
         if columns is None:

@@ -41,7 +41,7 @@ def split_addresses(text: str) -> tuple[Address, ...]:
     What stands behind the last comma is the country, as a code or a name; a state and a postal
     code there are of the United States, for which the Bureau of Industry and Security prints none.
     A piece without a country is the beginning of the next one, whose street holds a semicolon
-    ("c/o LAGUNILLA; S.A. DE C.V., Calle 9, MX").
+    ("c/o Tern; S.A. DE C.V., Calle 9, MX").
     """
     addresses: list[Address] = []
     begun = ""
