@@ -32,6 +32,9 @@ _BUILT_IN = {
     "eu_fsf": "firmwatch.sources.eu_fsf",
     "eu_fsf_csv": "firmwatch.sources.eu_fsf_csv",
     "eu_fsf_whole": "firmwatch.sources.eu_fsf_whole",
+    "us_csl": "firmwatch.sources.us_csl",
+    "us_bis_dpl": "firmwatch.sources.us_bis_dpl",
+    "us_uflpa": "firmwatch.sources.us_uflpa",
 }
 
 
