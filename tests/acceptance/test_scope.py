@@ -148,8 +148,8 @@ class TestS6NoDoorStartsFromAPerson:
         assert len(firmwatch.screen("Vask Shipping", {"ftm": entities})) == 1
 
 
-WITHOUT_PEOPLE = {"us_ofac_wallets"}
-"""Sources whose files have no person at all: addresses without their owners."""
+# Addresses without their owners; entities and facilities only (Public Law 117-78, 2(d)(2)(B)).
+WITHOUT_PEOPLE = {"us_ofac_wallets", "us_uflpa"}
 
 
 class TestS7OnlyNamedFields:

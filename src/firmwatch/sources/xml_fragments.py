@@ -72,13 +72,6 @@ class Layout:
         )  # fmt: skip
 
 
-class Readable(Protocol):
-    """A stream of bytes, such as an open file or a member of an archive."""
-
-    def read(self, size: int, /) -> bytes:
-        """Give at most `size` bytes; none at the end."""
-
-
 @dataclass(frozen=True, slots=True)
 class Header:
     """The attributes of the root element, as printed."""
