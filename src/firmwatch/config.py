@@ -99,6 +99,15 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         36_500,
     ),
+    Setting(
+        "snapshot_retention_days",
+        int,
+        3_653,
+        "Days for which `sources prune` keeps the versions of lists that no longer count: ten"
+        " years, as US sanctions records are to be kept (31 CFR 501.601).",
+        0,
+        36_525,
+    ),
     Setting("actor", str, "", "Name for the audit log; empty means the operating system's user."),
 )
 """Every setting but those of single sources, which stand in `[source.NAME]` (`SourceSettings`)."""
@@ -145,6 +154,7 @@ class Settings:
     fetch_size_max_mb: int
     shrinkage_max: float
     register_role_retention_days: int
+    snapshot_retention_days: int
     actor: str
     source: Mapping[str, SourceSettings]
     origins: tuple[Origin, ...] = ()

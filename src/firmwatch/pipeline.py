@@ -48,10 +48,25 @@ from firmwatch.steps.screening import (
     subjects_of,
 )
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
+from firmwatch.steps.versions import (
+    Affected,
+    Difference,
+    Version,
+    accept_held,
+    affected_subjects,
+    as_row,
+    difference,
+    instant_of,
+    prune_snapshots,
+    source_versions,
+    versions_at,
+)
 from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
 
 __all__ = [
+    "Affected",
     "Check",
+    "Difference",
     "HeldItem",
     "ImportRequest",
     "ImportResult",
@@ -62,12 +77,18 @@ __all__ = [
     "SourceStatus",
     "SubjectRows",
     "UnscreenedRow",
+    "Version",
     "Workspace",
+    "accept_held",
+    "affected_subjects",
     "alert",
+    "as_row",
+    "difference",
     "examine",
     "find_alerts",
     "import_portfolio",
     "init_workspace",
+    "instant_of",
     "known_sources",
     "list_alerts",
     "list_held",
@@ -75,6 +96,7 @@ __all__ = [
     "locked_update",
     "open_portfolio",
     "open_workspace",
+    "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
     "release_held",
@@ -82,9 +104,11 @@ __all__ = [
     "run",
     "source_details",
     "source_report",
+    "source_versions",
     "subject_rows",
     "subjects_of",
     "utc_now",
+    "versions_at",
 ]
 
 
@@ -150,16 +174,28 @@ def list_alerts(
     source: str | None = None,
     portfolio: str | None = None,
     limit: int | None = None,
+    as_of: str | None = None,
 ) -> list[Alert]:
     """Give alerts, the likeliest first; `status` is `open`, `closed` or `all`.
 
-    Raises `NotFoundError` for a source or portfolio that does not exist.
+    With `as_of`, a day or an instant, as they stood then: see `ledger.alerts.alerts_at`. Raises
+    `NotFoundError` for a source or portfolio that does not exist.
     """
     if source is not None:
         configured_source(workspace.settings, source)
     wanted = None if status == "all" else AlertStatus(status)
     with workspace.ledger.reading() as tx:
         portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
+        if as_of is not None:
+            found = alerts.alerts_at(tx, instant_of(as_of))
+            chosen = [
+                item
+                for item in found
+                if wanted in (None, item.status)
+                and source in (None, item.source)
+                and portfolio_id in (None, item.portfolio_id)
+            ]
+            return chosen[:limit]
         return alerts.alerts(
             tx, status=wanted, source=source, portfolio_id=portfolio_id, limit=limit
         )

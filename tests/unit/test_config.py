@@ -93,6 +93,7 @@ UNREADABLE = {
     "fetch_size_max_mb": ["0", "-5", "{}"],
     "shrinkage_max": ["2", "nan"],
     "register_role_retention_days": ["-1", "1000000000000", "1.5"],
+    "snapshot_retention_days": ["-1", "1000000000000", "1.5"],
     "sources": ["5", "[1]", "{a = 1}", "true", '[["un_sc"]]'],
     "ledger_url": ["5", "true", '["sqlite://"]', "{a = 1}"],
     "actor": ["7", "1.5"],

@@ -15,6 +15,7 @@ from firmwatch.pipeline import (
     Reference,
     SubjectRows,
     find_alerts,
+    instant_of,
     open_workspace,
     reference_of_files,
     reference_of_workspace,
@@ -70,10 +71,16 @@ def screen_once(
     against: Mapping[str, str] | None,
     country: str | None = None,
     mapping: Mapping[str, str | Sequence[str]] | None = None,
+    as_of: str | None = None,
 ) -> Screening:
-    """Screen once and report; what `screen` and the command line share."""
+    """Screen once and report; what `screen` and the command line share.
+
+    `as_of` is a day or an instant: the workspace's lists serve as they stood then.
+    """
+    if as_of is not None and against:
+        raise UsageError("--as-of asks for the workspace's lists; leave --against out.")
     found = subject_rows(subjects, country, mapping)
-    reference, shortcomings = reference_of(settings, against)
+    reference, shortcomings = reference_of(settings, against, as_of)
     return screen_against(found, reference, settings.alert_threshold, shortcomings)
 
 
@@ -101,13 +108,17 @@ def screen_against(
 
 
 def reference_of(
-    settings: Settings, against: Mapping[str, str] | None
+    settings: Settings, against: Mapping[str, str] | None, as_of: str | None = None
 ) -> tuple[Reference, list[str]]:
     """Give what to screen against, and what is wrong with it."""
     if against:
         reference = reference_of_files(settings, against)
         return reference, list(reference.warnings)
     with open_workspace(settings) as opened:
+        if as_of is not None:
+            reference = reference_of_workspace(opened, settings.sources, instant_of(as_of))
+            missing = [name for name in settings.sources if name not in reference.snapshots]
+            return reference, [f"{name} had no snapshot yet at {as_of}" for name in missing]
         reports = [source_report(opened, name) for name in settings.sources]
         reference = reference_of_workspace(opened, settings.sources)
     return reference, [

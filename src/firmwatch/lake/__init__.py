@@ -2,7 +2,7 @@
 
 from firmwatch.lake.indexes import StoredIndex, load_index, store_index
 from firmwatch.lake.schema import parquet_schema
-from firmwatch.lake.snapshot_writer import SnapshotWriter
+from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
 from firmwatch.lake.snapshots import (
     content_hash,
     damage,
@@ -13,6 +13,7 @@ from firmwatch.lake.snapshots import (
     record_ids,
     restore_files,
     snapshot_id,
+    stored_bytes,
 )
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "read_quarantine",
     "read_records",
     "record_ids",
+    "remove_snapshot",
     "restore_files",
     "snapshot_id",
     "store_index",
+    "stored_bytes",
 ]

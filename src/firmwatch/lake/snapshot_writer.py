@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,14 @@ from firmwatch.lake.raw_files import store_raw
 from firmwatch.lake.schema import table_schema
 from firmwatch.lake.snapshots import (
     SHARED_TABLES,
+    base_id,
     depth_of,
     is_whole,
     place_of,
     raw_bytes,
+    read_quarantine,
+    read_records,
+    restore_files,
     rows_of,
     sha256_of,
     sync_path,
@@ -26,7 +30,7 @@ from firmwatch.lake.snapshots import (
 )
 from firmwatch.model import Quarantined, Record, Snapshot, to_row
 
-__all__ = ["SnapshotWriter"]
+__all__ = ["SnapshotWriter", "remove_snapshot"]
 
 BATCH = 20_000
 """Records of one Parquet file, so that memory does not grow with the list."""
@@ -44,8 +48,9 @@ class SnapshotWriter:
     without `finish` removes what was written.
     """
 
-    def __init__(self, lake: Path, base: Snapshot | None = None) -> None:
+    def __init__(self, lake: Path, base: Snapshot | None = None, again: bool = False) -> None:
         self._lake = lake
+        self._again = again
         self._unfinished = lake / "unfinished"
         self._folder = Path()
         self._batches: dict[str, list[dict[str, Any]]] = {}
@@ -85,12 +90,20 @@ class SnapshotWriter:
                 return
         self._append(table, row)
 
-    def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
-        """Write the rest, keep the publisher's files, and move the folder into place."""
+    def finish(self, snapshot: Snapshot, files: Mapping[str, Path], replace: bool = False) -> None:
+        """Write the rest, keep the publisher's files, and move the folder into place.
+
+        A whole snapshot that is there already stays as it is, unless `replace` says otherwise.
+        """
         try:
             self._finish(snapshot, files)
         except OSError as error:
             raise unwritable(self._lake, error) from error
+
+    @property
+    def _suffix(self) -> str:
+        """What sets files written again apart from those beside them."""
+        return "-again" if self._again else ""
 
     def _known_of(self, table: str) -> dict[str, bytes]:
         if table not in self._known and self._base is not None:
@@ -128,10 +141,27 @@ class SnapshotWriter:
             sync_path(path)
         place = place_of(self._lake, snapshot)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if not is_whole(self._lake, snapshot):
+        if self._again:
+            self._move_into(place)
+        elif not is_whole(self._lake, snapshot):
             shutil.rmtree(place, ignore_errors=True)
             self._folder.replace(place)
         sync_path(place.parent)
+
+    def _move_into(self, place: Path) -> None:
+        """Put files beside those that serve, then let the manifest name them: one step, or none."""
+        for path in sorted(self._folder.rglob("*")):
+            if path.is_file() and path.name != "manifest.json":
+                path.replace(place / path.relative_to(self._folder))
+        sync_path(place)
+        (self._folder / "manifest.json").replace(place / "manifest.json")
+        named = {
+            *json.loads((place / "manifest.json").read_text("utf-8"))["files"],
+            "manifest.json",
+        }
+        for path in [item for item in place.rglob("*") if item.is_file()]:
+            if path.relative_to(place).as_posix() not in named:
+                path.unlink()
 
     def _keep_raw(self, files: Mapping[str, Path]) -> dict[str, Any]:
         folder = self._folder / "raw"
@@ -142,8 +172,9 @@ class SnapshotWriter:
             def before(name: str = name) -> bytes | None:
                 return raw_bytes(self._lake, self._base, name) if self._base else None
 
-            shared = store_raw(path, folder / f"{name}.zst", before)
-            kept[name] = {"sha256": sha256_of(path), "shared": shared}
+            file = f"{name}{self._suffix}.zst"
+            shared = store_raw(path, folder / file, before)
+            kept[name] = {"file": file, "sha256": sha256_of(path), "shared": shared}
         return kept
 
     def _flush(self, table: str) -> None:
@@ -153,7 +184,7 @@ class SnapshotWriter:
 
         frame = pl.DataFrame(self._batches[table], schema=table_schema(table))
         try:
-            frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
+            frame.write_parquet(self._folder / f"{table}-{part:05}{self._suffix}.parquet")
         except OSError as error:
             raise unwritable(self._lake, error) from error
         self._parts[table] = part + 1
@@ -165,3 +196,35 @@ def _can_be_base(lake: Path, base: Snapshot) -> bool:
     if rows > SHARED_ROWS_MAX or not is_whole(lake, base):
         return False
     return depth_of(lake, base) < DEPTH_MAX
+
+
+def remove_snapshot(lake: Path, snapshot: Snapshot, others: Iterable[Snapshot]) -> None:
+    """Remove a version; those of `others` that were stored against it are stored whole first.
+
+    Safe to repeat after a kill: each step leaves every other version readable. Raises `LakeError`
+    where one cannot be read or written.
+    """
+    for other in others:
+        if other.id != snapshot.id and base_id(lake, other) == snapshot.id:
+            _store_whole(lake, other)
+    try:
+        shutil.rmtree(place_of(lake, snapshot))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise unwritable(lake, error) from error
+
+
+def _store_whole(lake: Path, snapshot: Snapshot) -> None:
+    """Write a version again as one that needs no other."""
+    with (
+        tempfile.TemporaryDirectory(prefix="firmwatch-") as raw,
+        SnapshotWriter(lake, again=True) as writer,
+    ):
+        files = restore_files(lake, snapshot, Path(raw))
+        for table in SHARED_TABLES:
+            for record in read_records(lake, snapshot, table):
+                writer.add(table, record)
+        for row in read_quarantine(lake, snapshot):
+            writer.add("quarantine", row)
+        writer.finish(snapshot, files)

@@ -25,6 +25,7 @@ from firmwatch.model import Quarantined, Record, Snapshot, from_row
 
 __all__ = [
     "SHARED_TABLES",
+    "base_id",
     "content_hash",
     "damage",
     "depth_of",
@@ -39,6 +40,7 @@ __all__ = [
     "rows_of",
     "sha256_of",
     "snapshot_id",
+    "stored_bytes",
     "sync_path",
     "unwritable",
 ]
@@ -94,7 +96,7 @@ def restore_files(lake: Path, snapshot: Snapshot, folder: Path) -> dict[str, Pat
         before = None
         if kept["shared"]:
             before = raw_bytes(lake, _base_of(lake, snapshot), name)
-        restore_raw(place / "raw" / f"{name}.zst", folder / name, before)
+        restore_raw(place / "raw" / kept["file"], folder / name, before)
         if sha256_of(folder / name) != kept["sha256"]:
             raise LakeError(
                 f"{name} of snapshot {snapshot.id} of {snapshot.source} is not what was fetched: "
@@ -190,6 +192,18 @@ def _base_of(lake: Path, snapshot: Snapshot) -> Snapshot | None:
     return dataclasses.replace(snapshot, id=base)
 
 
+def base_id(lake: Path, snapshot: Snapshot) -> str | None:
+    """Give the id of the version that a snapshot is stored against, None for a whole one."""
+    base = _base_of(lake, snapshot)
+    return base.id if base else None
+
+
+def stored_bytes(lake: Path, snapshot: Snapshot) -> int:
+    """Give what a snapshot takes on disk, without the versions that it shares with; 0 if gone."""
+    place = place_of(lake, snapshot)
+    return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+
+
 def depth_of(lake: Path, snapshot: Snapshot) -> int:
     """Give the number of versions that a snapshot is stored against."""
     depth: int = _manifest(place_of(lake, snapshot), snapshot).get("depth", 0)
@@ -206,7 +220,7 @@ def raw_bytes(lake: Path, snapshot: Snapshot | None, name: str) -> bytes | None:
     with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
         before = raw_bytes(lake, _base_of(lake, snapshot), name) if kept["shared"] else None
         path = Path(folder) / "raw"
-        restore_raw(place_of(lake, snapshot) / "raw" / f"{name}.zst", path, before)
+        restore_raw(place_of(lake, snapshot) / "raw" / kept["file"], path, before)
         return path.read_bytes()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from firmwatch.errors import NotFoundError, UsageError
@@ -15,6 +18,7 @@ __all__ = [
     "AlertChanges",
     "alert",
     "alerts",
+    "alerts_at",
     "facts_hash",
     "sync_alerts",
     "unreported_ids",
@@ -22,6 +26,7 @@ __all__ = [
 
 # The fewest characters that stand for an id: of four hexadecimal digits there are 65,536.
 _PREFIX_MIN = 4
+_ACTS = ("alert.opened", "alert.reopened", "alert.changed", "alert.closed")
 
 
 def alerts(
@@ -37,6 +42,46 @@ def alerts(
     asked = {"status": status and str(status), "portfolio_id": portfolio_id, "source": source}
     query = query.filter_by(**{name: value for name, value in asked.items() if value is not None})
     return [stored_alert(row) for row in tx.execute(query)]
+
+
+def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
+    """Give the alerts as they stood at an instant (ISO 8601, UTC), the highest score first.
+
+    Whether each was open is what the audit log says. Score and evidence are those of now; an alert
+    whose facts have changed since says so in `closed_reason`, or after the reason that stood then.
+    """
+    table, event = schema.alert, schema.audit_event
+    acts = tx.execute(
+        select(event.c.object, event.c.action, event.c.at, event.c.detail)
+        .where(event.c.action.in_(_ACTS))
+        .order_by(event.c.seq)
+    )
+    standing: dict[str, tuple[str, str, str | None]] = {}
+    changed: set[str] = set()
+    for row in acts:
+        id_ = row.object.removeprefix("alert:")
+        if row.at > instant:
+            if row.action in ("alert.changed", "alert.reopened"):
+                changed.add(id_)
+        elif row.action == "alert.closed":
+            standing[id_] = ("closed", row.at, json.loads(row.detail).get("reason"))
+        elif row.action != "alert.changed" or id_ not in standing:
+            standing[id_] = ("open", row.at, None)
+    found = []
+    for row in tx.execute(select(table).order_by(table.c.score.desc(), table.c.id)):
+        if row.id in standing:
+            status, at, reason = standing[row.id]
+            since = "its facts have changed since" if row.id in changed else None
+            found.append(
+                replace(
+                    stored_alert(row),
+                    status=AlertStatus(status),
+                    opened_at=at if status == "open" else row.opened_at,
+                    closed_at=at if status == "closed" else None,
+                    closed_reason="; ".join(filter(None, (reason, since))) or None,
+                )
+            )
+    return found
 
 
 def alert(tx: Transaction, id_or_prefix: str) -> Alert:

@@ -133,10 +133,13 @@ def split_stream(
 
 
 def _tokens(stream: Readable, file: str, layout: Layout) -> Iterator[_Token]:
-    buffer, line, tags = b"", 1, layout.tag
+    buffer, line, tags, begun = b"", 1, layout.tag, False
     while True:
         start = 0
         for tag in tags.finditer(buffer):
+            if begun and _is(tag, layout.root) and not tag["close"]:
+                continue  # within a record it is damage; `_gap` sees one between records
+            begun = True
             token = _Token(buffer[start : tag.start()], tag, line)
             _refuse_doctype(token, file)
             yield token
@@ -207,13 +210,13 @@ def _records(tokens: Iterator[_Token], file: str, layout: Layout) -> Iterator[Fr
             yield _broken(begun, token.before, "has no closing tag")
             begun = None
         else:
-            yield from _gap(token.before, token.line, file)
+            yield from _gap(token.before, token.line, file, layout)
         if is_record and tag["empty"]:
             yield _broken(token, b"", "is empty")
         elif is_record:
             begun = token
         elif _is(tag, layout.root):
-            _end(tag, next(tokens), file, layout)
+            _end(next(tokens), file, layout)
             return
 
 
@@ -237,12 +240,14 @@ def _broken(begun: _Token, body: bytes, reason: str) -> Fragment:
     return Fragment(kind, begun.tag[0] + body, begun.tag_line, reason)
 
 
-def _gap(text: bytes, line: int, file: str) -> Iterator[StrayText]:
+def _gap(text: bytes, line: int, file: str, layout: Layout) -> Iterator[StrayText]:
     rest = _COMMENT.sub(b"", text).strip()
     if not rest:
         return
     if markup := _MARKUP.search(rest):
         shown = markup[0].decode("utf-8", "replace")
+        if any(_is(tag, layout.root) for tag in layout.tag.finditer(rest)):
+            raise RefusedError(f"{file}: a second {layout.root} begins inside; fetch it again.")
         raise SchemaError(
             f"{file}, near line {line}: {shown!r} stands between the records, where nothing is"
             " read. The publisher's format may have changed: report it to the project."
@@ -250,9 +255,7 @@ def _gap(text: bytes, line: int, file: str) -> Iterator[StrayText]:
     yield StrayText(line)
 
 
-def _end(tag: re.Match[bytes], last: _Token, file: str, layout: Layout) -> None:
-    if not tag["close"]:
-        raise RefusedError(f"{file}: a second {layout.root} begins inside; fetch it again.")
+def _end(last: _Token, file: str, layout: Layout) -> None:
     if last.tag is not None or _COMMENT.sub(b"", last.before).strip():
         raise RefusedError(
             f"{file}, line {last.line}: text goes on behind </{layout.root}>, as if two files"

@@ -73,13 +73,21 @@ class Reference:
     quarantine: Mapping[str, tuple[Quarantined, ...]] = field(default_factory=dict)
 
 
-def reference_of_workspace(workspace: Workspace, names: Sequence[str]) -> Reference:
-    """Index the current snapshots of the named sources; a source without one is left out.
+def reference_of_workspace(
+    workspace: Workspace, names: Sequence[str], as_of: str | None = None
+) -> Reference:
+    """Index the snapshots of the named sources that count; a source without one is left out.
 
-    The index is stored in the lake, by what it was made of, and taken from there the next time.
+    With `as_of`, an instant (ISO 8601, UTC), those that counted then; `NotFoundError` where one of
+    them was pruned. The index is stored in the lake, by what it was made of, and taken from there
+    the next time.
     """
     with workspace.ledger.reading() as tx:
-        current = snapshots.current_all(tx)
+        if as_of is None:
+            current = snapshots.current_all(tx)
+        else:
+            then = {name: snapshots.at(tx, name, as_of) for name in names}
+            current = {name: item for name, item in then.items() if item is not None}
     chosen = [current[name] for name in names if name in current]
     key = index_key(chosen)
     stored = load_index(workspace.lake, key)

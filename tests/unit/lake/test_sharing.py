@@ -13,7 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmwatch.errors import LakeError
-from firmwatch.lake import damage, is_whole, read_records, restore_files, snapshot_writer
+from firmwatch.lake import (
+    damage,
+    is_whole,
+    read_records,
+    remove_snapshot,
+    restore_files,
+    snapshot_writer,
+)
 from firmwatch.model import Locator, Name, Record
 from tests.unit.lake.test_snapshots import a_record, numbered, place, written
 
@@ -88,6 +95,50 @@ def test_no_version_is_stored_against_a_damaged_or_a_deep_one(
     (place(tmp_path, one) / "raw" / "list.csv.zst").unlink()
     four = written(tmp_path, [a_record(1)], text="four", base=one)
     assert manifest(tmp_path, four)["base"] is None
+
+
+@settings(deadline=None, max_examples=15)
+@given(VERSIONS, st.data())
+def test_versions_that_are_kept_are_read_whichever_go(
+    history: list[list[Record]], choose: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lake, base, kept = Path(folder), None, []
+        for number, records in enumerate(history):
+            base = written(lake, records, text=f"version {number}", base=base)
+            kept.append((base, records, f"version {number}"))
+        while len(kept) > 1:
+            gone, _, _ = kept.pop(choose.draw(st.integers(0, len(kept) - 2)))
+            remove_snapshot(lake, gone, [item for item, _, _ in kept])
+            remove_snapshot(lake, gone, [item for item, _, _ in kept])
+            for snapshot, records, text in kept:
+                assert damage(lake, snapshot) == []
+                assert list(read_records(lake, snapshot)) == records
+                (out := Path(tempfile.mkdtemp(dir=folder))).mkdir(exist_ok=True)
+                assert restore_files(lake, snapshot, out)["list.csv"].read_text() == text
+
+
+def test_a_kill_while_a_version_is_made_whole_leaves_it_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = written(tmp_path, numbered(["Vostrika"]), text="one")
+    two = written(tmp_path, numbered(["Vostrika"], 2), text="two", base=one)
+
+    def killed(self: Path, target: Path) -> Path:
+        if self.name == "manifest.json":
+            raise KeyboardInterrupt
+        return replaced(self, target)
+
+    replaced = Path.replace
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            remove_snapshot(tmp_path, one, [two])
+    assert damage(tmp_path, two) == []
+    assert list(read_records(tmp_path, two)) == numbered(["Vostrika"], 2)
+    remove_snapshot(tmp_path, one, [two])
+    assert list(read_records(tmp_path, two)) == numbered(["Vostrika"], 2)
+    assert not place(tmp_path, one).exists()
 
 
 def test_two_records_of_one_id_are_refused_and_not_lost(tmp_path: Path) -> None:

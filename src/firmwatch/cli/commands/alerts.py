@@ -31,6 +31,7 @@ def command() -> None:
 @click.option("--source", help="Only alerts of this source.")
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--as-of", metavar="DATE", help="As they stood then, a day or an instant.")
 @door_options()
 def list_alerts(door: Door, **filters: Any) -> None:
     """List alerts, the likeliest first."""

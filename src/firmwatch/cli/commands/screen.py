@@ -33,6 +33,7 @@ _TABLES = (
 )
 @click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Columns of FILE.")
 @click.option("--threshold", type=float, help="Score from which a pair is shown.")
+@click.option("--as-of", metavar="DATE", help="The workspace's lists as they were then.")
 @door_options()
 def command(
     door: Door,
@@ -41,6 +42,7 @@ def command(
     against: tuple[str, ...],
     mapping: tuple[str, ...],
     threshold: float | None,
+    as_of: str | None,
 ) -> int:
     """Screen a file or a name once; nothing is kept.
 
@@ -55,6 +57,7 @@ def command(
         against=sources or None,
         country=country,
         mapping=parse_mapping(mapping),
+        as_of=as_of,
     )
     for message in result.warnings:
         door.warn(message)

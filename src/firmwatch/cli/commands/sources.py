@@ -1,4 +1,4 @@
-"""``firmwatch sources``: list, show and update."""
+"""``firmwatch sources``: list, show, update, and their versions."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ COLUMNS = (
     "excluded",
     "quarantined",
 )
+VERSION_COLUMNS = (
+    "source",
+    "snapshot",
+    "standing",
+    "since",
+    "published_at",
+    "published",
+    "indexed",
+    "bytes",
+    "reason",
+)
+CHANGE_COLUMNS = ("change", "record_id", "caption", "field", "before", "after", "related")
+AFFECTED_COLUMNS = (
+    "subject_name",
+    "change",
+    "record_name",
+    "score_before",
+    "score_after",
+    "subject_id",
+    "record_id",
+)
 
 
 @click.group("sources")
@@ -29,18 +50,28 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--as-of", metavar="DATE", help="The versions that counted then.")
 @door_options()
-def list_sources(door: Door) -> None:
+def list_sources(door: Door, as_of: str | None) -> None:
     """List the sources: what serves, how old it is, and what was left out."""
     from firmwatch.model import to_row
-    from firmwatch.pipeline import known_sources, source_report
+    from firmwatch.pipeline import known_sources, source_report, versions_at
 
     with door.workspace() as workspace:
+        if as_of is not None:
+            rows = [to_row(item) for item in versions_at(workspace, as_of)]
+            door.rows(rows, VERSION_COLUMNS)
+            return
         rows = [to_row(source_report(workspace, name)) for name in known_sources(workspace)]
     door.rows(rows, COLUMNS)
+    if door.chosen_format != "table":
+        return
     for row in rows:
-        if row["message"] and door.chosen_format == "table":
+        if row["message"] and row["status"] != "available":
             door.note(f"{row['source']} is {row['status']}: {row['message']}")
+    others = [row["source"] for row in rows if row["status"] == "available"]
+    if others:
+        door.note(f"Not among the `sources` of this workspace: {', '.join(others)}")
 
 
 @command.command("show")
@@ -90,3 +121,87 @@ def update_sources(
             rows.append(to_row(report))
     door.rows(rows, COLUMNS)
     return code
+
+
+@command.command("history")
+@click.argument("name")
+@door_options()
+def show_history(door: Door, name: str) -> None:
+    """List the versions of a source: which counts, which counted, and which wait."""
+    from firmwatch.model import to_row
+    from firmwatch.pipeline import source_versions
+
+    with door.workspace() as workspace:
+        rows = [to_row(item) for item in source_versions(workspace, name)]
+    door.rows(rows, VERSION_COLUMNS)
+
+
+@command.command("diff")
+@click.argument("name")
+@click.option("--from", "older", metavar="DATE|ID", help="The older version; else the one before.")
+@click.option("--to", "newer", metavar="DATE|ID", help="The newer version; else what counts now.")
+@click.option("--cosmetic", is_flag=True, help="Also changes of spaces, punctuation and case.")
+@click.option("--affects", is_flag=True, help="The subjects that the changes touch, instead.")
+@door_options()
+def show_difference(
+    door: Door, name: str, older: str | None, newer: str | None, cosmetic: bool, affects: bool
+) -> None:
+    """Show what changed between two versions of a source, by type.
+
+    A version is named by a day, an instant or the beginning of its id; one that is held too.
+    """
+    from firmwatch.model import to_row
+    from firmwatch.pipeline import affected_subjects, as_row, difference
+
+    with door.workspace() as workspace:
+        found = difference(workspace, name, older, newer, cosmetic)
+        touched = affected_subjects(workspace, found) if affects else []
+    ids = f"{found.older.id[:8]} to {found.newer.id[:8]}"
+    hidden = "" if cosmetic or not found.cosmetic else f"; {found.cosmetic} cosmetic not shown"
+    door.note(f"{name}, {ids}: {len(found.changes)} changes{hidden}")
+    if affects:
+        door.rows([to_row(item) for item in touched], AFFECTED_COLUMNS)
+    else:
+        door.rows([as_row(item) for item in found.changes], CHANGE_COLUMNS)
+
+
+@command.command("accept")
+@click.argument("name")
+@click.argument("snapshot")
+@click.option("--reason", required=True, help="Why it is right; this is logged.")
+@door_options()
+def accept_version(door: Door, name: str, snapshot: str, reason: str) -> None:
+    """Let a version that is held count; the beginning of its id is enough."""
+    from firmwatch.model import to_row
+    from firmwatch.pipeline import accept_held, source_report
+
+    with door.workspace() as workspace:
+        accept_held(workspace, name, snapshot, reason)
+        row = to_row(source_report(workspace, name))
+    door.rows([row], COLUMNS)
+
+
+@command.command("prune")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--keep-days",
+    type=click.IntRange(0),
+    help="Keep versions that counted in the last so many days; else `snapshot_retention_days`.",
+)
+@click.option("--apply", "really", is_flag=True, help="Do it; without it, show what would go.")
+@door_options()
+def prune_versions(door: Door, names: tuple[str, ...], keep_days: int | None, really: bool) -> None:
+    """Show or remove the records of versions that no longer count.
+
+    What counts now and what is held stays. That a version counted, and when, stays in the ledger.
+    """
+    from firmwatch.model import to_row
+    from firmwatch.pipeline import prune_snapshots
+
+    with door.workspace() as workspace:
+        days = workspace.settings.snapshot_retention_days if keep_days is None else keep_days
+        gone = prune_snapshots(workspace, names or workspace.settings.sources, days, not really)
+    size = sum(item.bytes for item in gone) / (1 << 20)
+    done = "removed" if really else "would go; add --apply to remove them"
+    door.note(f"{len(gone)} versions, {size:.1f} MB: {done}")
+    door.rows([to_row(item) for item in gone], VERSION_COLUMNS)

@@ -16,6 +16,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("snapshot", sa.Column("pruned_at", sa.Text()))
+    _create_promotions()
+    _create_held()
+
+
+def _create_promotions() -> None:
     op.create_table(
         "snapshot_promotion",
         sa.Column(
@@ -42,6 +47,9 @@ def upgrade() -> None:
         "INSERT INTO snapshot_promotion (source, snapshot_id, promoted_at) "
         "SELECT source, id, promoted_at FROM snapshot ORDER BY promoted_at, fetched_at, id"
     )
+
+
+def _create_held() -> None:
     op.create_table(
         "held_snapshot",
         sa.Column("id", sa.Text(), nullable=False),
