@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,15 @@ from firmwatch.errors import SchemaError
 from firmwatch.model import Locator, Quarantined
 from firmwatch.sources.ftm_schema import VERSION, is_schema, properties_of
 
-__all__ = ["FILE", "LINE_BYTES_MAX", "Entity", "read_entity", "read_lines", "read_lines_at"]
+__all__ = [
+    "FILE",
+    "LINE_BYTES_MAX",
+    "Entity",
+    "read_entity",
+    "read_lines",
+    "read_lines_at",
+    "reread_entity",
+]
 
 FILE = "entities.ftm.json"
 
@@ -38,20 +47,19 @@ _TOP_LEVEL_LEFT_OUT = frozenset(
 _TOP_LEVEL = _TOP_LEVEL_READ | _TOP_LEVEL_LEFT_OUT
 # As bytes of JSON, whatever may turn into a character of `_UNPRINTABLE`: JSON has no raw control
 # characters in strings (RFC 8259, 7), so all but U+007F is escaped.
-_MAY_BE_UNPRINTABLE = re.compile(
-    rb"\\(?:[bf]|u(?:00[01]|007[fF]|[dD][89a-fA-F]))"
-)
+_MAY_BE_UNPRINTABLE = re.compile(rb"\\(?:[bf]|u(?:00[01]|007[fF]|[dD][89a-fA-F]))")
 # Tab, line feed and carriage return stand in notes; lone surrogates cannot be written as UTF-8.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ORGANISATION_LINE = re.compile(
     rb"\"schema\"\s*:\s*\"(?:Company|Organization|PublicBody|Vessel|CryptoWallet|Sanction)\""
 )
+_FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]+)"')
 _EXCERPT_CHARACTERS = 300
 _JSON_SPACES = " \t\n\r"
 _scan = json.JSONDecoder().scan_once
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entity:
     """One entity as the file has it; `left_out` names its filled top-level keys that nobody keeps.
 
@@ -68,9 +76,10 @@ class Entity:
 
     def values(self, *names: str) -> list[str]:
         """Give the distinct values of some properties, white space folded, in the order named."""
-        found = [" ".join(v.split()) for name in names for v in self.properties.get(name, ())]
-        if len(found) == 1:
-            return found if found[0] else []
+        properties = self.properties
+        if len(names) == 1 and len(values := properties.get(names[0], ())) < 2:
+            return [value for text in values if (value := " ".join(text.split()))]
+        found = [" ".join(v.split()) for name in names for v in properties.get(name, ())]
         return [value for value in dict.fromkeys(found) if value]
 
 
@@ -130,6 +139,36 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     return Quarantined(Locator(FILE, number), reason, None, _excerpt(line))
 
 
+def entity_id_of(number: int, line: bytes) -> str | None:
+    """Give the id of a line's entity without reading the rest of it, or None where it has none.
+
+    It is read in full where an escape may hide a key, or where "id" stands more than once.
+    """
+    # Every escape of an ASCII letter begins with these; nothing else can hide the key.
+    if b"\\u00" not in line and line.count(b'"id"') == 1 and (found := _FIRST_ID.match(line)):
+        try:
+            return found[1].decode()
+        except UnicodeDecodeError:
+            return None
+    try:
+        loaded = _loaded(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    entity_id = loaded.get("id") if isinstance(loaded, dict) else None
+    return entity_id if isinstance(entity_id, str) else None
+
+
+def reread_entity(line: bytes) -> Entity:
+    """Read a line again that `read_entity` has found to be an entity; its `line` is 0."""
+    loaded = _loaded(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
+    properties = {
+        name: [values] if isinstance(values, str) else values
+        for name, values in loaded["properties"].items()
+    }
+    caption, datasets = loaded.get("caption") or "", tuple(loaded.get("datasets") or ())
+    return Entity(loaded["id"], loaded["schema"], caption, properties, datasets, 0)
+
+
 def _loaded(text: str) -> Any:
     # The decoder's own scanner spares two searches a line; where it stops early, `loads` says why.
     if text.startswith("{"):
@@ -143,9 +182,7 @@ def _loaded(text: str) -> Any:
 
 
 def _is_printable(line: bytes) -> bool:
-    return b"\x7f" not in line and (
-        b"\\" not in line or _MAY_BE_UNPRINTABLE.search(line) is None
-    )
+    return b"\x7f" not in line and (b"\\" not in line or _MAY_BE_UNPRINTABLE.search(line) is None)
 
 
 def _plain_entity(loaded: Any, number: int) -> Entity | None:

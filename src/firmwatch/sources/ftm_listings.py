@@ -173,6 +173,8 @@ def _completed(designation: Designation, topics: list[str]) -> Listing:
     listing = designation.listing
     program = listing.program or (topics[0] if topics else "")
     status = listing.status if designation.status_given else _gravest(topics)
+    if program == listing.program and status is listing.status:
+        return listing
     return replace(listing, program=program, status=status)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -13,13 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firmwatch.model import Address
-from firmwatch.sources.ftm_lines import LINE_BYTES_MAX, Entity, read_entity, read_lines_at
+from firmwatch.sources.ftm_lines import (
+    LINE_BYTES_MAX,
+    Entity,
+    entity_id_of,
+    read_entity,
+    read_lines_at,
+    reread_entity,
+)
 from firmwatch.sources.ftm_listings import PARTS, Designation, addresses_of, designation_of
 
 __all__ = ["PartIndex"]
 
-_PART_WORDS = tuple(f'"{schema}"'.encode() for schema in PARTS)
-_FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]+)"')
 _MASK = (1 << 64) - 1
 
 
@@ -96,9 +100,7 @@ class PartIndex:
 
     def _read(self, offset: int) -> Entity:
         self._stream.seek(offset)
-        entity = read_entity(1 if offset == 0 else 2, self._stream.readline(LINE_BYTES_MAX))
-        assert isinstance(entity, Entity), "it was read before"
-        return entity
+        return reread_entity(self._stream.readline(LINE_BYTES_MAX))
 
     def _later_repeats(self, columns: _Columns) -> frozenset[int]:
         """Give the offsets of parts whose id an earlier part has."""
@@ -131,13 +133,13 @@ class _Columns:
 def _note(number: int, offset: int, line: bytes | None, columns: _Columns) -> None:
     if line is None:
         return
-    # An escape of an ASCII letter may hide a key or a schema's name; nothing else needs one.
-    plain = b"\\u00" not in line
-    if plain and not any([word in line for word in _PART_WORDS]):
-        found = _FIRST_ID.match(line)
-        if found and line.count(b'"id"') == 1:
-            columns.ids.append(hash(found[1].decode("utf-8", "replace")) & _MASK)
-            return
+    # An escape may hide the name of a part's schema; then the line is read in full.
+    if b"\\u00" not in line and not (
+        b'"Sanction"' in line or b'"Risk"' in line or b'"Address"' in line
+    ):
+        if (entity_id := entity_id_of(number, line)) is not None:
+            columns.ids.append(hash(entity_id) & _MASK)
+        return
     entity = read_entity(number, line)
     if not isinstance(entity, Entity):
         return

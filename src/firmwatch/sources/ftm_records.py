@@ -73,9 +73,7 @@ _READ_OF_WALLET = _READ - frozenset(_NAMES)
 _READ_OF_PERSON = frozenset({*_NAMES, "birthDate", "topics", "addressEntity"})
 
 
-def record_of(
-    entity: Entity, kind: RecordKind, parts: Parts, left_out: Counter[str]
-) -> Record:
+def record_of(entity: Entity, kind: RecordKind, parts: Parts, left_out: Counter[str]) -> Record:
     """Make a record of an organisation, vessel or wallet, counting what is not kept.
 
     Raises `ValueError` where it has no name (a wallet: no key).
@@ -195,18 +193,14 @@ def _properties(entity: Entity) -> tuple[tuple[str, str], ...]:
     return tuple([(name, value) for name in names for value in entity.values(name)])
 
 
-def _addresses(
-    entity: Entity, parts: Parts, left_out: Counter[str]
-) -> tuple[Address, ...]:
+def _addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> tuple[Address, ...]:
     printed = (Address(full) for full in entity.values("address"))
     linked = _linked_addresses(entity, parts, left_out)
     by_text = {address.full: address for address in (*printed, *linked)}
     return tuple(by_text.values())
 
 
-def _linked_addresses(
-    entity: Entity, parts: Parts, left_out: Counter[str]
-) -> tuple[Address, ...]:
+def _linked_addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     for address_id in entity.values("addressEntity"):
         addresses = parts.addresses(address_id)

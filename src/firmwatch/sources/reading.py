@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from firmwatch.errors import RefusedError
 from firmwatch.model import (
@@ -22,6 +24,8 @@ from firmwatch.model import (
 )
 
 __all__ = ["Reading", "read_source"]
+
+_BLOCK = 1 << 16
 
 Sink = Callable[[str, "Record | Quarantined"], None]
 
@@ -116,17 +120,41 @@ def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
     path = files.get(row.locator.file)
     if path is None or not path.exists():
         return
-    content = path.read_bytes()
-    begin = content.rfind(b"\n") + 1
-    last = content[begin:]
-    # A row begins with a number, a quotation mark or a brace; other debris was never one.
-    if last[:1].isalnum() or last[:1] in (b'"', b"{"):
-        lines = content.count(b"\n", 0, begin)
-        if row.locator.line > lines and not last.endswith((b"\r", b"\x1a", b">")):
+    with path.open("rb") as stream:
+        begin, first, end = _last_line(stream)
+        # A row begins with a number, a quotation mark or a brace; other debris was never one.
+        if not (first.isalnum() or first in (b'"', b"{")) or end in (b"\r", b"\x1a", b">"):
+            return
+        if row.locator.line > _count_line_ends(stream, begin):
             raise RefusedError(
                 f"{row.locator.file} is cut off: its last line ({row.locator.line}) is unreadable "
                 f"and has no end ({row.reason}). Download it again; the last good snapshot stays."
             )
+
+
+def _last_line(stream: BinaryIO) -> tuple[int, bytes, bytes]:
+    """Give the offset, the first and the last byte of what stands behind the last line's end.
+
+    Reads from the end of the file backwards, as far as that line goes.
+    """
+    size = begin = stream.seek(0, os.SEEK_END)
+    while begin > 0:
+        block_begin = max(0, begin - _BLOCK)
+        stream.seek(block_begin)
+        found = stream.read(begin - block_begin).rfind(b"\n") + 1
+        begin = block_begin + found
+        if found:
+            break
+    stream.seek(begin)
+    first = stream.read(1)
+    stream.seek(max(begin, size - 1))
+    return begin, first, stream.read(1)
+
+
+def _count_line_ends(stream: BinaryIO, size: int) -> int:
+    stream.seek(0)
+    blocks = range(0, size, _BLOCK)
+    return sum(stream.read(min(_BLOCK, size - begin)).count(b"\n") for begin in blocks)
 
 
 def _named(record: Record, source: str) -> Record:

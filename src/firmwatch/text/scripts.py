@@ -41,5 +41,5 @@ def script_of(name: str) -> str:
     """Give the ISO 15924 code of most letters of a name; `Zyyy` where it has none that is known."""
     if name.isascii():
         return "Latn" if any(character.isalpha() for character in name) else "Zyyy"
-    counts = Counter(_code(character) for character in name if character.isalpha())
+    counts = Counter(map(_code, filter(str.isalpha, name)))
     return counts.most_common(1)[0][0] if counts else "Zyyy"
