@@ -26,6 +26,9 @@ from firmwatch.model import (
 __all__ = ["Reading", "read_source"]
 
 _BLOCK = 1 << 16
+_TAIL = 16
+# What a whole file may end with: a line's end, DOS's mark of the end, XML, JSON in one line.
+_ENDS = (b"\r", b"\x1a", b">", b"]}}")
 
 Sink = Callable[[str, "Record | Quarantined"], None]
 
@@ -123,7 +126,7 @@ def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
     with path.open("rb") as stream:
         begin, first, end = _last_line(stream)
         # A row begins with a number, a quotation mark or a brace; other debris was never one.
-        if not (first.isalnum() or first in (b'"', b"{")) or end in (b"\r", b"\x1a", b">"):
+        if not (first.isalnum() or first in (b'"', b"{")) or end.endswith(_ENDS):
             return
         if row.locator.line > _count_line_ends(stream, begin):
             raise RefusedError(
@@ -133,7 +136,7 @@ def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
 
 
 def _last_line(stream: BinaryIO) -> tuple[int, bytes, bytes]:
-    """Give the offset, the first and the last byte of what stands behind the last line's end.
+    """Give the offset, first byte and last bytes of what stands behind the last line's end.
 
     Reads from the end of the file backwards, as far as that line goes.
     """
@@ -147,8 +150,8 @@ def _last_line(stream: BinaryIO) -> tuple[int, bytes, bytes]:
             break
     stream.seek(begin)
     first = stream.read(1)
-    stream.seek(max(begin, size - 1))
-    return begin, first, stream.read(1)
+    stream.seek(max(begin, size - _TAIL))
+    return begin, first, stream.read(_TAIL).translate(None, b" \t")
 
 
 def _count_line_ends(stream: BinaryIO, size: int) -> int:

@@ -18,6 +18,8 @@ _BUILT_IN = {
     "un_sc": "firmwatch.sources.un_sc",
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
+    "worldbank": "firmwatch.sources.worldbank",
+    "us_sam_exclusions": "firmwatch.sources.us_sam_exclusions",
 }
 
 

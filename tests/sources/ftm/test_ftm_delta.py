@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -64,7 +65,7 @@ VERSIONS = st.lists(
 @settings(deadline=None, max_examples=200)
 @given(VERSIONS)
 def test_the_older_version_and_the_deltas_give_the_newer(versions: list[dict[str, str]]) -> None:
-    steps = [delta(*pair) for pair in zip(versions, versions[1:], strict=False)]
+    steps = [delta(*pair) for pair in itertools.pairwise(versions)]
     with tempfile.TemporaryDirectory() as folder:
         counts, result = applied(Path(folder), versions[0], steps)
     newest = versions[-1]
@@ -122,7 +123,7 @@ def test_repeated_and_unreadable_lines_of_the_base(tmp_path: Path) -> None:
     change = written(tmp_path / "d.json", [{"op": "MOD", "entity": entity("a", "New")}])
     counts = apply_deltas(base, [change], tmp_path / "result.json")
     lines = (tmp_path / "result.json").read_bytes().splitlines()
-    assert [text for text in lines[1:]] == [b"not json", line("b"), line("c")]
+    assert lines[1:] == [b"not json", line("b"), line("c")]
     assert (counts.kept, counts.modified) == (3, 1)
 
 
