@@ -20,7 +20,7 @@ from firmwatch.model import (
     Source,
     SourceFile,
 )
-from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, read_lines
+from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, read_lines_at
 from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part, is_published
 from firmwatch.sources.ftm_parts import PartIndex
 from firmwatch.sources.ftm_records import (
@@ -61,7 +61,11 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     digests: dict[str, bytes] = {}
     readable = 0
     with PartIndex(files[FILE]) as parts:
-        for number, line in read_lines(files[FILE]):
+        for number, offset, line in read_lines_at(files[FILE]):
+            if schema := parts.part_at(offset):
+                readable += 1
+                yield Excluded(Locator(FILE, number), _PART_REASONS[schema])
+                continue
             entity = read_entity(number, line)
             if isinstance(entity, Quarantined):
                 yield entity
@@ -69,6 +73,7 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
             readable += 1
             yield _event(entity, parts, digests, left_out)
         dangling = parts.dangling
+        left_out.update(+parts.left_out)
     if not readable:
         raise RefusedError(
             f"{FILE}: not one line is a FollowTheMoney entity. The file has to hold one JSON object"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -20,19 +21,27 @@ from firmwatch.sources.ftm_lines import (
     read_lines_at,
     reread_entity,
 )
-from firmwatch.sources.ftm_listings import PARTS, Designation, addresses_of, designation_of
+from firmwatch.sources.ftm_listings import (
+    PARTS,
+    Designation,
+    addresses_of,
+    count_left_out_of_part,
+    designation_of,
+)
 
 __all__ = ["PartIndex"]
 
+_SCHEMATA = tuple(PARTS)
 _MASK = (1 << 64) - 1
 
 
 class PartIndex:
     """The Sanction, Risk and Address entities of a file, read again from it when asked for.
 
-    Memory holds 8 bytes a line, 17 more for each subject of a Sanction or Risk and 16 for each
-    Address, whatever these say. Texts are found by a 64-bit hash and compared in full, so that
-    two of one hash are not taken for each other. A repeated id of a part counts once: the first.
+    Memory holds 8 bytes a line, 17 more for each part, 17 for each subject of a Sanction or Risk
+    and 16 for each Address, whatever these say. Texts are found by a 64-bit hash and compared in
+    full, so that two of one hash are not taken for each other. A repeated id of a part counts
+    once: the first.
     To be closed, or used in a `with` statement.
     """
 
@@ -47,10 +56,14 @@ class PartIndex:
             _note(number, offset, line, columns)
         self._stream = path.open("rb", buffering=4096)
         self._repeated = _repeated(columns.ids)
-        later = self._later_repeats(columns)
+        later = self._set_repeats_apart(columns)
         self._subjects, self._designations = _sorted(columns.subjects, columns.offsets, later)
         self._address_ids, self._addresses = _sorted(columns.address_ids, columns.places, later)
-        self._met = bytearray(len(self._subjects))
+        # A part may be the subject of another; its line is not looked at again.
+        self._met = bytearray(np.isin(_numbers(self._subjects), _numbers(columns.part_ids)))
+        self._parts, self._schemata = columns.parts, columns.schemata
+        self.left_out = columns.left_out
+        self._next = 0
         self._last: tuple[str, list[Designation]] = ("", [])
 
     def __enter__(self) -> PartIndex:
@@ -69,6 +82,18 @@ class PartIndex:
     def is_repeated(self, entity_id: str) -> bool:
         """Tell whether an id may stand on several lines; False only where it does not."""
         return hash(entity_id) & _MASK in self._repeated
+
+    def part_at(self, offset: int) -> str:
+        """Give the schema of the part on the line at an offset, which grows from call to call.
+
+        "" where there is none, or where its id is repeated and the line is to be read again.
+        What its fields leave out is in `left_out` already.
+        """
+        row = self._next
+        if row == len(self._parts) or self._parts[row] != offset:
+            return ""
+        self._next = row + 1
+        return _SCHEMATA[self._schemata[row] - 1] if self._schemata[row] else ""
 
     def meet(self, entity_id: str) -> None:
         """Take note that an entity of this id is in the file."""
@@ -102,13 +127,22 @@ class PartIndex:
         self._stream.seek(offset)
         return reread_entity(self._stream.readline(LINE_BYTES_MAX))
 
-    def _later_repeats(self, columns: _Columns) -> frozenset[int]:
-        """Give the offsets of parts whose id an earlier part has."""
+    def _set_repeats_apart(self, columns: _Columns) -> frozenset[int]:
+        """Leave parts of repeated ids to be read as entities; give the offsets of later ones."""
+        if not self._repeated:
+            return frozenset()
         first: dict[str, int] = {}
         later: set[int] = set()
-        for offset in columns.repeatable(self._repeated):
-            if first.setdefault(self._read(offset).id, offset) != offset:
+        for row, (key, offset) in enumerate(zip(columns.part_ids, columns.parts, strict=True)):
+            if key not in self._repeated:
+                continue
+            part = self._read(offset)
+            if first.setdefault(part.id, offset) != offset:
                 later.add(offset)
+            columns.schemata[row] = 0
+            counted: Counter[str] = Counter()
+            count_left_out_of_part(part, counted)
+            columns.left_out.subtract(counted)
         return frozenset(later)
 
 
@@ -119,15 +153,8 @@ class _Columns:
         self.ids = array("Q")
         self.subjects, self.offsets = array("Q"), array("Q")
         self.address_ids, self.places = array("Q"), array("Q")
-        self.part_ids, self.parts = array("Q"), array("Q")
-
-    def repeatable(self, repeated: frozenset[int]) -> Iterator[int]:
-        """Give the offsets of the parts whose ids are among these hashes, in order."""
-        if not repeated:
-            return
-        for key, offset in zip(self.part_ids, self.parts, strict=True):
-            if key in repeated:
-                yield offset
+        self.part_ids, self.parts, self.schemata = array("Q"), array("Q"), bytearray()
+        self.left_out: Counter[str] = Counter()
 
 
 def _note(number: int, offset: int, line: bytes | None, columns: _Columns) -> None:
@@ -149,6 +176,8 @@ def _note(number: int, offset: int, line: bytes | None, columns: _Columns) -> No
         return
     columns.part_ids.append(key)
     columns.parts.append(offset)
+    columns.schemata.append(1 + _SCHEMATA.index(entity.schema))
+    count_left_out_of_part(entity, columns.left_out)
     if entity.schema == "Address":
         columns.address_ids.append(key)
         columns.places.append(offset)
