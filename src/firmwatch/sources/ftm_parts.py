@@ -110,7 +110,9 @@ class PartIndex:
         """Give what the Sanction and Risk entities of an entity say, in the file's order."""
         if self._last[0] != entity_id:
             rows = _rows(self._subjects, hash(entity_id) & _MASK)
-            parts = [self._read(self._designations[row]) for row in rows]
+            # Two subjects of one part and one hash give its offset twice.
+            offsets = dict.fromkeys(self._designations[row] for row in rows)
+            parts = map(self._read, offsets)
             found = [designation_of(part) for part in parts if entity_id in part.values("entity")]
             self._last = (entity_id, found)
         return self._last[1]
