@@ -22,10 +22,10 @@ COLUMNS = (
     *("Additional Comments", "Active Date", "Termination Date", "Record Status"),
     *("Cross-Reference", "SAM Number", "CAGE", "NPI", "Creation_Date"),
 )
-"""The columns of layout V2, in order (header of the public extract since 2022)."""
+"""The columns of layout V2, in order, as programs that read the public extract give them."""
 
 ROW_BYTES_MAX = 1 << 20
-"""Longest row in bytes, to bound memory; comments have at most 4,000 characters (GSA, layout)."""
+"""Longest row in bytes, to bound memory: project's own choice."""
 
 INDIVIDUAL_REASON = "Classification Individual: people are not stored (scope rule S4)"
 _CLASSES = ("Firm", "Individual", "Special Entity Designation", "Vessel")
@@ -134,7 +134,7 @@ def _cells(content: bytes) -> Sequence[str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        # GSA calls the file ASCII; a row that is no UTF-8 is taken for Windows-1252.
+        # The encoding is not published; a row that is no UTF-8 is taken for Windows-1252.
         text = content.decode("cp1252", "replace")
     try:
         rows = list(csv.reader(text.splitlines(keepends=True), strict=True))

@@ -1,8 +1,8 @@
 """The public exclusions of the US government's System for Award Management, from its CSV.
 
 Organisations and vessels only: four rows in five are of individuals, which are counted and not
-stored. Unverified: written from the header and layout V2 that the General Services Administration
-publishes, without a file of the publisher's. SAM.gov gives the CSV in a zip archive whose name
+stored. Unverified: written from the header of layout V2 as programs that read it give it, without a file
+of the publisher's. SAM.gov gives the CSV in a zip archive whose name
 has the day, `SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP` (DDD: day of the year); whoever fetches
 it unpacks it.
 """
@@ -138,7 +138,7 @@ SOURCE = Source(
             "SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP?privacy=Public",
         ),
     ),
-    # More than 170,000 rows in 2026, some 10,000 of them of organisations.
+    # About 170,000 rows, by what users of it report; 8,000 or so are not of individuals.
     entries_min=50_000,
     entries_max=1_000_000,
     schedule_hours=24,

@@ -15,7 +15,7 @@ __all__ = ["FIELDS", "FILE", "Row", "read_rows"]
 
 FILE = "sanctioned_firms.json"
 BYTES_MAX = 64 << 20
-"""Longest file in bytes, to bound memory; some 1,300 rows of 1 kB are expected."""
+"""Longest file in bytes, to bound memory: project's own choice."""
 
 
 def _words(text: str) -> frozenset[str]:
