@@ -1,7 +1,8 @@
 """The index, catalogue and list of deltas of OpenSanctions data sets, and what to load of them.
 
 Field names are those of the indexes that OpenSanctions and ftmq publish (193 and 7 data sets were
-tried); the rule for deltas is the one that yente follows. Pure: files are read from paths, nothing is fetched.
+tried); deltas are applied as OpenSanctions' own client yente does it. Pure: files are read from
+paths, nothing is fetched.
 """
 
 from __future__ import annotations

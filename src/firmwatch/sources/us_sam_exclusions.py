@@ -1,10 +1,9 @@
 """The public exclusions of the US government's System for Award Management, from its CSV.
 
-Organisations and vessels only: four rows in five are of individuals, which are counted and not
-stored. Unverified: written from the header of layout V2 as programs that read it give it, without a file
-of the publisher's. SAM.gov gives the CSV in a zip archive whose name
-has the day, `SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP` (DDD: day of the year); whoever fetches
-it unpacks it.
+Organisations and vessels only: most rows are of individuals, which are counted and not stored.
+Unverified: written from the header of layout V2 as programs that read it give it, without a file
+of the publisher's. SAM.gov gives the CSV in a zip archive whose name has the day,
+`SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP` (DDD: day of the year); whoever fetches it unpacks it.
 """
 
 from __future__ import annotations
