@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import SourceError
+
+if TYPE_CHECKING:
+    from firmwatch.pipeline import Version
 
 __all__ = ["command"]
 
@@ -30,9 +34,11 @@ VERSION_COLUMNS = (
     "published",
     "indexed",
     "bytes",
-    "reason",
 )
+VERSION_FIELDS = (*VERSION_COLUMNS, "fetched_at", "reason")
 CHANGE_COLUMNS = ("change", "record_id", "caption", "field", "before", "after", "related")
+SHOWN_MAX = 200
+"""Characters of a value that a table shows; the other formats have it whole."""
 AFFECTED_COLUMNS = (
     "subject_name",
     "change",
@@ -59,8 +65,7 @@ def list_sources(door: Door, as_of: str | None) -> None:
 
     with door.workspace() as workspace:
         if as_of is not None:
-            rows = [to_row(item) for item in versions_at(workspace, as_of)]
-            door.rows(rows, VERSION_COLUMNS)
+            _versions(door, versions_at(workspace, as_of))
             return
         rows = [to_row(source_report(workspace, name)) for name in known_sources(workspace)]
     door.rows(rows, COLUMNS)
@@ -128,12 +133,10 @@ def update_sources(
 @door_options()
 def show_history(door: Door, name: str) -> None:
     """List the versions of a source: which counts, which counted, and which wait."""
-    from firmwatch.model import to_row
     from firmwatch.pipeline import source_versions
 
     with door.workspace() as workspace:
-        rows = [to_row(item) for item in source_versions(workspace, name)]
-    door.rows(rows, VERSION_COLUMNS)
+        _versions(door, source_versions(workspace, name))
 
 
 @command.command("diff")
@@ -162,7 +165,10 @@ def show_difference(
     if affects:
         door.rows([to_row(item) for item in touched], AFFECTED_COLUMNS)
     else:
-        door.rows([as_row(item) for item in found.changes], CHANGE_COLUMNS)
+        rows = [as_row(item) for item in found.changes]
+        if door.chosen_format == "table":
+            rows = [_in_short(row) for row in rows]
+        door.rows(rows, CHANGE_COLUMNS, (*CHANGE_COLUMNS, "cosmetic"))
 
 
 @command.command("accept")
@@ -195,7 +201,6 @@ def prune_versions(door: Door, names: tuple[str, ...], keep_days: int | None, re
 
     What counts now and what is held stays. That a version counted, and when, stays in the ledger.
     """
-    from firmwatch.model import to_row
     from firmwatch.pipeline import prune_snapshots
 
     with door.workspace() as workspace:
@@ -204,4 +209,35 @@ def prune_versions(door: Door, names: tuple[str, ...], keep_days: int | None, re
     size = sum(item.bytes for item in gone) / (1 << 20)
     done = "removed" if really else "would go; add --apply to remove them"
     door.note(f"{len(gone)} versions, {size:.1f} MB: {done}")
-    door.rows([to_row(item) for item in gone], VERSION_COLUMNS)
+    _versions(door, gone)
+
+
+def _versions(door: Door, versions: Sequence[Version]) -> None:
+    """Print versions; a table has the beginnings of their ids, and below it why some are held."""
+    from firmwatch.model import to_row
+
+    rows = [to_row(item) for item in versions]
+    if door.chosen_format == "table":
+        for row in rows:
+            row["snapshot"], row["since"] = row["snapshot"][:8], row["since"][:16]
+    door.rows(rows, VERSION_COLUMNS, VERSION_FIELDS)
+    for item in versions:
+        if item.reason and door.chosen_format == "table":
+            door.note(f"{item.snapshot[:8]} is held: {item.reason}")
+
+
+def _in_short(row: dict[str, Any]) -> dict[str, Any]:
+    """Give a change as a person reads it: no whole entries, and the value that differs of a row."""
+    whole = not row["field"]
+    sides = {side: "" if whole else _value(row[side])[:SHOWN_MAX] for side in ("before", "after")}
+    return {**row, **sides, "related": ", ".join(row["related"])}
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        parts = [value.get(key) for key in ("scheme", "value", "full", "program", "name")]
+        text = " ".join(str(part) for part in parts if part)
+        return f"{text} (weak)" if value.get("weak") else text
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_value, value)))
+    return "" if value is None else str(value)
