@@ -147,7 +147,7 @@ def test_a_shrunken_list_is_taken_only_with_a_reason(
     watched: Place, source: str, firmwatch: Firmwatch
 ) -> None:
     publish(watched.source(source), source, parties()[:20])
-    assert "--accept" in firmwatch("sources", "update", source, code=4).err
+    assert "sources accept" in firmwatch("sources", "update", source, code=4).err
     firmwatch("sources", "update", source, "--accept", "the publisher announced it")
     (row,) = (row for row in firmwatch("sources", "list").rows if row["source"] == source)
     assert (row["status"], row["published"]) == ("current", 20)

@@ -255,7 +255,7 @@ def _ended_before(
     seen = {counts}
     for item in reversed(promoted):
         id_ = item.snapshot.id
-        if id_ in seen or item.pruned_at or ended[id_] >= horizon:
+        if id_ in seen or item.pruned_at or ended[id_] > horizon:
             continue
         seen.add(id_)
         yield _version(workspace, item.snapshot, "counted", item.promoted_at), item.snapshot

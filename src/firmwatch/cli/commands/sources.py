@@ -239,5 +239,7 @@ def _value(value: Any) -> str:
         text = " ".join(str(part) for part in parts if part)
         return f"{text} (weak)" if value.get("weak") else text
     if isinstance(value, list):
+        if len(value) == 2 and all(isinstance(item, str) for item in value):
+            return ": ".join(value)
         return "; ".join(filter(None, map(_value, value)))
     return "" if value is None else str(value)
