@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
@@ -13,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from firmwatch.model import Change, Record, Source, to_row
+from firmwatch.model import Change, Record, to_row
 from firmwatch.monitoring import apply_changes, changes_between, record_content
 from firmwatch.sources import source
+from firmwatch.sources.ftm_delta import apply_deltas
 from tests.shared_data import SHARED, needs_shared
 from tests.sources.fixtures import read
 
@@ -39,8 +41,25 @@ def ofac_versions() -> Iterator[tuple[str, dict[str, Path]]]:
             yield folder.name, others | {"sdn.csv": present["sdn.csv"]}
 
 
-def records(given: Source, files: dict[str, Path]) -> list[Record]:
-    return read(given, files)[1]
+def dated(name: str, folder: str, pattern: str) -> Iterator[tuple[str, dict[str, Path]]]:
+    """Give files or folders of versions whose names have their dates, so sort by them."""
+    names = [item.name for item in source(name).files]
+    for place in sorted((SHARED / folder).glob(pattern)):
+        found = {names[0]: place}
+        if place.is_dir():
+            found = {item: place / item for item in names if (place / item).exists()}
+        if names[0] in found:
+            yield place.name, found
+
+
+@functools.lru_cache(maxsize=4)
+def kept(name: str, files: tuple[tuple[str, Path], ...]) -> list[Record]:
+    return read(source(name), dict(files))[1]
+
+
+def records(name: str, files: dict[str, Path]) -> list[Record]:
+    """Read a version; it is the newer one of a pair, and then the older one of the next."""
+    return kept(name, tuple(sorted(files.items())))
 
 
 def pairs(name: str, found: Iterator[tuple[str, dict[str, Path]]]) -> Iterator[Any]:
@@ -48,7 +67,17 @@ def pairs(name: str, found: Iterator[tuple[str, dict[str, Path]]]) -> Iterator[A
         yield pytest.param(name, one[1], two[1], id=f"{name} {one[0]} {two[0]}")
 
 
-WHOLE = [*pairs("un_sc", un_versions()), *pairs("us_ofac_sdn", ofac_versions())]
+GLEIF = ("lei-data", "lei-updates-data2", "lei-updates-data2-new")
+WHOLE = [
+    *pairs("un_sc", un_versions()),
+    *pairs("us_ofac_sdn", ofac_versions()),
+    *pairs("us_ofac_cons", dated("us_ofac_cons", "lists/us_ofac_consolidated", "20*")),
+    *pairs("us_bis_dpl", dated("us_bis_dpl", "lists/us_bis_dpl", "dpl_*.txt")),
+    *pairs(
+        "gleif_l1",
+        (next(dated("gleif_l1", "ownership/gleif_l1_l2_cdf", f"{stem}.xml")) for stem in GLEIF),
+    ),
+]
 
 
 def text(value: Any) -> str:
@@ -155,7 +184,7 @@ def as_slowly(changes: list[Change]) -> Counter[tuple[str, ...]]:
 def test_changes_are_those_of_a_slow_comparison(
     name: str, older: dict[str, Path], newer: dict[str, Path]
 ) -> None:
-    before, after = (records(source(name), files) for files in (older, newer))
+    before, after = (records(name, files) for files in (older, newer))
     changes = changes_between(lambda: before, lambda: after)
     assert as_slowly(changes) == slowly(before, after)
     applied = apply_changes(map(record_content, before), changes)
@@ -163,3 +192,17 @@ def test_changes_are_those_of_a_slow_comparison(
     for change in changes:
         if change.cosmetic:
             assert plain(change.before) == plain(change.after)
+
+
+def test_deltas_of_followthemoney_give_the_changes_of_whole_files(tmp_path: Path) -> None:
+    folder = SHARED / "ftm" / "yente" / "dataset"
+    base = folder / "t1" / "entities.ftm.json"
+    deltas = sorted((folder / "t2").glob("*/entities.delta.json"))
+    assert len(deltas) == 3
+    for number, delta in enumerate(deltas):
+        result = tmp_path / f"{number}.json"
+        apply_deltas(base, [delta], result)
+        before, after = (records("ftm", {"entities.ftm.json": path}) for path in (base, result))
+        changes = changes_between(lambda old=before: old, lambda new=after: new)  # type: ignore[misc]
+        assert as_slowly(changes) == slowly(before, after)
+        base = result
