@@ -13,6 +13,7 @@
     │   ├── RefusedError           exit 4, HTTP 502   it was read and is not to be trusted
     │   │   └── SchemaError        exit 4, HTTP 502   it has a field or shape that nobody reads
     │   └── StaleError             exit 4, HTTP 503   no snapshot young enough exists
+    ├── EngineError                exit 1, HTTP 500   a step was cut off while it ran
     ├── LakeError                  exit 1, HTTP 500   a stored snapshot is missing or damaged
     └── LedgerError                exit 1, HTTP 500   the ledger cannot be opened or written
         └── BusyError              exit 1, HTTP 409   another run holds the workspace
@@ -27,6 +28,7 @@ from typing import ClassVar
 __all__ = [
     "BusyError",
     "ConfigError",
+    "EngineError",
     "FetchError",
     "FirmwatchError",
     "LakeError",
@@ -104,6 +106,10 @@ class StaleError(SourceError):
     """A source has no snapshot young enough to rely on."""
 
     http_status = 503
+
+
+class EngineError(FirmwatchError):
+    """A step was cut off while it ran: one of its processes ended without an answer."""
 
 
 class LakeError(FirmwatchError):

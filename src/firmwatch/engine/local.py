@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from firmwatch.errors import EngineError
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
@@ -43,7 +45,8 @@ def map_partitions(
 
     `step` and everything that it takes and gives must be picklable. `workers` is the number of
     processes, by default one for each core if `use_processes` was called, else one; with one, or
-    with fewer than three partitions, it runs right here.
+    with fewer than three partitions, it runs right here. Raises `EngineError` where one of the
+    processes is killed.
     """
     count = workers or (os.cpu_count() or 1 if _own_program else 1)
     source = iter(partitions)
@@ -62,9 +65,13 @@ def map_partitions(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    except BrokenExecutor:
+    except BrokenExecutor as error:
         _POOLS.pop(count, None)
-        raise
+        raise EngineError(
+            "A process that compares names ended without an answer: it was killed, or the memory "
+            "ran out. Nothing was stored of this step. Free memory, or run on fewer cores, and "
+            "repeat the command."
+        ) from error
     finally:
         for future in waiting:
             future.cancel()
