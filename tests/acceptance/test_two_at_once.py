@@ -54,7 +54,7 @@ def test_the_second_run_is_told_that_the_first_goes_on(
         assert f"Another firmwatch run holds {place.folder}" in busy.err
         assert busy.out == b""
     assert firmwatch("alerts", "export").out == alerts
-    assert len(firmwatch("sources", "list").rows) == 3
+    assert {row["source"] for row in firmwatch("sources", "list").rows} >= {"ftm", "un_sc"}
 
     assert holder.stdin
     holder.stdin.write("\n")

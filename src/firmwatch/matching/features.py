@@ -201,6 +201,8 @@ def _generic(left: PartyName, right: PartyName, alignment: Alignment) -> bool:
     """Whether what the names share tells no organisation from the next."""
     if alignment.by == "acronym":
         return False
+    if alignment.by == "vowels":
+        return left.form.generic or right.form.generic
     if alignment.by != "tokens":
         return left.form.generic and right.form.generic
     sides = zip(*_pairs(alignment), strict=True)
