@@ -84,7 +84,9 @@ FAULTS = (
     Fault("page of HTML", _always(_HTML), "titled 'Access denied'", "refused"),
     Fault("empty file", _always(b""), "is empty (0 bytes)", "refused"),
     Fault("wrong length", lambda whole: Answer(whole, length=len(whole) + 1), "was cut after"),
-    Fault("short length", lambda whole: Answer(whole, length=len(whole) // 2), "is cut off", "refused"),
+    Fault(
+        "short length", lambda whole: Answer(whole, length=len(whole) // 2), "cut off", "refused"
+    ),
     Fault("cut stream", lambda whole: Answer(whole[:99], length=len(whole)), "cut after 99 of"),
     Fault(
         "cut packed stream",

@@ -31,8 +31,9 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 class Body:
     """The bytes of a file as they are sent, that is still packed; `name` is the file's in progress.
 
-    `etag`, `coding` and `address` say what the bytes that have come are a part of; `total` how many
-    there are in all, None where the server does not say.
+    `etag`, `modified`, `coding` and `address` say what the bytes that have come are a part of: the
+    answer with the rest need not repeat it. `total` is how many there are in all, None where the
+    server does not say.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Body:
     done: int = 0
     total: int | None = None
     etag: str = ""
+    modified: str = ""
     coding: str = ""
     address: str = ""
 
@@ -119,13 +121,15 @@ class Body:
 
     def forget(self) -> None:
         """Begin anew the next time."""
-        self.done, self.total, self.etag, self.coding, self.address = 0, None, "", "", ""
+        self.done, self.total = 0, None
+        self.etag = self.modified = self.coding = self.address = ""
 
     def _begin(self, response: httpx.Response, url: str) -> None:
         self.forget()
         length = response.headers.get("Content-Length", "")
         self.total = int(length) if re.fullmatch("[0-9]{1,15}", length) else None
         self.etag = response.headers.get("ETag", "")
+        self.modified = response.headers.get("Last-Modified", "")
         self.coding = _coding(response)
         self.address = address_digest(url, str(response.url), strong=True)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from firmwatch.config import shown_value
 from firmwatch.errors import FetchError
 from firmwatch.fetch import clock
 from firmwatch.fetch.attempts import RETRIED, AttemptError, wait_of
@@ -58,10 +59,10 @@ class Session:
         than the `expected`, for redirects in a circle, to what is not HTTP, from HTTPS to HTTP or
         from a public address to one inside a network, and where no time is left.
         """
-        asked = url
+        asked, password = url, dict[str, str]()
         for _ in range(REDIRECTS_MAX + 1):
             self.check_time()
-            response = self._send(asked, headers(asked))
+            response = self._send(asked, {**headers(asked), **password})
             try:
                 if response.status_code in expected:
                     yield response
@@ -73,9 +74,13 @@ class Session:
                 response.close()
             check_redirect(asked, str(following.url))
             asked = str(following.url)
+            # httpx keeps it on the way to the same host only.
+            password = {
+                name: value for name, value in following.headers.items() if name == "authorization"
+            }
         raise AttemptError(
             f"it redirects in a circle, or more than {REDIRECTS_MAX} times (the last time to "
-            f"{asked})",
+            f"{shown_value(asked)})",
             may_pass=False,
         )
 
@@ -173,7 +178,9 @@ def check_redirect(asked: str, target: str) -> None:
     elif _is_inside(after.host) and not _is_inside(before.host):
         cause = "which is inside a network, while the first address is not"
     if cause:
-        raise AttemptError(f"{asked} redirects to {target}, {cause}", may_pass=False)
+        raise AttemptError(
+            f"{shown_value(asked)} redirects to {shown_value(target)}, {cause}", may_pass=False
+        )
 
 
 def _is_inside(host: str) -> bool:

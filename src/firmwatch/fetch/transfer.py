@@ -137,10 +137,8 @@ def _finish(session: Session, task: _Task, body: Body, response: httpx.Response)
         task.path.unlink(missing_ok=True)
         body.forget()
         raise
-    etag = response.headers.get("ETag", "")
-    modified = response.headers.get("Last-Modified", "")
-    address = address_digest(task.url, str(response.url), etag.startswith('"'))
-    session.note(FileVersion(task.item.name, address, etag, modified))
+    address = address_digest(task.url, str(response.url), body.etag.startswith('"'))
+    session.note(FileVersion(task.item.name, address, body.etag, body.modified))
     return task.path
 
 

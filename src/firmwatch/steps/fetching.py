@@ -91,8 +91,8 @@ def was_asked_lately(workspace: Workspace, source: Source) -> bool:
         return False
     asked = max(state.checked_at or "", state.refused_at or "")
     # A clock that was set back is no reason to wait.
-    recent = timedelta() <= _since(asked, workspace.now()) < pause
-    return recent and _is_usable(workspace, source, snapshot)
+    recent = asked and timedelta() <= _since(asked, workspace.now()) < pause
+    return bool(recent) and _is_usable(workspace, source, snapshot)
 
 
 def _known(workspace: Workspace, source: Source, current: Snapshot) -> Mapping[str, FileVersion]:

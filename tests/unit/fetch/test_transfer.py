@@ -295,6 +295,27 @@ class TestRedirects:
             fetch_files([SourceFile("list.csv", url)], tmp_path, limits=LIMITS)
         assert publisher.asked == [url]
 
+    def test_a_password_goes_along_to_the_same_host_and_to_no_other(
+        self, tmp_path: Path, publisher: Publisher
+    ) -> None:
+        with publishing() as other:
+            other.publish("/list.csv", b"list")
+            moved = Answer(status=302, headers={"Location": "/near.csv"})
+            publisher.publish("/list.csv", moved)
+            away = {"Location": f"{other.url}/list.csv"}
+            publisher.publish("/near.csv", Answer(status=302, headers=away))
+            url = publisher.url.replace("://", "://me:secret@") + "/list.csv"
+            assert fetch_files([SourceFile("list.csv", url)], tmp_path, limits=LIMITS).files
+            assert [headers.get("Authorization", "")[:5] for headers in publisher.headers] == [
+                "Basic",
+                "Basic",
+            ]
+            assert "Authorization" not in other.headers[0]
+            other.publish("/list.csv", Answer(b"no", 404))
+            with pytest.raises(FetchError, match=r"me:\*\*\*@") as caught:
+                fetch_files([SourceFile("list.csv", url)], tmp_path, limits=LIMITS)
+            assert "secret" not in str(caught.value)
+
 
 class TestLengths:
     def test_a_packed_file_is_unpacked(self, tmp_path: Path, publisher: Publisher) -> None:
