@@ -9,6 +9,8 @@ SOURCE_SETTINGS = {
     "title": "Title of the source, in place of the built-in one.",
     "url": "Where to fetch: a URL, a folder (a URL of one ends in `/`) or a file.",
     "urls": "Where to fetch single files: a table of file name and URL.",
+    "checksum_url": "URL of the checksums of what is downloaded: lines as of `sha256sum`, or "
+    "an index as OpenSanctions publishes it. A file without its checksum is not taken.",
     "entries_min": "Fewest entries of a credible version.",
     "entries_max": "Most entries of a credible version.",
     "stale_hours": "Hours since the publisher was last asked, from which a source is stale.",

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 WORKSPACE_FILE = "firmwatch.toml"
+_TEXTS = dict.fromkeys(("parser", "title", "url", "checksum_url"), str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,23 @@ SETTINGS: tuple[Setting, ...] = (
         86_400.0,
     ),
     Setting("fetch_attempts", int, 4, "How often a download is tried.", 1, 20),
+    Setting(
+        "fetch_total_seconds",
+        float,
+        3600.0,
+        "Longest time for all files of one source, with every try and pause.",
+        1.0,
+        86_400.0,
+    ),
+    Setting(
+        "fetch_pause_minutes",
+        int,
+        60,
+        "Minutes in which `firmwatch run` asks no publisher again who has been asked;"
+        " `sources update` always asks, and folders of your own are always read.",
+        0,
+        10_080,
+    ),
     Setting("fetch_size_max_mb", int, 2048, "Largest download that is accepted, in MB.", 1),
     Setting(
         "shrinkage_max",
@@ -119,6 +137,7 @@ class SourceSettings:
 
     `parser` names the built-in source that reads the file where NAME is the user's own; `url` and
     `urls` replace the publisher's address (a URL, a folder or a file; `urls` by file name);
+    `checksum_url` is where the checksums of what is downloaded stand, which then have to be right;
     `quarantine_tolerance` is how many unreadable rows a snapshot may have and still count as whole.
     """
 
@@ -126,6 +145,7 @@ class SourceSettings:
     title: str | None = None
     url: str | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
+    checksum_url: str = ""
     entries_min: int | None = None
     entries_max: int | None = None
     stale_hours: int | None = None
@@ -151,6 +171,8 @@ class Settings:
     alert_threshold: float
     fetch_timeout_seconds: float
     fetch_attempts: int
+    fetch_total_seconds: float
+    fetch_pause_minutes: int
     fetch_size_max_mb: int
     shrinkage_max: float
     register_role_retention_days: int
@@ -279,7 +301,7 @@ def _source_settings(name: str, body: Any, origin: str) -> SourceSettings:
     if not isinstance(body, dict) or not set(body) <= known:
         raise ConfigError(f"[source.{name}] in {origin} takes only: {', '.join(sorted(known))}.")
     for key, value in body.items():
-        kind = {"urls": dict, "parser": str, "title": str, "url": str}.get(key, int)
+        kind = {"urls": dict, **_TEXTS}.get(key, int)
         if not isinstance(value, kind) or isinstance(value, bool):
             raise ConfigError(
                 f"[source.{name}] {key} in {origin} is {value!r}, not a {kind.__name__}."

@@ -18,6 +18,7 @@ from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs,
 from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, Snapshot, to_row
 from firmwatch.monitoring import closing_reason, unread_row
+from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
     SourceReport,
@@ -228,7 +229,8 @@ def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
     messages = []
     for name in names:
         try:
-            update_source(workspace, name)
+            if not was_asked_lately(workspace, configured_source(workspace.settings, name)):
+                update_source(workspace, name)
         except FetchError as error:
             messages.append(f"{name}: not updated: {error}")
         except RefusedError:

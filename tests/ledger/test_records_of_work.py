@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from firmwatch.errors import LedgerError, NotFoundError, UsageError
 from firmwatch.ledger import Ledger, Transaction, audit, portfolios, schema, subjects
+from firmwatch.ledger.fetch_states import keep, known
 from firmwatch.ledger.retention import purge_register_roles, save_register_roles
 from firmwatch.ledger.runs import Run, finish_run, last_run, start_run
 from firmwatch.ledger.snapshots import (
@@ -22,7 +23,7 @@ from firmwatch.ledger.snapshots import (
     record_refusal,
     source_state,
 )
-from firmwatch.model import RegisterRole
+from firmwatch.model import FileVersion, RegisterRole
 from tests.ledger.fictional import LATER, LATEST, NOW, SUPPLIERS, a_snapshot, a_subject
 
 
@@ -55,6 +56,24 @@ def test_a_version_that_was_taken_back_can_be_promoted_again(tx: Transaction) ->
     assert current(tx, "sample_list") == again
     assert history(tx, "sample_list") == [again, a_snapshot(2)]
     assert len(audit.events(tx)) == 3
+
+
+def test_what_a_server_said_of_a_file_holds_for_its_snapshot_only(tx: Transaction) -> None:
+    tagged = FileVersion("list.csv", "ab" * 32, '"v1"', "Sun, 01 Mar 2026 08:00:00 GMT")
+    dated = FileVersion("extra.csv", "cd" * 32, "", "Sun, 01 Mar 2026 08:00:00 GMT", NOW)
+    keep(tx, "sample_list", a_snapshot(1).id, [tagged, dated], LATER)
+    keep(tx, "other_list", a_snapshot(3).id, [tagged], LATER)
+    assert known(tx, "sample_list", a_snapshot(1).id) == {
+        "list.csv": replace(tagged, fetched_at=LATER),
+        "extra.csv": dated,
+    }
+    assert known(tx, "sample_list", a_snapshot(2).id) == {}
+    keep(tx, "sample_list", a_snapshot(2).id, [dated], LATEST)
+    assert known(tx, "sample_list", a_snapshot(1).id) == {}
+    assert known(tx, "sample_list", a_snapshot(2).id) == {"extra.csv": dated}
+    keep(tx, "sample_list", a_snapshot(2).id, [], LATEST)
+    assert known(tx, "sample_list", a_snapshot(2).id) == {}
+    assert set(known(tx, "other_list", a_snapshot(3).id)) == {"list.csv"}
 
 
 def test_a_refusal_keeps_the_last_good_snapshot_and_a_check_ends_it(tx: Transaction) -> None:

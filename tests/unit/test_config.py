@@ -90,6 +90,8 @@ UNREADABLE = {
     "alert_threshold": ['"high"', "nan", "inf", "-0.1", "1.1", "true", "[0.5]", "2026-01-01"],
     "fetch_attempts": ["0", "21", "2.5", "inf", "nan", '"many"', "false"],
     "fetch_timeout_seconds": ["0.5", "inf", "1e300", "-1"],
+    "fetch_total_seconds": ["0", "86401", "nan"],
+    "fetch_pause_minutes": ["-1", "10081", "1.5"],
     "fetch_size_max_mb": ["0", "-5", "{}"],
     "shrinkage_max": ["2", "nan"],
     "register_role_retention_days": ["-1", "1000000000000", "1.5"],

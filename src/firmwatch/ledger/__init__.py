@@ -3,6 +3,7 @@
 from firmwatch.ledger import (
     alerts,
     audit,
+    fetch_states,
     held,
     held_snapshots,
     portfolios,
@@ -21,6 +22,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "audit",
+    "fetch_states",
     "held",
     "held_snapshots",
     "portfolios",

@@ -25,6 +25,7 @@ from sqlalchemy import (
 __all__ = [
     "alert",
     "audit_event",
+    "fetch_state",
     "held_row",
     "held_snapshot",
     "metadata",
@@ -172,6 +173,18 @@ source_state = Table(
     Column("checked_at", Text),
     Column("refused_at", Text),
     Column("refused_reason", Text),
+)
+
+fetch_state = Table(
+    "fetch_state",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("snapshot_id", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("fetched_at", Text, nullable=False),
 )
 
 run = Table(

@@ -22,7 +22,7 @@ from firmwatch.model.record import (
     Tally,
 )
 from firmwatch.model.rows import by_fields, from_row, to_json, to_row, writable
-from firmwatch.model.source import FieldUse, FileCounts, Snapshot, Source, SourceFile
+from firmwatch.model.source import FieldUse, FileCounts, FileVersion, Snapshot, Source, SourceFile
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Explanation",
     "FieldUse",
     "FileCounts",
+    "FileVersion",
     "FlatSubject",
     "HeldRow",
     "Identifier",

@@ -8,16 +8,36 @@ from pathlib import Path
 
 from firmwatch.model.record import Parsed
 
-__all__ = ["FieldUse", "FileCounts", "Snapshot", "Source", "SourceFile"]
+__all__ = ["FieldUse", "FileCounts", "FileVersion", "Snapshot", "Source", "SourceFile"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a source: its canonical name, its publisher's URL, and whether it must exist."""
+    """One file of a source: its canonical name, its publisher's URL, and whether it must exist.
+
+    `checksum_url` is where the publisher prints the checksum of the file, "" where it does not.
+    """
 
     name: str
     url: str
     required: bool = True
+    checksum_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """What a server said of a file that it sent: its validators (RFC 9110 section 8.8).
+
+    `file` is the canonical name; `address` a digest of where it came from, since a validator holds
+    there only. `etag` and `last_modified` are the headers as sent, "" where there was none.
+    `fetched_at` is when the file was last sent in full, as an ISO 8601 instant in UTC; "" for now.
+    """
+
+    file: str
+    address: str
+    etag: str
+    last_modified: str
+    fetched_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from firmwatch.config import Settings
 from firmwatch.errors import ConfigError, NotFoundError, RefusedError
-from firmwatch.fetch import Fetched, Limits, fetch_files
+from firmwatch.fetch import Fetched
 from firmwatch.lake import (
     SnapshotWriter,
     content_hash,
@@ -22,17 +22,17 @@ from firmwatch.lake import (
     record_ids,
     snapshot_id,
 )
-from firmwatch.ledger import held_snapshots, snapshots
-from firmwatch.model import Snapshot, Source, SourceFile
+from firmwatch.ledger import fetch_states, held_snapshots, snapshots
+from firmwatch.model import Snapshot, Source
 from firmwatch.sources import (
     Reading,
-    check_file,
     implausibilities,
     read_source,
     renumbering,
 )
 from firmwatch.sources import source as named_source
 from firmwatch.sources import sources as all_sources
+from firmwatch.steps.fetching import configured_origin, fetch_newer
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [
@@ -102,7 +102,11 @@ def configured_source(settings: Settings, name: str) -> Source:
     own = settings.source_settings(name)
     source = named_source(own.parser or name)
     files = tuple(
-        SourceFile(item.name, own.urls.get(item.name, item.url), item.required)
+        dataclasses.replace(
+            item,
+            url=own.urls.get(item.name, item.url),
+            checksum_url=own.checksum_url or item.checksum_url,
+        )
         for item in source.files
     )
     unknown = set(own.urls) - {item.name for item in files}
@@ -133,10 +137,10 @@ def update_source(
     in the ledger. Raises `FetchError` or `RefusedError`.
     """
     source = configured_source(workspace.settings, name)
-    origin = origin or _configured_origin(workspace.settings, name)
+    origin = origin or configured_origin(workspace.settings, name)
     try:
         with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
-            fetched = _fetch(workspace, source, Path(folder), origin)
+            fetched = fetch_newer(workspace, source, Path(folder), origin)
             return _take(workspace, source, fetched, accept)
     except RefusedError as error:
         with workspace.ledger.transaction() as tx:
@@ -237,44 +241,25 @@ def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _configured_origin(settings: Settings, name: str) -> str | None:
-    """Give `url` of the settings; a path is relative to the workspace, as cron runs elsewhere."""
-    url = settings.source_settings(name).url
-    if url is None or "://" in url:
-        return url
-    return str(settings.workspace / Path(url).expanduser())
-
-
 def _detail(what: str, where: str, count: int, detail: str) -> dict[str, Any]:
     return {"what": what, "where": where, "count": count, "detail": detail}
 
 
-def _fetch(workspace: Workspace, source: Source, folder: Path, origin: str | None) -> Fetched:
-    settings = workspace.settings
-    limits = Limits(
-        settings.fetch_timeout_seconds, settings.fetch_attempts, settings.fetch_size_max_mb << 20
-    )
-    fetched = fetch_files(
-        source.files,
-        folder,
-        origin,
-        limits,
-        lambda file, done, total: workspace.progress(f"fetch {file}", done, total),
-    )
-    for item in source.files:
-        if item.name in fetched.files:
-            check_file(item, fetched.files[item.name])
-    return fetched
-
-
-def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | None) -> Snapshot:
-    sha256 = content_hash(fetched.files)
+def _take(
+    workspace: Workspace, source: Source, fetched: Fetched | None, accept: str | None
+) -> Snapshot:
+    sha256 = content_hash(fetched.files) if fetched else ""
     now = workspace.now()
     with workspace.ledger.transaction() as tx:
         current = snapshots.current(tx, source.name)
+        if current and not fetched:
+            snapshots.record_check(tx, source.name, now)
+            return current
+        assert fetched
         same = current and current.sha256 == sha256 and current.parser_version == source.version
         if current and same and is_whole(workspace.lake, current):
             snapshots.record_check(tx, source.name, now)
+            fetch_states.keep(tx, source.name, current.id, fetched.versions, now)
             return current
     taken = _Taking(workspace, source, current, now)
     snapshot, reasons = taken.store(fetched, sha256)
@@ -286,6 +271,7 @@ def _take(workspace: Workspace, source: Source, fetched: Fetched, accept: str | 
         if accept:
             held_snapshots.decide(tx, snapshot, accept, now)
         snapshots.promote(tx, snapshot, now)
+        fetch_states.keep(tx, source.name, snapshot.id, fetched.versions, now)
     return snapshot
 
 

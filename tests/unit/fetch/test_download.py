@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from firmwatch.errors import FetchError
 from firmwatch.fetch import Limits, fetch_files
-from firmwatch.fetch.download import RETRIED
+from firmwatch.fetch.attempts import RETRIED
 from firmwatch.model import SourceFile
-from tests.unit.fetch.publisher import Answer, Publisher, publishing
+from tests.unit.fetch.publisher import Answer, Publisher
 
 LIST = SourceFile("list.csv", "https://lists.example/LIST.CSV")
 EXTRA = SourceFile("extra.csv", "https://lists.example/EXTRA.CSV", required=False)
 LIMITS = Limits(timeout_seconds=5.0, attempts=3)
-
-
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    with publishing() as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    made: list[float] = []
-    monkeypatch.setattr("firmwatch.fetch.download.time.sleep", made.append)
-    return made
 
 
 def at(publisher: Publisher, *paths: str, required: bool = True) -> list[SourceFile]:
@@ -61,7 +47,7 @@ def test_a_redirect_is_followed(tmp_path: Path, publisher: Publisher) -> None:
 
 def test_redirects_in_a_circle_end(tmp_path: Path, publisher: Publisher) -> None:
     publisher.publish("/list.csv", Answer(status=302, headers={"Location": "/list.csv"}))
-    with pytest.raises(FetchError, match=r"list.csv could not.*TooManyRedirects"):
+    with pytest.raises(FetchError, match=r"list.csv could not.*in a circle"):
         fetch_files(at(publisher, "/list.csv"), tmp_path, limits=Limits(5.0, 1))
 
 
@@ -122,7 +108,9 @@ def test_a_connection_cut_in_the_middle_is_never_a_whole_file(
     tmp_path: Path, publisher: Publisher
 ) -> None:
     publisher.publish("/list.csv", Answer(b"half a li", length=5_000))
-    with pytest.raises(FetchError, match=r"list.csv .*RemoteProtocolError"):
+    with pytest.raises(
+        FetchError, match=r"list.csv .*the connection was cut after 9 of 5000 bytes"
+    ):
         fetch_files(at(publisher, "/list.csv"), tmp_path, limits=LIMITS)
     assert len(publisher.asked) == LIMITS.attempts
     publisher.publish("/list.csv", Answer(b"a much longer half", length=5_000), b"whole")
@@ -136,7 +124,7 @@ def test_a_file_over_the_limit_is_refused_at_once(
 ) -> None:
     publisher.publish("/list.csv", Answer(b"x" * 300_000, length=claimed))
     limits = Limits(5.0, 3, size_max=100_000)
-    with pytest.raises(FetchError, match=r"list.csv from .* larger than 100000 bytes.*_max_mb"):
+    with pytest.raises(FetchError, match=r"list.csv .* larger than 100000 bytes.*_max_mb"):
         fetch_files(at(publisher, "/list.csv"), tmp_path, limits=limits)
     assert publisher.asked == ["/list.csv"]
     limits = Limits(5.0, 3, size_max=300_000)
@@ -146,7 +134,10 @@ def test_a_file_over_the_limit_is_refused_at_once(
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path, publisher: Publisher) -> None:
     item = SourceFile("list.csv", "http://127.0.0.1:1/list.csv")
-    with pytest.raises(FetchError, match=r"list.csv .*http://127.0.0.1:1/list.csv: ConnectError"):
+    with pytest.raises(
+        FetchError,
+        match=r"list.csv .*http://127.0.0.1:1/list.csv: there is no connection \(ConnectError",
+    ):
         fetch_files([item], tmp_path, limits=LIMITS)
 
 
