@@ -6,6 +6,15 @@ from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
+from firmwatch.model.listed_party import (
+    Join,
+    JoinRule,
+    ListedParty,
+    RecordKey,
+    Refusal,
+    Separation,
+    key_of,
+)
 from firmwatch.model.record import (
     Address,
     Excluded,
@@ -41,8 +50,11 @@ __all__ = [
     "FlatSubject",
     "HeldRow",
     "Identifier",
+    "Join",
+    "JoinRule",
     "LeftOut",
     "Link",
+    "ListedParty",
     "Listing",
     "ListingStatus",
     "Locator",
@@ -53,9 +65,12 @@ __all__ = [
     "PublishedAt",
     "Quarantined",
     "Record",
+    "RecordKey",
     "RecordKind",
+    "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "Separation",
     "Snapshot",
     "SnapshotReference",
     "Source",
@@ -66,6 +81,7 @@ __all__ = [
     "by_fields",
     "flat_subject",
     "from_row",
+    "key_of",
     "marked_up",
     "printable",
     "to_json",
