@@ -8,6 +8,7 @@ from firmwatch.ledger import (
     portfolios,
     retention,
     runs,
+    separations,
     snapshots,
     subjects,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "portfolios",
     "retention",
     "runs",
+    "separations",
     "snapshots",
     "subjects",
 ]

@@ -15,6 +15,7 @@ from firmwatch.model.listed_party import (
     Separation,
     key_of,
 )
+from firmwatch.model.party_alert import PartyAlert
 from firmwatch.model.record import (
     Address,
     Excluded,
@@ -61,6 +62,7 @@ __all__ = [
     "Name",
     "NameType",
     "Parsed",
+    "PartyAlert",
     "Portfolio",
     "PublishedAt",
     "Quarantined",
