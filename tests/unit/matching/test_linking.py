@@ -60,7 +60,7 @@ def reasons(records: Iterable[Record], *apart: Separation) -> set[str]:
     return {item.reason for found in parties(records, *apart) for item in found.refusals}
 
 
-PA = {"countries": ("PA",)}
+PA: dict[str, Any] = {"countries": ("PA",)}
 LEI = number("lei", "5299000J2N45DDNE4Y28")
 OTHER_LEI = number("lei", "213800WSGIIZCXF1P572")
 
@@ -115,7 +115,7 @@ class TestNumbers:
         }
 
     def test_one_that_several_records_of_a_list_bear_joins_like_names_alone(self) -> None:
-        tax = {"identifiers": (number("tax", "6070026706", "PA"),)}
+        tax: dict[str, Any] = {"identifiers": (number("tax", "6070026706", "PA"),)}
         copies = [
             record(source, id_, name, **tax)
             for source in ("a", "b")
@@ -139,7 +139,7 @@ class TestNames:
         assert rules(record("a"), record("b")) == []
 
     def test_other_countries_outweigh_whatever_else_is_in_common(self) -> None:
-        same = {
+        same: dict[str, Any] = {
             "addresses": (Address("17 Harbour Road, Balboa 0843"),),
             "listings": (Listing("Examplia", "x", listing_date="2026-03-02"),),
         }
@@ -213,12 +213,12 @@ class TestParties:
         }  # fmt: skip
 
     def test_of_two_namesakes_the_one_that_has_more_in_common_joins(self) -> None:
-        same = {"addresses": (Address("17 Harbour Road, Balboa 0843"),)}
+        same: dict[str, Any] = {"addresses": (Address("17 Harbour Road, Balboa 0843"),)}
         found = [record("a", "1", **PA), record("a", "2", **PA, **same), record("b", **PA, **same)]
         assert groups(found) == [["a:2", "b:1"]]
 
     def test_a_record_without_country_joins_no_two_countries(self) -> None:
-        same = {"addresses": (Address("17 Harbour Road, Balboa 0843"),)}
+        same: dict[str, Any] = {"addresses": (Address("17 Harbour Road, Balboa 0843"),)}
         found = [
             record("a", **PA, **same), record("b", **same), record("c", countries=("GR",), **same)
         ]  # fmt: skip
