@@ -37,6 +37,8 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "locator": "Where `record_name` stands in the publisher's file; see below.",
         "closed_at": "Instant of the run that closed it; null while open.",
         "closed_reason": "Why: delisted, changed facts, subject or source gone; null while open.",
+        "party_id": "The listed party of the record, which other lists may have too "
+        "([linking](../explanation/linking.md)); null in `screen`.",
     },
     Listing: {
         "program": "The publisher's programme.",

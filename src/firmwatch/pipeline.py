@@ -1,6 +1,7 @@
 """The table of contents: every step of a run, in order.
 
-``fetch -> snapshot -> normalise -> index -> candidates -> evidence -> score -> diff -> alert``
+``fetch -> snapshot -> normalise -> index -> link -> candidates -> evidence -> score ->
+diff -> alert``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -16,8 +17,8 @@ from firmwatch.errors import FetchError, RefusedError
 from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
 from firmwatch.matching import matcher_version
-from firmwatch.model import Alert, AlertStatus, Snapshot, to_row
-from firmwatch.monitoring import closing_reason, unread_row
+from firmwatch.model import Alert, AlertStatus, PartyAlert, Snapshot, to_row
+from firmwatch.monitoring import by_party, closing_reason, unread_row
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -28,6 +29,18 @@ from firmwatch.steps.intake import (
     source_details,
     source_report,
     update_source,
+)
+from firmwatch.steps.parties import (
+    PartyDetails,
+    PartyRecord,
+    PartySummary,
+    linked,
+    list_parties,
+    list_separations,
+    party,
+    rejoin_records,
+    separate_records,
+    with_parties,
 )
 from firmwatch.steps.portfolios import (
     HeldItem,
@@ -71,6 +84,9 @@ __all__ = [
     "HeldItem",
     "ImportRequest",
     "ImportResult",
+    "PartyDetails",
+    "PartyRecord",
+    "PartySummary",
     "PortfolioSummary",
     "Reference",
     "RunReport",
@@ -92,17 +108,23 @@ __all__ = [
     "instant_of",
     "known_sources",
     "list_alerts",
+    "list_alerts_by_party",
     "list_held",
+    "list_parties",
     "list_portfolios",
+    "list_separations",
     "locked_update",
     "open_portfolio",
     "open_workspace",
+    "party",
     "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
+    "rejoin_records",
     "release_held",
     "remove_subject",
     "run",
+    "separate_records",
     "source_details",
     "source_report",
     "source_versions",
@@ -148,7 +170,9 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         reports = tuple(source_report(workspace, name) for name in names)
         reference = reference_of_workspace(workspace, names)
         threshold = workspace.settings.alert_threshold
-        found = list(find_alerts(subjects_of(workspace), reference, threshold, workspace.now()))
+        parties = linked(workspace, reference)
+        screened = find_alerts(subjects_of(workspace), reference, threshold, workspace.now())
+        found = list(with_parties(screened, parties))
         kept = _unread(workspace, found, reference)
         found += [item for item, _ in kept]
         found.sort(key=lambda item: item.id)
@@ -200,6 +224,21 @@ def list_alerts(
         return alerts.alerts(
             tx, status=wanted, source=source, portfolio_id=portfolio_id, limit=limit
         )
+
+
+def list_alerts_by_party(
+    workspace: Workspace,
+    status: str = "all",
+    source: str | None = None,
+    portfolio: str | None = None,
+    limit: int | None = None,
+    as_of: str | None = None,
+) -> list[PartyAlert]:
+    """Give the alerts that `list_alerts` gives, those of one subject and one party as one row.
+
+    `limit` is a number of these rows. Raises as `list_alerts`.
+    """
+    return by_party(list_alerts(workspace, status, source, portfolio, as_of=as_of))[:limit]
 
 
 def alert(workspace: Workspace, alert_id: str) -> Alert:

@@ -11,7 +11,14 @@ from sqlalchemy import text
 
 from firmwatch.errors import LedgerError, NotFoundError, UsageError
 from firmwatch.ledger import Ledger, Transaction, audit, schema
-from firmwatch.ledger.alerts import AlertChanges, alert, alerts, facts_hash, sync_alerts
+from firmwatch.ledger.alerts import (
+    AlertChanges,
+    alert,
+    alerts,
+    facts_hash,
+    set_parties,
+    sync_alerts,
+)
 from firmwatch.model import (
     Alert,
     AlertStatus,
@@ -81,6 +88,21 @@ def test_other_scores_for_the_same_facts_write_nothing(tx: Transaction) -> None:
     before, log = stored(tx), audit.events(tx)
     assert counts(sync(tx, [rated_anew(an_alert(1))], LATER)) == (0, 0, 0, 0, 1)
     assert (stored(tx), audit.events(tx)) == (before, log)
+
+
+def test_another_party_is_noted_and_is_no_change(tx: Transaction) -> None:
+    sync(tx, [an_alert(1)])
+    log = audit.events(tx)
+    joined = an_alert(1, party_id="ab" * 8)
+    assert facts_hash(joined) == facts_hash(an_alert(1))
+    assert counts(sync(tx, [joined], LATER)) == (0, 0, 0, 0, 1)
+    assert alert(tx, joined.id) == joined
+    assert (stored(tx)[0].changed_at, audit.events(tx)) == (NOW, log)
+    set_parties(tx, {joined.id: None})
+    assert alert(tx, joined.id) == an_alert(1)
+    sync(tx, [], LATER)
+    sync(tx, [joined], LATEST)
+    assert alert(tx, joined.id).party_id == joined.party_id
 
 
 def test_other_facts_replace_the_alert_and_keep_when_it_was_opened(tx: Transaction) -> None:

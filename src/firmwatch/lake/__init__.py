@@ -1,6 +1,7 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.indexes import StoredIndex, load_index, store_index
+from firmwatch.lake.joins import load_joins, store_joins
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
 from firmwatch.lake.snapshots import (
@@ -24,6 +25,7 @@ __all__ = [
     "discard_unfinished",
     "is_whole",
     "load_index",
+    "load_joins",
     "parquet_schema",
     "read_quarantine",
     "read_records",
@@ -32,5 +34,6 @@ __all__ = [
     "restore_files",
     "snapshot_id",
     "store_index",
+    "store_joins",
     "stored_bytes",
 ]

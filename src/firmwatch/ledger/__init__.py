@@ -9,6 +9,7 @@ from firmwatch.ledger import (
     portfolios,
     retention,
     runs,
+    separations,
     snapshots,
     subjects,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "portfolios",
     "retention",
     "runs",
+    "separations",
     "snapshots",
     "subjects",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,10 +16,11 @@ from firmwatch.ledger.facts import row_facts_hash
 from firmwatch.ledger.transaction import Transaction, batched, encode
 from firmwatch.model import Alert, AlertStatus, from_row, to_row
 
-__all__ = ["AlertChanges", "stored_alert", "sync_alerts"]
+__all__ = ["AlertChanges", "set_parties", "stored_alert", "sync_alerts"]
 
 _BATCH = 2_000
 
+_COMPARED = ("id", "status", "facts_hash", "opened_at", "party_id")
 _COLUMNS = [column.name for column in schema.alert.columns]
 
 
@@ -60,9 +61,9 @@ def sync_alerts(
 
     A new one is opened, one with other facts (see `facts_hash`) is replaced, a closed one is
     reopened, an open one that is missing is closed for the reason that `closing_reason` gives; one
-    with the same facts is not touched. Each change is logged. Holds one batch of alerts in memory
-    at a time, and the ids of all. `now` is an ISO 8601 instant in UTC. Raises `LedgerError` where
-    `found` holds an alert twice.
+    with the same facts is not touched, but for the party of its record. Each change is logged.
+    Holds one batch of alerts in memory at a time, and the ids of all. `now` is an ISO 8601 instant
+    in UTC. Raises `LedgerError` where `found` holds an alert twice.
     """
     sync = _Sync(tx, run_id, now)
     seen: set[str] = set()
@@ -91,7 +92,18 @@ def stored_alert(row: Row[Any]) -> Alert:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         closed_reason=row.closed_reason,
+        party_id=row.party_id,
     )
+
+
+def set_parties(tx: Transaction, party_ids: Mapping[str, str | None]) -> None:
+    """Note the parties of alerts, by the alerts' ids; a party is no fact, so nothing is logged."""
+    table = schema.alert
+    if party_ids:
+        tx.execute(
+            update(table).where(table.c.id == bindparam("key")).values(party_id=bindparam("party")),
+            [{"key": id_, "party": party} for id_, party in party_ids.items()],
+        )
 
 
 @dataclass(slots=True)
@@ -111,11 +123,12 @@ class _Sync:
         """Lay one batch of found alerts beside the stored ones, and write what differs."""
         table = schema.alert
         among = self.tx.among(table.c.id, [item.id for item in batch])
-        columns = (table.c.id, table.c.status, table.c.facts_hash, table.c.opened_at)
+        columns = [table.c[name] for name in _COMPARED]
         stored = {row.id: row for row in self.tx.execute(select(*columns).where(among))}
         new: list[tuple[Any, ...]] = []
         replaced: list[tuple[Any, ...]] = []
         acts: list[tuple[str, Alert, dict[str, str]]] = []
+        parties: dict[str, str | None] = {}
         for item in batch:
             before = stored.get(item.id)
             body = to_row(item)
@@ -132,11 +145,14 @@ class _Sync:
                 self.changed += 1
             else:
                 self.unchanged += 1
+                if before.party_id != item.party_id:
+                    parties[item.id] = item.party_id
                 continue
             (new if before is None else replaced).append(self._row(item, body, facts, opened_at))
             acts.append((action, item, {"facts_hash": facts}))
         self.tx.insert_rows(table, new)
         self._replace(replaced)
+        set_parties(self.tx, parties)
         self._log(acts)
 
     def close(self, ids: list[str], closing_reason: Callable[[Alert], str]) -> None:
@@ -168,7 +184,7 @@ class _Sync:
         body.update(status="open", opened_at=opened_at, closed_at=None, closed_reason=None)
         keys = (item.id, item.portfolio_id, item.subject_id, item.source, item.record_id)
         state = ("open", item.score, facts, opened_at, self.now, None, None)
-        return (*keys, *state, self.run_id, encode(body))
+        return (*keys, *state, self.run_id, encode(body), item.party_id)
 
     def _replace(self, rows: list[tuple[Any, ...]]) -> None:
         if not rows:

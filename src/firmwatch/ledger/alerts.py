@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import schema
-from firmwatch.ledger.alert_changes import AlertChanges, stored_alert, sync_alerts
+from firmwatch.ledger.alert_changes import AlertChanges, set_parties, stored_alert, sync_alerts
 from firmwatch.ledger.facts import facts_hash
 from firmwatch.ledger.transaction import Transaction
 from firmwatch.model import Alert, AlertStatus
@@ -20,6 +20,7 @@ __all__ = [
     "alerts",
     "alerts_at",
     "facts_hash",
+    "set_parties",
     "sync_alerts",
     "unreported_ids",
 ]

@@ -26,6 +26,8 @@ _NOT_FACTS = (
     "closed_reason",
     # The line in the publisher's file: it moves when an entry above it comes or goes.
     "locator",
+    # Which other records are of the same party: it follows other lists, and what users separate.
+    "party_id",
 )
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "metadata",
     "portfolio",
     "portfolio_import",
+    "record_separation",
     "register_role",
     "run",
     "snapshot",
@@ -215,9 +216,26 @@ alert = Table(
     Column("closed_reason", Text),
     Column("run_id", Text, nullable=False),
     Column("body", Text, nullable=False),
+    # No fact of the pair: it follows the other lists, and what users separate.
+    Column("party_id", Text),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
     Index("ix_alert_status_id", "status", "id"),
     Index("ix_alert_source_record_id", "source", "record_id"),
+)
+
+# The smaller of the two keys (source, record) comes first. One that is taken back is deleted; the
+# audit log has both acts.
+record_separation = Table(
+    "record_separation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("other_source", Text, nullable=False),
+    Column("other_record_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
 )
 
 audit_event = Table(

@@ -2,10 +2,12 @@
 
 from firmwatch.matching.alignment import CANDIDATE, MILLION
 from firmwatch.matching.arrays import from_arrays, to_arrays
+from firmwatch.matching.clusters import clustered, party_id
 from firmwatch.matching.comparison import compare_parties
 from firmwatch.matching.compilation import prepare_kernels
 from firmwatch.matching.features import NAME_FEATURES, compare_names, name_features
 from firmwatch.matching.index import PartyIndex, Scored, index_parties
+from firmwatch.matching.linking import LINKING_VERSION, find_joins
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
 from firmwatch.matching.screening import ReferenceIndex, match_parties, screen_subjects
 from firmwatch.matching.weights import LEARNT, WEIGHTS, Weights, matcher_version
@@ -13,6 +15,7 @@ from firmwatch.matching.weights import LEARNT, WEIGHTS, Weights, matcher_version
 __all__ = [
     "CANDIDATE",
     "LEARNT",
+    "LINKING_VERSION",
     "MILLION",
     "NAME_FEATURES",
     "WEIGHTS",
@@ -21,13 +24,16 @@ __all__ = [
     "ReferenceIndex",
     "Scored",
     "Weights",
+    "clustered",
     "compare_names",
     "compare_parties",
+    "find_joins",
     "from_arrays",
     "index_parties",
     "match_parties",
     "matcher_version",
     "name_features",
+    "party_id",
     "party_of",
     "party_of_record",
     "party_of_subject",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from firmwatch.matching.evidence import FACTS
 from firmwatch.matching.features import compare_names
 from firmwatch.matching.name_evidence import WeighedNames, name_weight, weigh_names
-from firmwatch.matching.party import Party
+from firmwatch.matching.party import Party, PartyName
 from firmwatch.matching.weights import WEIGHTS
-from firmwatch.model import Comparison, Evidence
+from firmwatch.model import Comparison, Evidence, NameType
 
-__all__ = ["compare_parties", "find_match", "score_of"]
+__all__ = ["Weigh", "compare_parties", "find_match", "remembered", "score_of", "weigh"]
+
+Weigh = Callable[[PartyName, PartyName], WeighedNames]
 
 _PRIOR = Evidence("prior", "", "", WEIGHTS.prior, "before any evidence")
 
@@ -32,14 +34,34 @@ def compare_parties(
     return found
 
 
+def weigh(left: PartyName, right: PartyName) -> WeighedNames:
+    """Lay two names side by side and weigh what they have in common."""
+    return weigh_names(compare_names(left, right))
+
+
+def remembered(left: PartyName, right: PartyName) -> WeighedNames:
+    """Give what `weigh` does, and remember it: lists repeat one another's names.
+
+    Of the pairs of names that linking eleven lists compares, 63 % were compared before. Subjects
+    seldom repeat a name, and for them looking it up costs more than it saves.
+    """
+    found = _remembered(_nowhere(left), _nowhere(right))
+    return found._replace(view=found.view._replace(left=left, right=right))
+
+
 def find_match(
-    left: Party, right: Party, names: Iterable[tuple[int, int]] | None, threshold: float
+    left: Party,
+    right: Party,
+    names: Iterable[tuple[int, int]] | None,
+    threshold: float,
+    weigh: Weigh = weigh,
 ) -> Comparison | None:
     """Compare as `compare_parties` does; None where the score is below `threshold`.
 
-    Most of the work of a comparison is to put it into words, which those need not.
+    Most of the work of a comparison is to put it into words, which those need not. `weigh` may be
+    `remembered`; it changes the time alone.
     """
-    best = _best(left, right, names)
+    best = _best(left, right, names, weigh)
     facts = [item for fact in FACTS for item in fact(left, right)]
     score = score_of(best.total + name_weight(facts) + round(_PRIOR.weight * 100))
     if score < threshold:
@@ -59,24 +81,29 @@ def score_of(hundredths: int) -> float:
     return round(1 / (1 + math.exp(-hundredths / 100)), 4)
 
 
-def _best(left: Party, right: Party, names: Iterable[tuple[int, int]] | None) -> WeighedNames:
+def _best(
+    left: Party, right: Party, names: Iterable[tuple[int, int]] | None, weigh: Weigh
+) -> WeighedNames:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
-    found = [] if names is None else [_weighed(left, right, *pair) for pair in names]
+    ours, theirs = left.names, right.names
+    found = [] if names is None else [weigh(ours[i], theirs[j]) for i, j in names]
     # Names that are alike and contradict may say less than other names do, of which any may count.
     if not found or max([row.total for row in found]) <= round(WEIGHTS.name_differs * 100):
-        found = [
-            _weighed(left, right, i, j)
-            for i in range(len(left.names))
-            for j in range(len(right.names))
-        ]
+        found = [weigh(one, other) for one in ours for other in theirs]
     if len(found) == 1:
         return found[0]
     most = max(row.total for row in found)
     return min((row for row in found if row.total == most), key=_texts)
 
 
-def _weighed(left: Party, right: Party, i: int, j: int) -> WeighedNames:
-    return weigh_names(compare_names(left.names[i], right.names[j]))
+@functools.lru_cache(maxsize=1 << 15)
+def _remembered(left: PartyName, right: PartyName) -> WeighedNames:
+    return weigh(left, right)
+
+
+def _nowhere(name: PartyName) -> PartyName:
+    """Leave out what changes nothing: where a name stands and of what type it is."""
+    return name._replace(type=NameType.NAME, locator=None)
 
 
 def _texts(row: WeighedNames) -> list[str]:

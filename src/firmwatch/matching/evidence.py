@@ -14,14 +14,14 @@ from firmwatch.matching.weights import WEIGHTS
 from firmwatch.model import Evidence, Identifier
 from firmwatch.text.identifiers import SCHEMES
 
-__all__ = ["FACTS", "same_number"]
+__all__ = ["FACTS", "SHARED", "contradiction", "same_number"]
 
 Fact = Callable[[Party, Party], Iterator[Evidence]]
 
 _NUMBERS = frozenset(
     "registration tax vat inn ogrn okpo uscc duns cik uei permid other".split()  # noqa: SIM905
 )
-_SHARED = frozenset({"call_sign", "domain", "mmsi", "other"})
+SHARED = frozenset({"call_sign", "domain", "mmsi", "other"})
 
 
 def country(left: Party, right: Party) -> Iterator[Evidence]:
@@ -63,7 +63,7 @@ def identifiers(left: Party, right: Party) -> Iterator[Evidence]:
             yield Evidence(f"identifier:{ours.scheme}", ours.raw, theirs.raw, weight, detail)
     for scheme, facts in SCHEMES.items():
         if facts.single and scheme not in agreed:
-            pair = _contradiction(scheme, left.identifiers, right.identifiers)
+            pair = contradiction(scheme, left.identifiers, right.identifiers)
             if pair is not None:
                 weight = {"imo": WEIGHTS.imo_contradicts, "lei": WEIGHTS.lei_contradicts}.get(
                     scheme, WEIGHTS.identifier_contradicts
@@ -106,7 +106,7 @@ def same_number(left: Identifier, right: Identifier) -> bool:
 
 
 def _agreement(ours: Identifier, theirs: Identifier) -> tuple[float, str]:
-    if ours.scheme in _SHARED or theirs.scheme in _SHARED:
+    if ours.scheme in SHARED or theirs.scheme in SHARED:
         return WEIGHTS.shared_identifier_agrees, "the same, though such a number may be shared"
     if ours.scheme != theirs.scheme:
         detail = f"the same number, there as {theirs.scheme}"
@@ -119,7 +119,7 @@ def _agreement(ours: Identifier, theirs: Identifier) -> tuple[float, str]:
     return WEIGHTS.number_agrees, "the same number; a country is missing"
 
 
-def _contradiction(
+def contradiction(
     scheme: str, left: tuple[Identifier, ...], right: tuple[Identifier, ...]
 ) -> tuple[Identifier, Identifier] | None:
     """Give two values that cannot be one party's: same scheme, same country, never equal."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from firmwatch.engine import collector_paused, map_partitions
 from firmwatch.matching.alignment import CANDIDATE
 from firmwatch.matching.bounds import may_reach
-from firmwatch.matching.comparison import find_match
+from firmwatch.matching.comparison import Weigh, find_match, weigh
 from firmwatch.matching.facts import remember_tokens
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_index import NameIndex, make_index
@@ -52,6 +52,13 @@ class Candidates:
     theirs: Array
     bounds: Array
     names: Array
+
+    def taken(self, chosen: Array) -> Candidates:
+        """Give some of the pairs; `chosen` (bool) says which."""
+        counts = np.diff(self.bounds)
+        rows = np.repeat(chosen, counts)
+        bounds = np.concatenate([[0], np.cumsum(counts[chosen])])
+        return Candidates(self.ours[chosen], self.theirs[chosen], bounds, self.names[rows])
 
     def swapped(self) -> Candidates:
         """Give the same pairs from the other side, sorted."""
@@ -131,16 +138,21 @@ def compared(
 
 
 def finished(
-    candidates: Candidates, ours: ItemsOf, theirs: ItemsOf, threshold: float, finish: Finish
+    candidates: Candidates,
+    ours: ItemsOf,
+    theirs: ItemsOf,
+    threshold: float,
+    finish: Finish,
+    weigh: Weigh = weigh,
 ) -> Iterator[tuple[int, int, Any]]:
     """Compare as `compared` does, and give `finish(left, right, comparison)` of each pair found.
 
     `finish` runs where the comparison does: it and what it gives must be picklable. Of a record it
-    is given what `essentials` leaves.
+    is given what `essentials` leaves. `weigh` as in `find_match`.
     """
     starts = range(0, len(candidates.ours), _CHUNK)
     chunks = (_chunk(candidates, ours, theirs, start) for start in starts)
-    step = functools.partial(_compare, threshold, finish)
+    step = functools.partial(_compare, threshold, finish, weigh)
     for start, found in zip(starts, map_partitions(step, chunks), strict=True):
         left = candidates.ours[start : start + _CHUNK].tolist()
         right = candidates.theirs[start : start + _CHUNK].tolist()
@@ -181,7 +193,7 @@ def _as_it_is(left: Item, right: Item, comparison: Comparison) -> Comparison:
     return comparison
 
 
-def _compare(threshold: float, finish: Finish, chunk: Chunk) -> list[tuple[int, Any]]:
+def _compare(threshold: float, finish: Finish, weigh: Weigh, chunk: Chunk) -> list[tuple[int, Any]]:
     """Compare pairs; gives the places of those that reach the threshold, finished."""
     with collector_paused():
         ours, theirs = list(map(_party, chunk.left)), list(map(_party, chunk.right))
@@ -193,7 +205,7 @@ def _compare(threshold: float, finish: Finish, chunk: Chunk) -> list[tuple[int, 
             zip(chunk.ours.tolist(), chunk.theirs.tolist(), strict=True)
         ):
             pairs = places[bounds[place] : bounds[place + 1]]
-            comparison = find_match(ours[i], theirs[j], pairs, threshold)
+            comparison = find_match(ours[i], theirs[j], pairs, threshold, weigh)
             if comparison is not None:
                 found.append((place, finish(chunk.left[i], chunk.right[j], comparison)))
         return found

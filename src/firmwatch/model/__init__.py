@@ -6,6 +6,16 @@ from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
+from firmwatch.model.listed_party import (
+    Join,
+    JoinRule,
+    ListedParty,
+    RecordKey,
+    Refusal,
+    Separation,
+    key_of,
+)
+from firmwatch.model.party_alert import PartyAlert
 from firmwatch.model.record import (
     Address,
     Excluded,
@@ -42,21 +52,28 @@ __all__ = [
     "FlatSubject",
     "HeldRow",
     "Identifier",
+    "Join",
+    "JoinRule",
     "LeftOut",
     "Link",
+    "ListedParty",
     "Listing",
     "ListingStatus",
     "Locator",
     "Name",
     "NameType",
     "Parsed",
+    "PartyAlert",
     "Portfolio",
     "PublishedAt",
     "Quarantined",
     "Record",
+    "RecordKey",
     "RecordKind",
+    "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "Separation",
     "Snapshot",
     "SnapshotReference",
     "Source",
@@ -67,6 +84,7 @@ __all__ = [
     "by_fields",
     "flat_subject",
     "from_row",
+    "key_of",
     "marked_up",
     "printable",
     "to_json",

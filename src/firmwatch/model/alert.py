@@ -55,6 +55,7 @@ class Alert:
     This object stands behind `alerts`, `screen`, `explain` and every export. `id` is a pure
     function of subject, source and record. `record_caption` is the record's first name,
     `record_name` the one that matched best, which stands at `locator` in the publisher's file.
+    `party_id` is the `ListedParty` of the record, which other lists may have too.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Alert:
     locator: Locator | None = None
     closed_at: str | None = None
     closed_reason: str | None = None
+    party_id: str | None = None
 
     def row(self) -> dict[str, Any]:
         """Give the alert as every command, file and export prints it: JSON types only."""

@@ -34,6 +34,7 @@ from firmwatch.model import (
     FileCounts,
     Quarantined,
     Record,
+    RecordKey,
     Snapshot,
     SnapshotReference,
     Source,
@@ -63,7 +64,9 @@ INDEX_FORMAT = 4
 class Reference:
     """What subjects are compared with: an index, and the snapshots that it was made of.
 
-    `quarantine` holds the rows of each snapshot that could not be read, so were not indexed.
+    `quarantine` holds the rows of each snapshot that could not be read, so were not indexed. Of a
+    workspace there are `key`, the index's name in the lake, and `record_keys`, which names the
+    records in their order.
     """
 
     index: ReferenceIndex
@@ -71,6 +74,8 @@ class Reference:
     record_ids: Mapping[str, frozenset[str]]
     warnings: tuple[str, ...] = ()
     quarantine: Mapping[str, tuple[Quarantined, ...]] = field(default_factory=dict)
+    key: str = ""
+    record_keys: Sequence[RecordKey] = ()
 
 
 def reference_of_workspace(
@@ -100,7 +105,9 @@ def reference_of_workspace(
     }
     ids = {source: frozenset(found) for source, found in stored.about["record_ids"].items()}
     references = {item.source: snapshot_reference(item) for item in chosen}
-    return Reference(index, references, ids, quarantine=unread)
+    about = stored.about["record_ids"]
+    keys = [(item.source, id_) for item in chosen for id_ in about[item.source]]
+    return Reference(index, references, ids, (), unread, key, keys)
 
 
 def index_key(chosen: Iterable[Snapshot]) -> str:

@@ -11,9 +11,11 @@ from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.cli.output import encode_rows, format_of
 from firmwatch.errors import UsageError
-from firmwatch.model import Alert
+from firmwatch.model import Alert, PartyAlert
 
 __all__ = ["command"]
+
+PARTY_COLUMNS = ("party_id", "score", "subject_name", "record_name", "sources", "status")
 
 
 @click.group("alerts")
@@ -32,9 +34,21 @@ def command() -> None:
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--as-of", metavar="DATE", help="As they stood then, a day or an instant.")
+@click.option("--by-party", is_flag=True, help="One row for a subject and an organisation.")
 @door_options()
-def list_alerts(door: Door, **filters: Any) -> None:
-    """List alerts, the likeliest first."""
+def list_alerts(door: Door, by_party: bool, **filters: Any) -> None:
+    """List alerts, the likeliest first.
+
+    With --by-party the alerts of a subject that are of one organisation on several lists are one
+    row, with all its sources and listings.
+    """
+    if by_party:
+        from firmwatch.pipeline import list_alerts_by_party
+
+        with door.workspace() as workspace:
+            rows = [item.row() for item in list_alerts_by_party(workspace, **filters)]
+        door.rows(rows, PARTY_COLUMNS, PartyAlert.row_fields())
+        return
     door.rows(_rows(door, filters), ALERT_COLUMNS, Alert.row_fields())
 
 

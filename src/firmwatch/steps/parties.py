@@ -1,0 +1,263 @@
+"""One party, several listings: records of all current lists linked, shown, and kept apart."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from firmwatch.errors import LakeError, NotFoundError, UsageError
+from firmwatch.lake import load_joins, store_joins
+from firmwatch.ledger import alerts, separations
+from firmwatch.ledger.transaction import Transaction
+from firmwatch.matching import LINKING_VERSION, clustered, find_joins, party_id
+from firmwatch.model import (
+    Alert,
+    Identifier,
+    Join,
+    ListedParty,
+    Listing,
+    Record,
+    RecordKey,
+    Refusal,
+    Separation,
+)
+from firmwatch.steps.screening import Reference, reference_of_workspace
+from firmwatch.steps.workspace import Workspace
+
+__all__ = [
+    "Linked",
+    "PartyDetails",
+    "PartyRecord",
+    "PartySummary",
+    "linked",
+    "list_parties",
+    "list_separations",
+    "party",
+    "rejoin_records",
+    "separate_records",
+    "with_parties",
+]
+
+_PREFIX_MIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PartySummary:
+    """A party as `parties list` shows it; `listings` is how many there are on all lists."""
+
+    party_id: str
+    name: str
+    kind: str
+    countries: tuple[str, ...]
+    listings: int
+    sources: tuple[str, ...]
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """One record of a party, and everything that it is listed for."""
+
+    source: str
+    record_id: str
+    name: str
+    countries: tuple[str, ...]
+    identifiers: tuple[Identifier, ...]
+    listings: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyDetails:
+    """A party with its records, why they are joined, and what was not joined to it and why."""
+
+    party_id: str
+    kind: str
+    records: tuple[PartyRecord, ...]
+    joins: tuple[Join, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The records of the current lists, and the parties that they make."""
+
+    reference: Reference
+    places: Mapping[RecordKey, int]
+    parties: tuple[ListedParty, ...]
+    of_record: Mapping[RecordKey, ListedParty]
+
+    def party(self, key: RecordKey) -> ListedParty:
+        """Give the party of a record; most records are one by themselves."""
+        return self.of_record.get(key) or ListedParty(party_id([key]), (key,))
+
+    def record(self, key: RecordKey) -> Record:
+        """Give a record of the current lists."""
+        return self.reference.index.record(self.places[key])
+
+
+def linked(workspace: Workspace, reference: Reference | None = None) -> Linked:
+    """Link the records of the current lists; no person is among them (scope rule S5).
+
+    What joins two records is kept in the lake until a list or the rules change; what users keep
+    apart is asked for anew each time.
+    """
+    found = reference or reference_of_workspace(workspace, workspace.settings.sources)
+    places = {key: place for place, key in enumerate(found.record_keys)}
+    joins = load_joins(workspace.lake, found.key, LINKING_VERSION)
+    if joins is None:
+        workspace.progress("link the lists", 0, None)
+        joins = find_joins(found.index.records, found.index.parties)
+        # A reader of a lake that it may not write in links anew each time.
+        with contextlib.suppress(LakeError):
+            store_joins(workspace.lake, found.key, LINKING_VERSION, joins)
+    with workspace.ledger.reading() as tx:
+        apart = separations.separations(tx)
+    keys = {key for join in joins for key in (join.left, join.right)}
+    records = {key: found.index.record(places[key]) for key in keys if key in places}
+    parties = tuple(clustered(records, joins, apart))
+    return Linked(found, places, parties, {key: item for item in parties for key in item.keys})
+
+
+def with_parties(found: Iterable[Alert], parties: Linked) -> Iterator[Alert]:
+    """Give alerts with the party of their records."""
+    for item in found:
+        key = item.source, item.record_id
+        yield replace(item, party_id=parties.party(key).id) if key in parties.places else item
+
+
+def list_parties(
+    workspace: Workspace,
+    source: str | None = None,
+    limit: int | None = None,
+    every: bool = False,
+) -> list[PartySummary]:
+    """Give the parties that several records are of, those with the most records first.
+
+    `every` gives those of one record too. `source` gives those that are on this list.
+    """
+    found = linked(workspace)
+    chosen = [item for item in found.parties if len(item.keys) > 1]
+    if every:
+        several = {key for item in chosen for key in item.keys}
+        chosen += [found.party(key) for key in found.places if key not in several]
+    if source is not None:
+        chosen = [item for item in chosen if any(key[0] == source for key in item.keys)]
+    chosen.sort(key=lambda item: (-len(item.keys), item.keys))
+    return [_summary(found, item) for item in chosen[:limit]]
+
+
+def party(workspace: Workspace, name: str) -> PartyDetails:
+    """Give one party: by its id, the beginning of it, or `SOURCE:RECORD`, one of its records.
+
+    An id that a party has had leads to the party that its record is of now. Raises `NotFoundError`
+    where there is none, `UsageError` where a beginning is short or fits several.
+    """
+    found = linked(workspace)
+    chosen = found.party(_key(found, name)) if ":" in name else _by_id(found, name)
+    records = [found.record(key) for key in chosen.keys]
+    return PartyDetails(
+        chosen.id,
+        records[0].kind.value,
+        tuple(
+            PartyRecord(
+                item.source, item.id, item.caption, item.countries, item.identifiers, item.listings
+            )
+            for item in records
+        ),
+        chosen.joins,
+        chosen.refusals,
+    )
+
+
+def list_separations(workspace: Workspace) -> list[Separation]:
+    """Give the records that users keep apart."""
+    with workspace.ledger.reading() as tx:
+        return separations.separations(tx)
+
+
+def separate_records(workspace: Workspace, one: str, other: str, reason: str) -> Separation:
+    """Keep two records (`SOURCE:RECORD`) apart from now on, and bring the alerts up to date.
+
+    Raises `NotFoundError` for a record that no current list has; else as `separations.separate`.
+    """
+    found = linked(workspace)
+    left, right = _key(found, one), _key(found, other)
+    with workspace.ledger.transaction() as tx:
+        made = separations.separate(tx, left, right, reason, workspace.now())
+    _update_alerts(workspace, found.reference)
+    return made
+
+
+def rejoin_records(workspace: Workspace, one: str, other: str, reason: str) -> None:
+    """Take a separation back, and bring the alerts up to date; raises as `separations.rejoin`."""
+    left, right = _split(one), _split(other)
+    with workspace.ledger.transaction() as tx:
+        separations.rejoin(tx, left, right, reason, workspace.now())
+    _update_alerts(workspace)
+
+
+def _update_alerts(workspace: Workspace, reference: Reference | None = None) -> None:
+    """Note the parties of the stored alerts anew."""
+    found = linked(workspace, reference)
+    with workspace.ledger.transaction() as tx:
+        alerts.set_parties(tx, _changed(tx, found))
+
+
+def _changed(tx: Transaction, found: Linked) -> dict[str, str | None]:
+    stored = alerts.alerts(tx)
+    anew = with_parties(stored, found)
+    return {
+        after.id: after.party_id
+        for before, after in zip(stored, anew, strict=True)
+        if after.party_id != before.party_id
+    }
+
+
+def _summary(found: Linked, item: ListedParty) -> PartySummary:
+    records = [found.record(key) for key in item.keys]
+    return PartySummary(
+        party_id=item.id,
+        name=records[0].caption,
+        kind=records[0].kind.value,
+        countries=tuple(dict.fromkeys(code for record in records for code in record.countries)),
+        listings=sum(len(record.listings) for record in records),
+        sources=tuple(dict.fromkeys(key[0] for key in item.keys)),
+        records=tuple(":".join(key) for key in item.keys),
+    )
+
+
+def _split(name: str) -> RecordKey:
+    source, separator, id_ = name.partition(":")
+    if not (separator and source and id_):
+        raise UsageError(f"{name!r} is no record; write SOURCE:RECORD, as `parties list` does.")
+    return source, id_
+
+
+def _key(found: Linked, name: str) -> RecordKey:
+    key = _split(name)
+    if key not in found.places:
+        raise NotFoundError(
+            f"No current list has an organisation, vessel or wallet {name}. `firmwatch parties "
+            "list --all` names those that there are, `firmwatch sources list` the lists."
+        )
+    return key
+
+
+def _by_id(found: Linked, name: str) -> ListedParty:
+    """Find a party by the id that one of its records would give it alone."""
+    if len(name) < _PREFIX_MIN:
+        raise UsageError(
+            f"{name!r} is too short for a party's id: give {_PREFIX_MIN} characters or more, or "
+            "SOURCE:RECORD."
+        )
+    keys = [key for key in found.places if party_id([key]).startswith(name)]
+    chosen = {item.id: item for item in map(found.party, keys)}
+    if len(chosen) > 1:
+        raise UsageError(f"{name!r} begins several ids: {', '.join(sorted(chosen))}. Give more.")
+    for item in chosen.values():
+        return item
+    raise NotFoundError(
+        f"No party has the id {name!r}. `firmwatch parties list` shows their ids; an organisation "
+        "of a record can be asked for as SOURCE:RECORD too."
+    )
