@@ -150,6 +150,8 @@ class TestS6NoDoorStartsFromAPerson:
 
 # Addresses without their owners; entities and facilities only (Public Law 117-78, 2(d)(2)(B)).
 WITHOUT_PEOPLE = {"us_ofac_wallets", "us_uflpa"}
+# Sources that publish people and store none of them: each is excluded, by the rule's name.
+KEEPS_NO_PEOPLE = frozenset({"us_sam_exclusions"})
 
 
 class TestS7OnlyNamedFields:
@@ -157,7 +159,7 @@ class TestS7OnlyNamedFields:
     @pytest.mark.parametrize("name", sorted(sources().keys() - {"gleif_l1"}))
     def test_every_built_in_source_counts_what_it_drops_of_people(self, name: str) -> None:
         """The fixtures of each source hold a person with contact fields, all counted."""
-        from firmwatch.model import LeftOut
+        from firmwatch.model import Excluded, LeftOut
 
         folder = Path(__file__).parents[1] / "sources" / name
         files = {
@@ -171,6 +173,11 @@ class TestS7OnlyNamedFields:
             for item in events
             if isinstance(item, Record) and item.kind is RecordKind.LISTED_PERSON
         ]
+        if name in KEEPS_NO_PEOPLE:
+            assert not people
+            reasons = [item.reason for item in events if isinstance(item, Excluded)]
+            assert any("scope rule S4" in reason for reason in reasons)
+            return
         dropped = [item.field for item in events if isinstance(item, LeftOut)]
         if name in WITHOUT_PEOPLE:
             assert not people

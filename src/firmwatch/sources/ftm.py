@@ -20,8 +20,9 @@ from firmwatch.model import (
     Source,
     SourceFile,
 )
-from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, read_lines
-from firmwatch.sources.ftm_listings import PARTS, References, is_published, left_out_of_part
+from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, read_lines_at
+from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part, is_published
+from firmwatch.sources.ftm_parts import PartIndex
 from firmwatch.sources.ftm_records import (
     SOURCE_NAME,
     legal_entity_reason,
@@ -52,27 +53,33 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn a file of entities into records, with what became of every line that is not one.
 
     `files` gives the path of `entities.ftm.json`. The file is read twice: Sanction, Risk and
-    Address entities may stand behind those that they belong to. Memory holds those, and two
-    16-byte digests an entity. Raises `SchemaError` for anything outside of the FollowTheMoney
-    model, and `RefusedError` for a file without one readable line.
+    Address entities may stand behind those that they belong to. Memory holds some numbers a line
+    (see `PartIndex`), and no text but of ids that are repeated. Raises `SchemaError` for anything
+    outside of the FollowTheMoney model, and `RefusedError` for a file without one readable line.
     """
-    references = _collect(files[FILE])
     left_out: Counter[str] = Counter()
     digests: dict[str, bytes] = {}
     readable = 0
-    for number, line in read_lines(files[FILE]):
-        entity = read_entity(number, line)
-        if isinstance(entity, Quarantined):
-            yield entity
-            continue
-        readable += 1
-        yield _event(entity, references, digests, left_out)
+    with PartIndex(files[FILE]) as parts:
+        for number, offset, line in read_lines_at(files[FILE]):
+            if schema := parts.part_at(offset):
+                readable += 1
+                yield Excluded(Locator(FILE, number), _PART_REASONS[schema])
+                continue
+            entity = read_entity(number, line)
+            if isinstance(entity, Quarantined):
+                yield entity
+                continue
+            readable += 1
+            yield _event(entity, parts, digests, left_out)
+        dangling = parts.dangling
+        left_out.update(+parts.left_out)
     if not readable:
         raise RefusedError(
             f"{FILE}: not one line is a FollowTheMoney entity. The file has to hold one JSON object"
             " a line, not an array; fetch it again, or look at what the address gives."
         )
-    if dangling := references.dangling(digests):
+    if dangling:
         left_out["Sanction.entity (no such entity in the file)"] += dangling
     yield from (LeftOut(field, amount) for field, amount in sorted(left_out.items()))
 
@@ -90,52 +97,40 @@ def count(files: Mapping[str, Path]) -> dict[str, int]:
     return {FILE: total + filled}
 
 
-def _collect(path: Path) -> References:
-    references = References()
-    for number, line in read_lines(path):
-        # A cheap look spares reading most lines twice; an escape may hide a schema's name.
-        if line is None or not (
-            any(b'"%s"' % part.encode() in line for part in PARTS) or b"\\u" in line
-        ):
-            continue
-        entity = read_entity(number, line)
-        if isinstance(entity, Entity):
-            references.add(entity)
-    return references
-
-
 def _event(
-    entity: Entity, references: References, digests: dict[str, bytes], left_out: Counter[str]
+    entity: Entity, parts: PartIndex, digests: dict[str, bytes], left_out: Counter[str]
 ) -> Parsed:
     locator = Locator(FILE, entity.line)
-    if entity.schema == "Person" and not is_published(entity, references):
+    if entity.schema == "Person" and not is_published(entity, parts):
         return Excluded(locator, _UNLISTED_PERSON)
-    digest = _digest(entity)
-    known = digests.setdefault(entity.id, digest)
-    if known is not digest:
-        if known == digest:
-            return Excluded(locator, "a repeated entity with the same content", entity.id)
-        return Quarantined(
-            locator, "its id stands on an earlier line with other content", entity.id
-        )
+    parts.meet(entity.id)
+    if parts.is_repeated(entity.id):
+        digest = _digest(entity)
+        known = digests.setdefault(entity.id, digest)
+        if known is not digest:
+            if known == digest:
+                return Excluded(locator, "a repeated entity with the same content", entity.id)
+            return Quarantined(
+                locator, "its id stands on an earlier line with other content", entity.id
+            )
     if entity.schema in PARTS:
-        left_out.update(left_out_of_part(entity))
+        count_left_out_of_part(entity, left_out)
         return Excluded(locator, _PART_REASONS[entity.schema])
     if entity.schema != "Person" and entity.schema not in _KINDS:
         what = "a link between entities" if is_edge(entity.schema) else "not of a kind monitored"
         return Excluded(locator, f"schema {entity.schema}: {what}")
     try:
-        return _record(entity, references, left_out)
+        return _record(entity, parts, left_out)
     except ValueError as error:
         return Quarantined(locator, str(error), entity.id)
 
 
-def _record(entity: Entity, references: References, left_out: Counter[str]) -> Record:
+def _record(entity: Entity, parts: PartIndex, left_out: Counter[str]) -> Record:
     if entity.schema == "Person":
-        return listed_person_record(entity, references, left_out)
+        return listed_person_record(entity, parts, left_out)
     if entity.schema == "LegalEntity" and (reason := legal_entity_reason(entity)):
         raise ValueError(f"LegalEntity may be a person: {reason}")
-    return record_of(entity, _KINDS[entity.schema], references, left_out)
+    return record_of(entity, _KINDS[entity.schema], parts, left_out)
 
 
 def _digest(entity: Entity) -> bytes:

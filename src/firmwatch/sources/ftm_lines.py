@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,15 @@ from firmwatch.errors import SchemaError
 from firmwatch.model import Locator, Quarantined
 from firmwatch.sources.ftm_schema import VERSION, is_schema, properties_of
 
-__all__ = ["FILE", "LINE_BYTES_MAX", "Entity", "read_entity", "read_lines"]
+__all__ = [
+    "FILE",
+    "LINE_BYTES_MAX",
+    "Entity",
+    "read_entity",
+    "read_lines",
+    "read_lines_at",
+    "reread_entity",
+]
 
 FILE = "entities.ftm.json"
 
@@ -35,15 +44,22 @@ _TOP_LEVEL_LEFT_OUT = frozenset(
         "context",
     }
 )
+_TOP_LEVEL = _TOP_LEVEL_READ | _TOP_LEVEL_LEFT_OUT
+# As bytes of JSON, whatever may turn into a character of `_UNPRINTABLE`: JSON has no raw control
+# characters in strings (RFC 8259, 7), so all but U+007F is escaped.
+_MAY_BE_UNPRINTABLE = re.compile(rb"\\(?:[bf]|u(?:00[01]|007[fF]|[dD][89a-fA-F]))")
 # Tab, line feed and carriage return stand in notes; lone surrogates cannot be written as UTF-8.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ORGANISATION_LINE = re.compile(
     rb"\"schema\"\s*:\s*\"(?:Company|Organization|PublicBody|Vessel|CryptoWallet|Sanction)\""
 )
+_FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]+)"')
 _EXCERPT_CHARACTERS = 300
+_JSON_SPACES = " \t\n\r"
+_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entity:
     """One entity as the file has it; `left_out` names its filled top-level keys that nobody keeps.
 
@@ -60,8 +76,11 @@ class Entity:
 
     def values(self, *names: str) -> list[str]:
         """Give the distinct values of some properties, white space folded, in the order named."""
-        found = (value for name in names for value in self.properties.get(name, ()))
-        return [value for value in dict.fromkeys(" ".join(v.split()) for v in found) if value]
+        properties = self.properties
+        if len(names) == 1 and len(values := properties.get(names[0], ())) < 2:
+            return [value for text in values if (value := " ".join(text.split()))]
+        found = [" ".join(v.split()) for name in names for v in properties.get(name, ())]
+        return [value for value in dict.fromkeys(found) if value]
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
@@ -69,21 +88,29 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
 
     The bytes are None for a line longer than `LINE_BYTES_MAX`.
     """
+    for number, _, line in read_lines_at(path):
+        yield number, line
+
+
+def read_lines_at(path: Path) -> Iterator[tuple[int, int, bytes | None]]:
+    """Give what `read_lines` does, with the offset in bytes of each line between the two."""
     with path.open("rb") as stream:
-        number = 0
+        number = offset = end = 0
         while line := stream.readline(LINE_BYTES_MAX):
             number += 1
+            offset, end = end, end + len(line)
             if len(line) < LINE_BYTES_MAX or line.endswith(b"\n"):
-                if line.strip():
-                    yield number, line
+                if not line.isspace():
+                    yield number, offset, line
                 continue
-            blank = not line.strip()
+            blank = line.isspace()
             while rest := stream.readline(LINE_BYTES_MAX):
-                blank = blank and not rest.strip()
+                end += len(rest)
+                blank = blank and rest.isspace()
                 if rest.endswith(b"\n"):
                     break
             if not blank:
-                yield number, None
+                yield number, offset, None
 
 
 def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
@@ -96,7 +123,10 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
         reason = f"the line is longer than {LINE_BYTES_MAX} bytes"
         return Quarantined(Locator(FILE, number), reason)
     try:
-        loaded = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        loaded = _loaded(text)
+        if _is_printable(line) and (entity := _plain_entity(loaded, number)):
+            return entity
         return _entity(loaded, number)
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
@@ -107,6 +137,82 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     except ValueError as error:
         reason = str(error)
     return Quarantined(Locator(FILE, number), reason, None, _excerpt(line))
+
+
+def entity_id_of(number: int, line: bytes) -> str | None:
+    """Give the id of a line's entity without reading the rest of it, or None where it has none.
+
+    It is read in full where an escape may hide a key, or where "id" stands more than once.
+    """
+    # Every escape of an ASCII letter begins with these; nothing else can hide the key.
+    if b"\\u00" not in line and line.count(b'"id"') == 1 and (found := _FIRST_ID.match(line)):
+        try:
+            return found[1].decode()
+        except UnicodeDecodeError:
+            return None
+    try:
+        loaded = _loaded(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    entity_id = loaded.get("id") if isinstance(loaded, dict) else None
+    return entity_id if isinstance(entity_id, str) else None
+
+
+def reread_entity(line: bytes) -> Entity:
+    """Read a line again that `read_entity` has found to be an entity; its `line` is 0."""
+    loaded = _loaded(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
+    properties = {
+        name: [values] if isinstance(values, str) else values
+        for name, values in loaded["properties"].items()
+    }
+    caption, datasets = loaded.get("caption") or "", tuple(loaded.get("datasets") or ())
+    return Entity(loaded["id"], loaded["schema"], caption, properties, datasets, 0)
+
+
+def _loaded(text: str) -> Any:
+    # The decoder's own scanner spares two searches a line; where it stops early, `loads` says why.
+    if text.startswith("{"):
+        try:
+            loaded, end = _scan(text, 0)
+        except StopIteration:
+            return json.loads(text)
+        if end == len(text) or text[end:].strip(_JSON_SPACES) == "":
+            return loaded
+    return json.loads(text)
+
+
+def _is_printable(line: bytes) -> bool:
+    return b"\x7f" not in line and (b"\\" not in line or _MAY_BE_UNPRINTABLE.search(line) is None)
+
+
+def _plain_entity(loaded: Any, number: int) -> Entity | None:
+    """Take an entity that is as FollowTheMoney writes it, in few steps; None for any other.
+
+    What is None here goes through `_entity`, which knows every deviation and its message.
+    """
+    if type(loaded) is not dict or not loaded.keys() <= _TOP_LEVEL:
+        return None
+    entity_id, schema, properties = map(loaded.get, ("id", "schema", "properties"))
+    caption = loaded.get("caption") or ""
+    datasets = loaded.get("datasets") or []
+    if not (
+        type(entity_id) is type(schema) is type(caption) is str
+        and type(properties) is dict
+        and type(datasets) is list
+        and is_schema(schema)
+        and properties.keys() <= properties_of(schema)
+        and not entity_id.isspace()
+        and entity_id
+    ):
+        return None
+    for values in (datasets, *properties.values()):
+        if type(values) is not list:
+            return None
+        for value in values:
+            if type(value) is not str:
+                return None
+    left_out = tuple([key for key in loaded if key in _TOP_LEVEL_LEFT_OUT and loaded[key]])
+    return Entity(entity_id, schema, caption, properties, tuple(datasets), number, left_out)
 
 
 def _entity(loaded: Any, number: int) -> Entity:

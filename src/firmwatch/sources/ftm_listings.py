@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from firmwatch.model import Address, Listing, ListingStatus
 from firmwatch.sources.ftm_lines import Entity
 from firmwatch.text.countries import country_code
 
-__all__ = ["PARTS", "References", "is_published", "left_out_of_part", "listings_of"]
+__all__ = [
+    "PARTS",
+    "Designation",
+    "Parts",
+    "addresses_of",
+    "count_left_out_of_part",
+    "designation_of",
+    "is_published",
+    "listings_of",
+]
 
 _SANCTION = ListingStatus.SANCTION
 _OTHER = ListingStatus.OTHER
@@ -71,61 +81,70 @@ class Designation:
     status_given: bool
 
 
-@dataclass(slots=True)
-class References:
-    """What the first reading of a file collects: designations and addresses by entity id."""
+class Parts(Protocol):
+    """What is known of the parts of entities, wherever they stand in the file."""
 
-    designations: dict[str, list[Designation]] = field(default_factory=dict)
-    addresses: dict[str, tuple[Address, ...]] = field(default_factory=dict)
-    _seen: set[str] = field(default_factory=set)
+    def designations(self, entity_id: str) -> Sequence[Designation]:
+        """Give what the Sanction and Risk entities of an entity say, in the file's order."""
 
-    def add(self, entity: Entity) -> None:
-        """Take in a Sanction, Risk or Address; a repeated id counts once, others are ignored."""
-        if entity.schema not in PARTS or entity.id in self._seen:
-            return
-        self._seen.add(entity.id)
-        if entity.schema == "Address":
-            self.addresses[entity.id] = tuple(_addresses(entity))
-            return
-        designation = _designation(entity)
-        for subject in entity.values("entity"):
-            self.designations.setdefault(subject, []).append(designation)
-
-    def dangling(self, known: Iterable[str]) -> int:
-        """Count the designations of entities that are not among the known ids."""
-        missing = self.designations.keys() - set(known)
-        return sum(len(self.designations[entity_id]) for entity_id in missing)
+    def addresses(self, address_id: str) -> tuple[Address, ...] | None:
+        """Give the addresses of an Address entity; None where the file has none of this id."""
 
 
-def is_published(entity: Entity, references: References) -> bool:
+def is_published(entity: Entity, parts: Parts) -> bool:
     """Tell whether an entity stands on a published list itself (scope rule S4).
 
     It does where a Sanction is of it or a topic says so; a topic that was drawn from a link to a
     listed party (`sanction.linked`) or from an office or acquaintance (`role.*`) does not.
     """
-    designations = references.designations.get(entity.id, ())
+    designations = parts.designations(entity.id)
     return any(item.published for item in designations) or _of_a_list(entity.values("topics"))
 
 
-def listings_of(entity: Entity, references: References) -> tuple[Listing, ...]:
+def listings_of(entity: Entity, parts: Parts) -> tuple[Listing, ...]:
     """Give the listings of an entity: of its Sanction and Risk entities, else of its topics."""
     topics = [topic for topic in entity.values("topics") if _status(topic)]
-    designations = references.designations.get(entity.id, ())
+    designations = parts.designations(entity.id)
     if not designations:
         authority = _publisher(entity)
         return tuple(Listing(topic, authority, _status(topic) or _OTHER) for topic in topics)
     return tuple(dict.fromkeys(_completed(item, topics) for item in designations))
 
 
-def left_out_of_part(entity: Entity) -> Counter[str]:
+def count_left_out_of_part(entity: Entity, left_out: Counter[str]) -> None:
     """Count the values of a Sanction, Risk or Address that no listing and no address keeps."""
-    return Counter(
-        {
-            f"{entity.schema}.{name}": len(values)
-            for name, values in entity.properties.items()
-            if name not in PARTS[entity.schema] and values
-        }
+    kept = PARTS[entity.schema]
+    for name, values in entity.properties.items():
+        if name not in kept and values:
+            left_out[f"{entity.schema}.{name}"] += len(values)
+
+
+def designation_of(entity: Entity) -> Designation:
+    """Give what a Sanction or Risk entity says, whosoever's it is."""
+    topics = [topic for topic in entity.values("topics") if _status(topic)]
+    is_sanction = entity.schema == "Sanction"
+    start = _days(entity, "listingDate") or _days(entity, "startDate")
+    end = _days(entity, "endDate")
+    listing = Listing(
+        program="; ".join(entity.values("program") or entity.values("programId")),
+        authority="; ".join(entity.values("authority")) or _publisher(entity),
+        status=_SANCTION if is_sanction else (_status(topics[0]) if topics else None) or _OTHER,
+        reason="\n".join(entity.values("reason")) or None,
+        listing_date=min(start, default=None),
+        end_date=max(end, default=None),
     )
+    return Designation(listing, is_sanction or _of_a_list(topics), not is_sanction)
+
+
+def addresses_of(entity: Entity) -> tuple[Address, ...]:
+    """Give the addresses that an Address entity prints, most often one."""
+    codes = (country_code(value) for value in entity.values("country"))
+    country = next((code for code in codes if code), None)
+    printed = entity.values("full")
+    if not printed:
+        names = (*_ADDRESS_PARTS, "country")
+        printed = [", ".join([value for name in names for value in entity.values(name)])]
+    return tuple([Address(full, country) for full in printed if full])
 
 
 def _publisher(entity: Entity) -> str:
@@ -150,38 +169,15 @@ def _gravest(topics: list[str]) -> ListingStatus:
     return _SANCTION
 
 
-def _designation(entity: Entity) -> Designation:
-    topics = [topic for topic in entity.values("topics") if _status(topic)]
-    is_sanction = entity.schema == "Sanction"
-    start = _days(entity, "listingDate") or _days(entity, "startDate")
-    end = _days(entity, "endDate")
-    listing = Listing(
-        program="; ".join(entity.values("program") or entity.values("programId")),
-        authority="; ".join(entity.values("authority")) or _publisher(entity),
-        status=_SANCTION if is_sanction else (_status(topics[0]) if topics else None) or _OTHER,
-        reason="\n".join(entity.values("reason")) or None,
-        listing_date=min(start, default=None),
-        end_date=max(end, default=None),
-    )
-    return Designation(listing, is_sanction or _of_a_list(topics), not is_sanction)
-
-
 def _completed(designation: Designation, topics: list[str]) -> Listing:
     listing = designation.listing
     program = listing.program or (topics[0] if topics else "")
     status = listing.status if designation.status_given else _gravest(topics)
+    if program == listing.program and status is listing.status:
+        return listing
     return replace(listing, program=program, status=status)
 
 
 def _days(entity: Entity, name: str) -> list[str]:
     found = (_DAY.match(value) for value in entity.values(name))
     return [day[0] for day in found if day]
-
-
-def _addresses(entity: Entity) -> Iterator[Address]:
-    codes = (country_code(value) for value in entity.values("country"))
-    country = next((code for code in codes if code), None)
-    parts = [value for name in _ADDRESS_PARTS for value in entity.values(name)]
-    joined = ", ".join(parts + entity.values("country"))
-    for full in entity.values("full") or ([joined] if joined else []):
-        yield Address(full, country)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from firmwatch.model import Address, Identifier, Locator, Name, NameType, Record, RecordKind
 from firmwatch.sources.ftm_lines import FILE, Entity
-from firmwatch.sources.ftm_listings import References, listings_of
+from firmwatch.sources.ftm_listings import Parts, listings_of
 from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import SCHEMES, make_identifier
 from firmwatch.text.person_names import person_reason
@@ -52,6 +52,7 @@ _IDENTIFIERS = {
     ),
     "other",
 )
+_IDENTIFIER_ORDER = {name: place for place, name in enumerate(_IDENTIFIERS)}
 _NAMES = {
     "name": (NameType.NAME, False),
     "alias": (NameType.ALIAS, False),
@@ -72,9 +73,7 @@ _READ_OF_WALLET = _READ - frozenset(_NAMES)
 _READ_OF_PERSON = frozenset({*_NAMES, "birthDate", "topics", "addressEntity"})
 
 
-def record_of(
-    entity: Entity, kind: RecordKind, references: References, left_out: Counter[str]
-) -> Record:
+def record_of(entity: Entity, kind: RecordKind, parts: Parts, left_out: Counter[str]) -> Record:
     """Make a record of an organisation, vessel or wallet, counting what is not kept.
 
     Raises `ValueError` where it has no name (a wallet: no key).
@@ -89,15 +88,15 @@ def record_of(
         names=names,
         locator=Locator(FILE, entity.line),
         identifiers=_identifiers(entity),
-        addresses=_addresses(entity, references, left_out),
+        addresses=_addresses(entity, parts, left_out),
         countries=_countries(entity, left_out),
-        listings=listings_of(entity, references),
-        properties=tuple((name, value) for name in _PROPERTIES for value in entity.values(name)),
+        listings=listings_of(entity, parts),
+        properties=_properties(entity),
         notes="\n".join(text for name in _NOTES for text in entity.properties.get(name, ())),
     )
 
 
-def listed_person_record(entity: Entity, references: References, left_out: Counter[str]) -> Record:
+def listed_person_record(entity: Entity, parts: Parts, left_out: Counter[str]) -> Record:
     """Make a record of a listed person: names, birth dates, listings, address countries.
 
     Nothing else is kept (scope rules S4 and S7); the rest is counted. Raises `ValueError` where
@@ -105,7 +104,7 @@ def listed_person_record(entity: Entity, references: References, left_out: Count
     """
     names = _names(entity)
     _count_left_out(entity, _READ_OF_PERSON, left_out)
-    addresses = _linked_addresses(entity, references, left_out)
+    addresses = _linked_addresses(entity, parts, left_out)
     return Record(
         id=entity.id,
         source=SOURCE_NAME,
@@ -113,7 +112,7 @@ def listed_person_record(entity: Entity, references: References, left_out: Count
         names=names,
         locator=Locator(FILE, entity.line),
         countries=_distinct(address.country for address in addresses),
-        listings=listings_of(entity, references),
+        listings=listings_of(entity, parts),
         birth_dates=tuple(entity.values("birthDate")),
     )
 
@@ -139,9 +138,13 @@ def _names(entity: Entity) -> tuple[Name, ...]:
     locator = Locator(FILE, entity.line)
     caption = " ".join(entity.caption.split())
     for label, (kind, weak) in _NAMES.items():
-        # The caption is the name that the publisher chose to show, so it goes first.
-        for value in sorted(entity.values(label), key=lambda name: name != caption):
-            names.setdefault(value, Name(value, kind, weak, script_of(value), locator))
+        values = entity.values(label)
+        if len(values) > 1 and caption in values:
+            # The caption is the name that the publisher chose to show, so it goes first.
+            values.sort(key=lambda name: name != caption)
+        for value in values:
+            if value not in names:
+                names[value] = Name(value, kind, weak, script_of(value), locator)
     if not names:
         raise ValueError("it has no name")
     return tuple(names.values())
@@ -160,14 +163,20 @@ def _count_left_out(entity: Entity, read: frozenset[str], left_out: Counter[str]
     for name, values in entity.properties.items():
         if name not in read and values:
             left_out[f"{entity.schema}.{name}"] += len(values)
-    left_out.update(entity.left_out)
+    for key in entity.left_out:
+        left_out[key] += 1
 
 
 def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
+    names = [name for name in entity.properties if name in _IDENTIFIERS]
+    if not names:
+        return ()
+    names.sort(key=_IDENTIFIER_ORDER.__getitem__)
     codes = (country_code(value) for value in entity.values(*_COUNTRIES))
     country = next((code for code in codes if code), None)
     found: dict[tuple[str, str], Identifier] = {}
-    for name, scheme in _IDENTIFIERS.items():
+    for name in names:
+        scheme = _IDENTIFIERS[name]
         for raw in entity.values(name):
             identifier = make_identifier(scheme, raw, country)
             if identifier is None:
@@ -179,24 +188,26 @@ def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
     return tuple(found.values())
 
 
-def _addresses(
-    entity: Entity, references: References, left_out: Counter[str]
-) -> tuple[Address, ...]:
+def _properties(entity: Entity) -> tuple[tuple[str, str], ...]:
+    names = [name for name in _PROPERTIES if name in entity.properties]
+    return tuple([(name, value) for name in names for value in entity.values(name)])
+
+
+def _addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> tuple[Address, ...]:
     printed = (Address(full) for full in entity.values("address"))
-    linked = _linked_addresses(entity, references, left_out)
+    linked = _linked_addresses(entity, parts, left_out)
     by_text = {address.full: address for address in (*printed, *linked)}
     return tuple(by_text.values())
 
 
-def _linked_addresses(
-    entity: Entity, references: References, left_out: Counter[str]
-) -> tuple[Address, ...]:
+def _linked_addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     for address_id in entity.values("addressEntity"):
-        if address_id in references.addresses:
-            found += references.addresses[address_id]
-        else:
+        addresses = parts.addresses(address_id)
+        if addresses is None:
             left_out[f"{entity.schema}.addressEntity (no such entity in the file)"] += 1
+        else:
+            found += addresses
     return tuple(found)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from firmwatch.errors import RefusedError
 from firmwatch.model import (
@@ -23,7 +25,10 @@ from firmwatch.model import (
 
 __all__ = ["Reading", "read_source"]
 
-_CHUNK_BYTES = 1 << 20
+_BLOCK = 1 << 16
+_TAIL = 16
+# What a whole file may end with: a line's end, DOS's mark of the end, XML, JSON in one line.
+_ENDS = (b"\r", b"\x1a", b">", b"]}}")
 
 Sink = Callable[[str, "Record | Quarantined"], None]
 
@@ -121,30 +126,40 @@ def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
     with path.open("rb") as stream:
         if stream.read(2) == b"PK":
             return  # an archive has no lines of its own; cut off, it has no directory
-    lines, last = _last_line(path)
-    # A row begins with a number, a quotation mark or a brace; other debris was never one.
-    begun = last[:1].isalnum() or last[:1] in (b'"', b"{")
-    if begun and row.locator.line > lines and not last.endswith((b"\r", b"\x1a", b">")):
-        raise RefusedError(
-            f"{row.locator.file} is cut off: its last line ({row.locator.line}) is unreadable "
-            f"and has no end ({row.reason}). Download it again; the last good snapshot stays."
-        )
+        begin, first, end = _last_line(stream)
+        # A row begins with a number, a quotation mark or a brace; other debris was never one.
+        if not (first.isalnum() or first in (b'"', b"{")) or end.endswith(_ENDS):
+            return
+        if row.locator.line > _count_line_ends(stream, begin):
+            raise RefusedError(
+                f"{row.locator.file} is cut off: its last line ({row.locator.line}) is unreadable "
+                f"and has no end ({row.reason}). Download it again; the last good snapshot stays."
+            )
 
 
-def _last_line(path: Path) -> tuple[int, bytes]:
-    """Count the line ends of a file, and give what is behind the last one, in bounded memory.
+def _last_line(stream: BinaryIO) -> tuple[int, bytes, bytes]:
+    """Give the offset, first byte and last bytes of what stands behind the last line's end.
 
-    Of a longer last line than 1 MiB only the first byte and the end are given.
+    Reads from the end of the file backwards, as far as that line goes.
     """
-    lines, last = 0, b""
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            lines += chunk.count(b"\n")
-            _, end, rest = chunk.rpartition(b"\n")
-            last = rest if end else last + rest
-            if len(last) > _CHUNK_BYTES:
-                last = last[:1] + last[-_CHUNK_BYTES // 2 :]
-    return lines, last
+    size = begin = stream.seek(0, os.SEEK_END)
+    while begin > 0:
+        block_begin = max(0, begin - _BLOCK)
+        stream.seek(block_begin)
+        found = stream.read(begin - block_begin).rfind(b"\n") + 1
+        begin = block_begin + found
+        if found:
+            break
+    stream.seek(begin)
+    first = stream.read(1)
+    stream.seek(max(begin, size - _TAIL))
+    return begin, first, stream.read(_TAIL).translate(None, b" \t")
+
+
+def _count_line_ends(stream: BinaryIO, size: int) -> int:
+    stream.seek(0)
+    blocks = range(0, size, _BLOCK)
+    return sum(stream.read(min(_BLOCK, size - begin)).count(b"\n") for begin in blocks)
 
 
 def _named(record: Record, source: str) -> Record:

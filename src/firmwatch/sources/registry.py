@@ -35,6 +35,8 @@ _BUILT_IN = {
     "us_csl": "firmwatch.sources.us_csl",
     "us_bis_dpl": "firmwatch.sources.us_bis_dpl",
     "us_uflpa": "firmwatch.sources.us_uflpa",
+    "worldbank": "firmwatch.sources.worldbank",
+    "us_sam_exclusions": "firmwatch.sources.us_sam_exclusions",
 }
 
 

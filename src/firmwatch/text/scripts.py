@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections import Counter
 
@@ -31,6 +32,8 @@ _CODES = {
     "ETHIOPIC": "Ethi",
 }
 
+_ASCII_LETTER = re.compile("[A-Za-z]")
+
 
 @functools.lru_cache(maxsize=4096)
 def _code(letter: str) -> str:
@@ -40,6 +43,8 @@ def _code(letter: str) -> str:
 def script_of(name: str) -> str:
     """Give the ISO 15924 code of most letters of a name; `Zyyy` where it has none that is known."""
     if name.isascii():
-        return "Latn" if name.upper() != name.lower() else "Zyyy"
-    counts = Counter(_code(character) for character in name if character.isalpha())
-    return counts.most_common(1)[0][0] if counts else "Zyyy"
+        return "Latn" if _ASCII_LETTER.search(name) else "Zyyy"
+    codes = [_code(character) for character in name if character.isalpha()]
+    if len(set(codes)) == 1:
+        return codes[0]
+    return Counter(codes).most_common(1)[0][0] if codes else "Zyyy"
