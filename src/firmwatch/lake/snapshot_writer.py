@@ -7,24 +7,27 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmwatch.errors import LakeError
-from firmwatch.lake.overlays import Placer, content_digest
+from firmwatch.lake.frames import content_digests, frame_of, place_frame
+from firmwatch.lake.overlays import Placer
 from firmwatch.lake.raw_files import store_raw
-from firmwatch.lake.schema import table_schema
 from firmwatch.lake.snapshots import (
     SHARED_TABLES,
+    content_frames,
     depth_of,
     is_whole,
     place_of,
     raw_bytes,
-    rows_of,
     sha256_of,
     sync_path,
     unwritable,
 )
 from firmwatch.model import Quarantined, Record, Snapshot, to_row
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["SnapshotWriter"]
 
@@ -48,7 +51,7 @@ class SnapshotWriter:
         self._lake = lake
         self._unfinished = lake / "unfinished"
         self._folder = Path()
-        self._batches: dict[str, list[dict[str, Any]]] = {}
+        self._batches: dict[str, list[Any]] = {}
         self._parts: dict[str, int] = {}
         self._base = base if base and _can_be_base(lake, base) else None
         self._known: dict[str, dict[str, bytes]] = {}
@@ -72,18 +75,15 @@ class SnapshotWriter:
         Raises `LakeError` where the disk does not take it, as `finish` does, and for a record
         whose id another one of the version has.
         """
-        row = to_row(item)
-        if self._base is not None and table in SHARED_TABLES:
-            if row["id"] in self._seen[table]:
+        if self._base is not None and isinstance(item, Record):
+            if item.id in self._seen[table]:
                 raise LakeError(
-                    f"Two records of {row['source']} have the id {row['id']!r}, so one would be "
+                    f"Two records of {item.source} have the id {item.id!r}, so one would be "
                     "lost. Please report it: the parser has to give every entry an id of its own."
                 )
-            self._seen[table].add(row["id"])
-            self._append(f"places-{table}", self._placers[table].note(row))
-            if self._known_of(table).get(row["id"]) == content_digest(row):
-                return
-        self._append(table, row)
+            self._seen[table].add(item.id)
+            self._append(f"places-{table}", self._placers[table].note(item))
+        self._append(table, item)
 
     def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
         """Write the rest, keep the publisher's files, and move the folder into place."""
@@ -92,15 +92,21 @@ class SnapshotWriter:
         except OSError as error:
             raise unwritable(self._lake, error) from error
 
-    def _known_of(self, table: str) -> dict[str, bytes]:
-        if table not in self._known and self._base is not None:
-            rows = rows_of(self._lake, self._base, table)
-            self._known[table] = {row["id"]: content_digest(row) for row in rows}
-        return self._known[table]
+    def _unchanged(self, table: str, frame: pl.DataFrame) -> pl.Series:
+        """Say of each record whether the base has it as it is."""
+        import polars as pl
 
-    def _append(self, table: str, row: dict[str, Any]) -> None:
+        if table not in self._known and self._base is not None:
+            self._known[table] = {}
+            for stored in content_frames(self._lake, self._base, table):
+                self._known[table].update(zip(stored["id"], content_digests(stored), strict=True))
+        known = self._known[table]
+        pairs = zip(frame["id"], content_digests(frame), strict=True)
+        return pl.Series([known.get(id_) == digest for id_, digest in pairs], dtype=pl.Boolean())
+
+    def _append(self, table: str, item: Any) -> None:
         batch = self._batches.setdefault(table, [])
-        batch.append(row)
+        batch.append(item)
         if len(batch) >= BATCH:
             self._flush(table)
 
@@ -148,16 +154,18 @@ class SnapshotWriter:
 
     def _flush(self, table: str) -> None:
         part = self._parts.get(table, 0)
-        # Here, since most commands read no snapshot and need not load it.
-        import polars as pl
-
-        frame = pl.DataFrame(self._batches[table], schema=table_schema(table))
+        batch, self._batches[table] = self._batches[table], []
+        frame_from = place_frame if table.startswith("places-") else frame_of
+        frame = frame_from(batch, table)
+        if self._base is not None and table in SHARED_TABLES:
+            frame = frame.filter(~self._unchanged(table, frame))
+        if frame.is_empty():
+            return
         try:
             frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
         except OSError as error:
             raise unwritable(self._lake, error) from error
         self._parts[table] = part + 1
-        self._batches[table] = []
 
 
 def _can_be_base(lake: Path, base: Snapshot) -> bool:
