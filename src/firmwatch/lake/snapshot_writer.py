@@ -33,6 +33,8 @@ __all__ = ["SnapshotWriter"]
 
 BATCH = 20_000
 """Records of one Parquet file, so that memory does not grow with the list."""
+CHUNK = 2_000
+"""Records that are laid out as columns at once: Python looks again and again at all it holds."""
 SHARED_ROWS_MAX = 250_000
 """Entries of the largest list whose versions share records: both are compared in memory."""
 DEPTH_MAX = 50
@@ -52,6 +54,7 @@ class SnapshotWriter:
         self._unfinished = lake / "unfinished"
         self._folder = Path()
         self._batches: dict[str, list[Any]] = {}
+        self._frames: dict[str, list[pl.DataFrame]] = {}
         self._parts: dict[str, int] = {}
         self._base = base if base and _can_be_base(lake, base) else None
         self._known: dict[str, dict[str, bytes]] = {}
@@ -107,13 +110,15 @@ class SnapshotWriter:
     def _append(self, table: str, item: Any) -> None:
         batch = self._batches.setdefault(table, [])
         batch.append(item)
-        if len(batch) >= BATCH:
-            self._flush(table)
+        if len(batch) >= min(CHUNK, BATCH):
+            self._lay_out(table)
+            if sum(map(len, self._frames[table])) >= BATCH:
+                self._flush(table)
 
     def _finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
-        for table, batch in self._batches.items():
-            if batch:
-                self._flush(table)
+        for table in self._batches:
+            self._lay_out(table)
+            self._flush(table)
         raw = self._keep_raw(files)
         hashes = {
             path.relative_to(self._folder).as_posix(): sha256_of(path)
@@ -152,17 +157,28 @@ class SnapshotWriter:
             kept[name] = {"sha256": sha256_of(path), "shared": shared}
         return kept
 
-    def _flush(self, table: str) -> None:
-        part = self._parts.get(table, 0)
+    def _lay_out(self, table: str) -> None:
         batch, self._batches[table] = self._batches[table], []
+        frames = self._frames.setdefault(table, [])
+        if not batch:
+            return
         frame_from = place_frame if table.startswith("places-") else frame_of
         frame = frame_from(batch, table)
         if self._base is not None and table in SHARED_TABLES:
             frame = frame.filter(~self._unchanged(table, frame))
-        if frame.is_empty():
+        if len(frame):
+            frames.append(frame)
+
+    def _flush(self, table: str) -> None:
+        frames, self._frames[table] = self._frames[table], []
+        if not frames:
             return
+        # Here, since most commands read no snapshot and need not load it.
+        import polars as pl
+
+        part = self._parts.get(table, 0)
         try:
-            frame.write_parquet(self._folder / f"{table}-{part:05}.parquet")
+            pl.concat(frames).write_parquet(self._folder / f"{table}-{part:05}.parquet")
         except OSError as error:
             raise unwritable(self._lake, error) from error
         self._parts[table] = part + 1

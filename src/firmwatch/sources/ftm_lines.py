@@ -77,8 +77,14 @@ class Entity:
     def values(self, *names: str) -> list[str]:
         """Give the distinct values of some properties, white space folded, in the order named."""
         properties = self.properties
-        if len(names) == 1 and len(values := properties.get(names[0], ())) < 2:
-            return [value for text in values if (value := " ".join(text.split()))]
+        if len(names) == 1:
+            # Most are absent or single, and there are two dozen calls for each entity.
+            texts = properties.get(names[0])
+            if not texts:
+                return []
+            if len(texts) == 1:
+                value = " ".join(texts[0].split())
+                return [value] if value else []
         found = [" ".join(v.split()) for name in names for v in properties.get(name, ())]
         return [value for value in dict.fromkeys(found) if value]
 
