@@ -43,7 +43,7 @@ _REASONS = (
     ("ftm/**/*catalog.json", "describes data sets; no entities"),
     ("ftm/ftmq/eu_fsf.json", "describes a data set; no entities"),
     ("wallets/ofac_addresses_change_log.csv", "what changed; the list is beside it"),
-    ("ownership/gleif_l1_l2_cdf/*.json", "GLEIF's API form; the source reads XML"),
+    ("ownership/gleif_l1_l2_cdf/lei-*.json", "JSON made of GLEIF's XML, which the source reads"),
     ("ownership/gleif_l1_l2_cdf/*", "GLEIF level 2: relationships, not organisations"),
 )  # fmt: skip
 _FOLDERS = ("lists", "ftm", "wallets", "ownership/gleif_l1_l2_cdf")

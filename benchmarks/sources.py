@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,17 @@ def main() -> int:
     print(table(rows))
     others = unread(found)
     print("\nRead by no source:\n")
-    print(table([{"file": _relative(path), "why": why or "UNKNOWN"} for path, why in others]))
+    reasons = Counter(
+        (_relative(path.parent), path.suffix, why or "UNKNOWN") for path, why in others
+    )
+    print(
+        table(
+            [
+                {"folder": folder, "files": f"{number} {suffix}", "why": why}
+                for (folder, suffix, why), number in reasons.items()
+            ]
+        )
+    )
     untried = sorted(sources().keys() - {version.source for version in found})
     print(f"\nSources without a real file here: {', '.join(untried) or 'none'}")
     faults = [f"{row['source']} {row['version']}: {row['fault']}" for row in rows if row["fault"]]
