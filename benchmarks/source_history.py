@@ -167,6 +167,7 @@ def main() -> None:
                         "CPU-s a day": seconds / day,
                     }
                 )
+                print(f"day {day} is stored", file=sys.stderr)
         print(table(rows))
         print()
         print(table([_read_back(lake, day, snapshots[day - 1], kept[day]) for day in sorted(kept)]))

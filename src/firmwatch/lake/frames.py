@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from firmwatch.lake.overlays import PLACE_SCHEMA
 from firmwatch.lake.schema import column_type, table_schema
 from firmwatch.model import Quarantined, Record
 
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["content_digests", "frame_of", "place_frame"]
+
+_PLACE_KINDS = (str, str, int, tuple[str | None, ...], tuple[int | None, ...])
+"""Types of the columns of `PLACE_SCHEMA`."""
 
 
 def frame_of(items: Sequence[Record | Quarantined], table: str) -> pl.DataFrame:
@@ -37,9 +39,8 @@ def place_frame(places: Sequence[tuple[Any, ...]], table: str) -> pl.DataFrame:
     """Lay places, as `Placer.note` gives them, out as the columns of a table of places."""
     import polars as pl
 
-    schema = table_schema(table)
-    columns = zip(PLACE_SCHEMA, zip(*places, strict=True), strict=True)
-    return pl.DataFrame([pl.Series(name, values, schema[name]) for name, values in columns])
+    kinds = zip(table_schema(table), _PLACE_KINDS, zip(*places, strict=True), strict=True)
+    return pl.DataFrame([_series(kind, values).alias(name) for name, kind, values in kinds])
 
 
 def content_digests(frame: pl.DataFrame) -> list[bytes]:
