@@ -44,6 +44,9 @@ docs: ready ## write docs/reference again
 bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/portfolio.py
 	$(RUN) python benchmarks/matching.py
+	$(RUN) python benchmarks/sources.py
+	$(RUN) python benchmarks/source_history.py
+	$(RUN) python benchmarks/source_sizes.py
 
 bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
 	$(RUN) python benchmarks/peers.py

@@ -6,25 +6,18 @@ publisher's files they stand: a line more at the top moves every entry, and chan
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["PLACE_SCHEMA", "Placer", "content_digest", "placed"]
+from firmwatch.model import Locator, Record
+
+__all__ = ["PLACE_SCHEMA", "Placer", "placed"]
 
 Row = dict[str, Any]
 
 PLACE_SCHEMA = ("id", "file", "step", "name_files", "name_steps")
 """Columns of a table of places. A step is in lines from the last one seen in the same file."""
-
-
-def content_digest(row: Mapping[str, Any]) -> bytes:
-    """Give 16 bytes of SHA-256 of a row of a record without where it stands."""
-    names = [{**name, "locator": None} for name in row["names"]]
-    text = json.dumps({**row, "locator": None, "names": names}, sort_keys=True)
-    return hashlib.sha256(text.encode("ascii")).digest()[:16]
 
 
 class Placer:
@@ -33,18 +26,17 @@ class Placer:
     def __init__(self) -> None:
         self._lines: defaultdict[str, int] = defaultdict(int)
 
-    def note(self, row: Mapping[str, Any]) -> Row:
+    def note(self, record: Record) -> tuple[Any, ...]:
         """Give the place of a record, as `PLACE_SCHEMA` has it."""
-        locator = row["locator"]
-        step = self._step(locator)
-        names = [name["locator"] for name in row["names"]]
-        return {
-            "id": row["id"],
-            "file": locator["file"],
-            "step": step,
-            "name_files": [place and place["file"] for place in names],
-            "name_steps": [place and self._step(place) for place in names],
-        }
+        step = self._step(record.locator)
+        names = [name.locator for name in record.names]
+        return (
+            record.id,
+            record.locator.file,
+            step,
+            [place and place.file for place in names],
+            [place and self._step(place) for place in names],
+        )
 
     def tell(self, place: Mapping[str, Any]) -> tuple[Row, list[Row | None]]:
         """Give the locators of a record and of its names."""
@@ -54,9 +46,9 @@ class Placer:
             None if file is None else self._locator(file, step) for file, step in pairs
         ]
 
-    def _step(self, locator: Mapping[str, Any]) -> int:
-        step: int = locator["line"] - self._lines[locator["file"]]
-        self._lines[locator["file"]] = locator["line"]
+    def _step(self, locator: Locator) -> int:
+        step = locator.line - self._lines[locator.file]
+        self._lines[locator.file] = locator.line
         return step
 
     def _locator(self, file: str, step: int) -> Row:

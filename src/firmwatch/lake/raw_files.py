@@ -13,6 +13,8 @@ __all__ = ["SHARED_BYTES_MAX", "restore_raw", "store_raw"]
 SHARED_BYTES_MAX = 64 << 20
 """Largest file that is compressed against its predecessor, which is held in memory for it."""
 _LEVEL = 9
+_LEVEL_OF_LARGE = 3
+"""Of files above `SHARED_BYTES_MAX`: on 1 million entities a sixth of the time, 6 % more bytes."""
 _WINDOW_LOG = 27
 """Twice `SHARED_BYTES_MAX`, so that the whole predecessor is within reach (RFC 8878, 3.1.1.1.2)."""
 
@@ -34,7 +36,8 @@ def store_raw(path: Path, target: Path, before: Callable[[], bytes | None]) -> b
             _LEVEL, window_log=_WINDOW_LOG, source_size=path.stat().st_size
         )
     else:
-        settings["level"] = _LEVEL
+        large = path.stat().st_size > SHARED_BYTES_MAX
+        settings["level"] = _LEVEL_OF_LARGE if large else _LEVEL
     with path.open("rb") as source, target.open("wb") as stream:
         zstandard.ZstdCompressor(**settings).copy_stream(source, stream)
     return shared

@@ -15,7 +15,7 @@ from firmwatch.model import Quarantined, Record
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["parquet_schema", "table_schema"]
+__all__ = ["column_type", "parquet_schema", "table_schema"]
 
 
 @functools.cache
@@ -25,7 +25,9 @@ def parquet_schema(kind: Any) -> pl.Schema:
     import polars as pl
 
     hints = typing.get_type_hints(kind)
-    return pl.Schema({item.name: _dtype(hints[item.name]) for item in dataclasses.fields(kind)})
+    return pl.Schema(
+        {item.name: column_type(hints[item.name]) for item in dataclasses.fields(kind)}
+    )
 
 
 def table_schema(table: str) -> pl.Schema:
@@ -38,15 +40,16 @@ def table_schema(table: str) -> pl.Schema:
     return parquet_schema(Quarantined if table == "quarantine" else Record)
 
 
-def _dtype(hint: Any) -> pl.DataType:
+def column_type(hint: Any) -> pl.DataType:
+    """Give the Parquet type of a field of a model type by its type hint."""
     import polars as pl
 
     origin = typing.get_origin(hint)
     if origin is typing.Union or origin is types.UnionType:
         (inner,) = (item for item in typing.get_args(hint) if item is not type(None))
-        return _dtype(inner)
+        return column_type(inner)
     if origin is tuple:
-        return pl.List(_dtype(typing.get_args(hint)[0]))
+        return pl.List(column_type(typing.get_args(hint)[0]))
     if dataclasses.is_dataclass(hint):
         return pl.Struct(parquet_schema(typing.cast(Any, hint)))
     if isinstance(hint, type) and issubclass(hint, Enum):

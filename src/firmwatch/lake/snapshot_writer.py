@@ -7,33 +7,39 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmwatch.errors import LakeError
-from firmwatch.lake.overlays import Placer, content_digest
+from firmwatch.lake.frames import content_digests, frame_of, place_frame
+from firmwatch.lake.overlays import Placer
 from firmwatch.lake.raw_files import store_raw
-from firmwatch.lake.schema import table_schema
 from firmwatch.lake.snapshots import (
     SHARED_TABLES,
     base_id,
+    content_frames,
     depth_of,
     is_whole,
     place_of,
     raw_bytes,
     read_quarantine,
     read_records,
+    record_ids,
     restore_files,
-    rows_of,
     sha256_of,
     sync_path,
     unwritable,
 )
 from firmwatch.model import Quarantined, Record, Snapshot, to_row
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = ["SnapshotWriter", "remove_snapshot"]
 
 BATCH = 20_000
 """Records of one Parquet file, so that memory does not grow with the list."""
+CHUNK = 2_000
+"""Records that are laid out as columns at once: Python looks again and again at all it holds."""
 SHARED_ROWS_MAX = 250_000
 """Entries of the largest list whose versions share records: both are compared in memory."""
 DEPTH_MAX = 50
@@ -53,7 +59,8 @@ class SnapshotWriter:
         self._again = again
         self._unfinished = lake / "unfinished"
         self._folder = Path()
-        self._batches: dict[str, list[dict[str, Any]]] = {}
+        self._batches: dict[str, list[Any]] = {}
+        self._frames: dict[str, list[pl.DataFrame]] = {}
         self._parts: dict[str, int] = {}
         self._base = base if base and _can_be_base(lake, base) else None
         self._known: dict[str, dict[str, bytes]] = {}
@@ -77,23 +84,20 @@ class SnapshotWriter:
         Raises `LakeError` where the disk does not take it, as `finish` does, and for a record
         whose id another one of the version has.
         """
-        row = to_row(item)
-        if self._base is not None and table in SHARED_TABLES:
-            if row["id"] in self._seen[table]:
+        if self._base is not None and isinstance(item, Record):
+            if item.id in self._seen[table]:
                 raise LakeError(
-                    f"Two records of {row['source']} have the id {row['id']!r}, so one would be "
+                    f"Two records of {item.source} have the id {item.id!r}, so one would be "
                     "lost. Please report it: the parser has to give every entry an id of its own."
                 )
-            self._seen[table].add(row["id"])
-            self._append(f"places-{table}", self._placers[table].note(row))
-            if self._known_of(table).get(row["id"]) == content_digest(row):
-                return
-        self._append(table, row)
+            self._seen[table].add(item.id)
+            self._append(f"places-{table}", self._placers[table].note(item))
+        self._append(table, item)
 
-    def finish(self, snapshot: Snapshot, files: Mapping[str, Path], replace: bool = False) -> None:
+    def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
         """Write the rest, keep the publisher's files, and move the folder into place.
 
-        A whole snapshot that is there already stays as it is, unless `replace` says otherwise.
+        A whole snapshot that is there already stays as it is, unless it is written `again`.
         """
         try:
             self._finish(snapshot, files)
@@ -105,22 +109,33 @@ class SnapshotWriter:
         """What sets files written again apart from those beside them."""
         return "-again" if self._again else ""
 
-    def _known_of(self, table: str) -> dict[str, bytes]:
-        if table not in self._known and self._base is not None:
-            rows = rows_of(self._lake, self._base, table)
-            self._known[table] = {row["id"]: content_digest(row) for row in rows}
-        return self._known[table]
+    def _unchanged(self, table: str, frame: pl.DataFrame) -> pl.Series:
+        """Say of each record whether the base has it as it is."""
+        import polars as pl
 
-    def _append(self, table: str, row: dict[str, Any]) -> None:
+        if table not in self._known and self._base is not None:
+            found: dict[str, bytes] = {}
+            for stored in content_frames(self._lake, self._base, table):
+                found.update(zip(stored["id"], content_digests(stored), strict=True))
+            # What an earlier version has and the base has not is not the base's to share.
+            ids = record_ids(self._lake, self._base, table)
+            self._known[table] = {id_: digest for id_, digest in found.items() if id_ in ids}
+        known = self._known[table]
+        pairs = zip(frame["id"], content_digests(frame), strict=True)
+        return pl.Series([known.get(id_) == digest for id_, digest in pairs], dtype=pl.Boolean())
+
+    def _append(self, table: str, item: Any) -> None:
         batch = self._batches.setdefault(table, [])
-        batch.append(row)
-        if len(batch) >= BATCH:
-            self._flush(table)
+        batch.append(item)
+        if len(batch) >= min(CHUNK, BATCH):
+            self._lay_out(table)
+            if sum(map(len, self._frames[table])) >= BATCH:
+                self._flush(table)
 
     def _finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
-        for table, batch in self._batches.items():
-            if batch:
-                self._flush(table)
+        for table in self._batches:
+            self._lay_out(table)
+            self._flush(table)
         raw = self._keep_raw(files)
         hashes = {
             path.relative_to(self._folder).as_posix(): sha256_of(path)
@@ -177,18 +192,32 @@ class SnapshotWriter:
             kept[name] = {"file": file, "sha256": sha256_of(path), "shared": shared}
         return kept
 
+    def _lay_out(self, table: str) -> None:
+        batch, self._batches[table] = self._batches[table], []
+        frames = self._frames.setdefault(table, [])
+        if not batch:
+            return
+        frame_from = place_frame if table.startswith("places-") else frame_of
+        frame = frame_from(batch, table)
+        if self._base is not None and table in SHARED_TABLES:
+            frame = frame.filter(~self._unchanged(table, frame))
+        if len(frame):
+            frames.append(frame)
+
     def _flush(self, table: str) -> None:
-        part = self._parts.get(table, 0)
+        frames, self._frames[table] = self._frames[table], []
+        if not frames:
+            return
         # Here, since most commands read no snapshot and need not load it.
         import polars as pl
 
-        frame = pl.DataFrame(self._batches[table], schema=table_schema(table))
+        part = self._parts.get(table, 0)
         try:
-            frame.write_parquet(self._folder / f"{table}-{part:05}{self._suffix}.parquet")
+            path = self._folder / f"{table}-{part:05}{self._suffix}.parquet"
+            pl.concat(frames).write_parquet(path)
         except OSError as error:
             raise unwritable(self._lake, error) from error
         self._parts[table] = part + 1
-        self._batches[table] = []
 
 
 def _can_be_base(lake: Path, base: Snapshot) -> bool:

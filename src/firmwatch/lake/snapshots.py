@@ -16,16 +16,20 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmwatch.errors import LakeError
 from firmwatch.lake.overlays import placed
 from firmwatch.lake.raw_files import restore_raw
 from firmwatch.model import Quarantined, Record, Snapshot, from_row
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = [
     "SHARED_TABLES",
     "base_id",
+    "content_frames",
     "content_hash",
     "damage",
     "depth_of",
@@ -145,9 +149,11 @@ def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, An
     if len(chain) == 1 or table not in SHARED_TABLES:
         yield from _stored_rows(lake, snapshot, table)
         return
-    content = {}
-    for item in chain:
-        content.update({row["id"]: row for row in _stored_rows(lake, item, table)})
+    content = {
+        row["id"]: row
+        for frame in content_frames(lake, snapshot, table)
+        for row in frame.iter_rows(named=True)
+    }
     try:
         yield from placed(content, _stored_rows(lake, snapshot, f"places-{table}"))
     except KeyError as error:
@@ -157,22 +163,37 @@ def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, An
         ) from error
 
 
+def content_frames(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.DataFrame]:
+    """Read what a version and those that it is stored against hold of a table, the oldest first.
+
+    The last record of an id is the one that counts. Raises `LakeError` as `read_records` does.
+    """
+    for item in _chain(lake, snapshot):
+        yield from _stored_frames(lake, item, table)
+
+
 def _stored_rows(
     lake: Path, snapshot: Snapshot, table: str, columns: list[str] | None = None
 ) -> Iterator[dict[str, Any]]:
+    for frame in _stored_frames(lake, snapshot, table, columns):
+        yield from frame.iter_rows(named=True)
+
+
+def _stored_frames(
+    lake: Path, snapshot: Snapshot, table: str, columns: list[str] | None = None
+) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     place = place_of(lake, snapshot)
     files = _manifest(place, snapshot)["files"]
     for name in sorted(name for name in files if name.startswith(f"{table}-")):
         try:
-            frame = pl.read_parquet(place / name, columns=columns)
+            yield pl.read_parquet(place / name, columns=columns)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise LakeError(
                 f"{place / name} cannot be read ({error}). Run "
                 f"`firmwatch sources update {snapshot.source}` to store the source again."
             ) from error
-        yield from frame.iter_rows(named=True)
 
 
 def _chain(lake: Path, snapshot: Snapshot) -> list[Snapshot]:

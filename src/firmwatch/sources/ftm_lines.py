@@ -78,12 +78,13 @@ class Entity:
         """Give the distinct values of some properties, white space folded, in the order named."""
         properties = self.properties
         if len(names) == 1:
-            only = properties.get(names[0])
-            if not only:
+            # Most are absent or single, and there are two dozen calls for each entity.
+            texts = properties.get(names[0])
+            if not texts:
                 return []
-            if len(only) == 1:
-                text = " ".join(only[0].split())
-                return [text] if text else []
+            if len(texts) == 1:
+                value = " ".join(texts[0].split())
+                return [value] if value else []
         found = [" ".join(v.split()) for name in names for v in properties.get(name, ())]
         return [value for value in dict.fromkeys(found) if value]
 

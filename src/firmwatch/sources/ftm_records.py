@@ -92,7 +92,7 @@ def record_of(entity: Entity, kind: RecordKind, parts: Parts, left_out: Counter[
         countries=_countries(entity, left_out),
         listings=listings_of(entity, parts),
         properties=_properties(entity),
-        notes="\n".join(text for name in _NOTES for text in entity.properties.get(name, ())),
+        notes="\n".join([text for name in _NOTES for text in entity.properties.get(name, ())]),
     )
 
 
@@ -138,6 +138,8 @@ def _names(entity: Entity) -> tuple[Name, ...]:
     locator = Locator(FILE, entity.line)
     caption = " ".join(entity.caption.split())
     for label, (kind, weak) in _NAMES.items():
+        if label not in entity.properties:
+            continue
         values = entity.values(label)
         if len(values) > 1 and caption in values:
             # The caption is the name that the publisher chose to show, so it goes first.

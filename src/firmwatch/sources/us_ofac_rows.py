@@ -48,7 +48,12 @@ class Row:
     ent_num: str
     columns: tuple[str, ...]
     locator: Locator
-    excerpt: str
+    line: str
+
+    @property
+    def excerpt(self) -> str:
+        """What may be shown of the row where it is damaged."""
+        return _excerpt(self.locator.file, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,8 @@ def read_rows(name: str, path: Path) -> Rows:
             quarantined.append(Quarantined(locator, reason, excerpt=_excerpt(name, line)))
             widths[len(cells)] += 1
         else:
-            cleaned = tuple("" if cell.strip() == _NULL else cell for cell in cells)
-            readable.append(Row(cells[0], cleaned[1:], locator, _excerpt(name, line)))
+            columns = ["" if _NULL in cell and cell.strip() == _NULL else cell for cell in cells]
+            readable.append(Row(cells[0], tuple(columns[1:]), locator, line))
     _refuse_unreadable(name, len(readable), quarantined, widths)
     return Rows(readable, quarantined)
 

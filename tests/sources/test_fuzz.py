@@ -1,0 +1,132 @@
+"""Whatever happens to the bytes of any source's file: an error of ours, or rows that add up.
+
+Bounded: all sources together take less than 40 seconds of processor time.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from firmwatch.errors import FirmwatchError
+from firmwatch.model import Record, RecordKind, Source
+from firmwatch.sources import source, sources
+from tests.sources.fixtures import fixture, read
+
+EXAMPLES = 100
+"""Damaged files of each source; raise it where you look for what these do not find."""
+
+_PUT = st.binary(max_size=12) | st.sampled_from(
+    [
+        *(b"\x00", b"\x0b", b"\x1a", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\n", b"\r\n", b"\t"),
+        *(b'"', b"'", b",", b";", b"<", b">", b"/>", b"&", b"&#0;", b"<!--", b"]]>", b"<!DOCTYPE"),
+        *(b"{", b"}", b"[", b"null", b"\\ud800", b'\\"', b"1e999", b"-0-", b"0", b"\xef\xbb\xbf"),
+        *("Ｉ".encode(), "٣".encode(), "²".encode(), b"Individual", b"9999-99-99", b"31/02/0000"),
+    ]
+)  # fmt: skip
+
+
+@st.composite
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
+    """Delete, insert, replace, double or cut off bytes, at one to three places."""
+    for _ in range(draw(st.integers(1, 3))):
+        begin = draw(st.integers(0, len(content)))
+        length = draw(st.sampled_from([0, 1, 2, 8, 40, 200]))
+        part = content[begin : begin + length]
+        match draw(st.sampled_from(["delete", "insert", "replace", "duplicate", "truncate"])):
+            case "delete":
+                content = content[:begin] + content[begin + length :]
+            case "insert":
+                content = content[:begin] + draw(_PUT) + content[begin:]
+            case "replace":
+                content = content[:begin] + draw(_PUT) + content[begin + length :]
+            case "duplicate":
+                content = content[:begin] + part + content[begin:]
+            case _ if len(content) - begin < 2_000 or draw(st.booleans()):
+                content = content[:begin]
+    return content
+
+
+@st.composite
+def damaged_member(draw: st.DrawFn, content: bytes) -> bytes:
+    """Damage what is packed in an archive: damage to its own bytes never gets to it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    chosen = draw(st.sampled_from(sorted(members)))
+    members[chosen] = draw(damaged(members[chosen]))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+FILES = [
+    pytest.param(name, file, id=f"{name} {file}")
+    for name in sorted(sources())
+    for file in fixture(name)
+]
+
+
+def test_every_source_has_a_fixture() -> None:
+    assert {param.values[0] for param in FILES} == set(sources())
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_damage_gives_an_error_of_ours_or_rows_that_add_up(name: str, file: str) -> None:
+    given_source, files = source(name), fixture(name)
+    content = files[file].read_bytes()
+    strategy = damaged(content)
+    if zipfile.is_zipfile(files[file]):
+        strategy |= damaged_member(content)
+
+    @settings(
+        max_examples=max(10, EXAMPLES // len(files)),
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
+    )
+    @given(strategy)
+    def check(bytes_of_file: bytes) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / file
+            path.write_bytes(bytes_of_file)
+            hold(given_source, files | {file: path})
+
+    check()
+
+
+def hold(given_source: Source, files: dict[str, Path]) -> None:
+    """Read a version: only an error of ours may come out, and what is read must add up."""
+    try:
+        reading, records, people, unread = read(given_source, files)
+    except FirmwatchError:
+        return
+    assert all(count.balanced for count in reading.counts)
+    assert sum(count.quarantined for count in reading.counts) == len(unread)
+    own = [record for record in records if not record.derived]
+    assert reading.derived == len(records) - len(own)
+    assert reading.excluded_reasons["listed_person"] == len(people)
+    ids = [record.id for record in records]
+    assert len(set(ids)) == len(ids)
+    for record in records:
+        assert record.kind is not RecordKind.LISTED_PERSON
+        assert not record.birth_dates
+    for person in people:
+        carries_only_what_the_scope_allows(person)
+
+
+def carries_only_what_the_scope_allows(person: Record) -> None:
+    """Names, birth dates, listings and countries of addresses (scope rules S4 and S7)."""
+    assert person.kind is RecordKind.LISTED_PERSON
+    assert not person.identifiers
+    assert not person.properties
+    assert not person.notes
+    assert not person.links
+    assert all(address.full in ("", address.country) for address in person.addresses)
