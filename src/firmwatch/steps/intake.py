@@ -67,8 +67,10 @@ class SourceStatus(StrEnum):
 class SourceReport:
     """A source as a run or `sources list` shows it.
 
-    `age_hours` is since the publisher was last asked; `published` counts entries, `quarantined`
-    rows of any of the source's files, `quarantined_entries` those of the file of entries.
+    `verified` is whether the source was tried on a real file. `age_hours` is since the publisher
+    was last asked, `schedule_hours` how often a new version comes at the most. `published` counts
+    entries, `quarantined` rows of any of the source's files, `quarantined_entries` those of the
+    file of entries.
     """
 
     source: str
@@ -87,6 +89,8 @@ class SourceReport:
     derived: int
     sha256: str | None
     licence: str
+    verified: bool
+    schedule_hours: int
 
     @property
     def reliable(self) -> bool:
@@ -174,6 +178,8 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
         derived=snapshot.derived if snapshot else 0,
         sha256=snapshot.sha256 if snapshot else None,
         licence=source.licence,
+        verified=source.verified,
+        schedule_hours=source.schedule_hours,
     )
 
 

@@ -74,7 +74,17 @@ def list_sources(door: Door, as_of: str | None) -> None:
     for row in rows:
         if row["message"] and row["status"] != "available":
             door.note(f"{row['source']} is {row['status']}: {row['message']}")
-    others = [row["source"] for row in rows if row["status"] == "available"]
+    chosen = [row["source"] for row in rows if row["status"] != "available" and not row["verified"]]
+    if chosen:
+        door.note(
+            f"Unverified, written from the published schema and not tried on a real file: "
+            f"{', '.join(chosen)}"
+        )
+    others = [
+        row["source"] + ("" if row["verified"] else " (unverified)")
+        for row in rows
+        if row["status"] == "available"
+    ]
     if others:
         door.note(f"Not among the `sources` of this workspace: {', '.join(others)}")
 
