@@ -1,9 +1,9 @@
 """Runs that are killed at one point after another, each in a forked copy of this process.
 
-Called as ``python -m tests.acceptance.killed TEMPLATE FOLDER STEP``: for every STEP-th point of a
-run it copies the workspace TEMPLATE to FOLDER, runs it and kills it there with SIGKILL, examines
-what is left, runs it again, and prints one JSON line: the point, what was found broken, and the
-alerts in the end. Point 0 is the run that nobody kills.
+Called as ``python -m tests.acceptance.killed TEMPLATE FOLDER STEP PART PARTS``: for every STEP-th
+point of a run, of these the PART-th of PARTS, it copies the workspace TEMPLATE to FOLDER, runs it
+and kills it there with SIGKILL, examines what is left, runs it again, and prints one JSON line: the
+point, what was found broken, and the alerts in the end. Point 0 is the run that nobody kills.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _repaired(folder: Path) -> dict[str, Any]:
     }
 
 
-def main(template: Path, folder: Path, step: int) -> None:
+def main(template: Path, folder: Path, step: int, part: int, parts: int) -> None:
     def afresh() -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(template, folder)
@@ -152,11 +152,11 @@ def main(template: Path, folder: Path, step: int) -> None:
     sources()
     whole = in_a_copy(lambda: undisturbed(afresh()))
     print(json.dumps({"point": NEVER, **whole}), flush=True)
-    for position in range(0, len(whole["points"]), step):
+    for position in range(0, len(whole["points"]), step)[part::parts]:
         outcome = killed(afresh(), position + 1)
         name = whole["points"][position]
         print(json.dumps({"point": position + 1, "name": name, **outcome}), flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:]))

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.acceptance.conftest import Firmwatch, Place
 from tests.acceptance.published import COMING, LISTED, parties, publish
 
 POINTS_MIN = 30
+PARTS = 2
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.skipif(
@@ -25,10 +27,18 @@ pytestmark = pytest.mark.skipif(
 
 
 def sweep(template: Path, step: int) -> list[dict[str, Any]]:
-    """Kill runs of a copy of `template`, in place of it, at every `step`-th point."""
-    folder = template.with_name("killed")
+    """Kill runs of copies of `template`, beside it, at every `step`-th point; two at a time."""
+    with ThreadPoolExecutor(PARTS) as pool:
+        parts = list(pool.map(lambda part: swept(template, step, part), range(PARTS)))
+    rest = [outcome for part in parts for outcome in part[1:]]
+    return [parts[0][0], *sorted(rest, key=lambda outcome: outcome["point"])]
+
+
+def swept(template: Path, step: int, part: int) -> list[dict[str, Any]]:
+    folder = template.with_name(f"killed{part}")
+    numbers = map(str, (step, part, PARTS))
     done = subprocess.run(
-        [sys.executable, "-m", "tests.acceptance.killed", template, folder, str(step)],
+        [sys.executable, "-m", "tests.acceptance.killed", template, folder, *numbers],
         cwd=ROOT,
         # Every process that is forked here begins to use Polars after the fork.
         env={**os.environ, "POLARS_ALLOW_FORKING_THREAD": "1"},
