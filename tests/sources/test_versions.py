@@ -41,6 +41,11 @@ def ofac_versions() -> Iterator[tuple[str, dict[str, Path]]]:
             yield folder.name, others | {"sdn.csv": present["sdn.csv"]}
 
 
+def gleif_versions() -> Iterator[tuple[str, dict[str, Path]]]:
+    for stem in ("lei-data", "lei-updates-data2", "lei-updates-data2-new"):
+        yield from dated("gleif_l1", "ownership/gleif_l1_l2_cdf", f"{stem}.xml")
+
+
 def dated(name: str, folder: str, pattern: str) -> Iterator[tuple[str, dict[str, Path]]]:
     """Give files or folders of versions whose names have their dates, so sort by them."""
     names = [item.name for item in source(name).files]
@@ -67,16 +72,12 @@ def pairs(name: str, found: Iterator[tuple[str, dict[str, Path]]]) -> Iterator[A
         yield pytest.param(name, one[1], two[1], id=f"{name} {one[0]} {two[0]}")
 
 
-GLEIF = ("lei-data", "lei-updates-data2", "lei-updates-data2-new")
 WHOLE = [
     *pairs("un_sc", un_versions()),
     *pairs("us_ofac_sdn", ofac_versions()),
     *pairs("us_ofac_cons", dated("us_ofac_cons", "lists/us_ofac_consolidated", "20*")),
     *pairs("us_bis_dpl", dated("us_bis_dpl", "lists/us_bis_dpl", "dpl_*.txt")),
-    *pairs(
-        "gleif_l1",
-        (next(dated("gleif_l1", "ownership/gleif_l1_l2_cdf", f"{stem}.xml")) for stem in GLEIF),
-    ),
+    *pairs("gleif_l1", gleif_versions()),
 ]
 
 
