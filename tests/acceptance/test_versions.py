@@ -13,6 +13,9 @@ import pytest
 from tests.acceptance.conftest import Firmwatch, Place
 from tests.acceptance.published import COMING, LEAVING, LISTED, parties, publish
 
+UNWATCHED = 3
+"""The second day, when the party that came is nobody's."""
+OTHER = (9, "Ostrander Quarry Holdings LLC")
 DAYS = ("2026-03-02", "2026-03-03", "2026-03-04")
 
 
@@ -25,9 +28,14 @@ def watched(
     firmwatch("portfolio", "import", place.vendors)
 
     def run(day: int, *flags: str, code: int = 0) -> Any:
-        chosen = {0: (LISTED, LEAVING), 1: (LISTED, LEAVING, COMING), 2: (LISTED, COMING)}[day]
+        chosen = {
+            0: (LISTED, LEAVING),
+            1: (LISTED, LEAVING, COMING),
+            2: (LISTED, COMING),
+            UNWATCHED: (LISTED, LEAVING, OTHER),
+        }[day]
         publish(place.source("ftm"), "ftm", parties(*chosen))
-        moment = datetime.fromisoformat(f"{DAYS[day]}T08:00:00+00:00")
+        moment = datetime.fromisoformat(f"{DAYS[1 if day == UNWATCHED else day]}T08:00:00+00:00")
         clock = SimpleNamespace(now=lambda zone: moment)
         monkeypatch.setattr("firmwatch.steps.workspace.datetime", clock)
         return firmwatch("run", *flags, code=code)
@@ -96,9 +104,13 @@ def test_a_version_that_is_held_waits_for_a_reason(
     assert (
         "No snapshot" in firmwatch("sources", "accept", "ftm", "beef", "--reason", "x", code=1).err
     )
-    (row,) = firmwatch(
-        "sources", "accept", "ftm", waiting["snapshot"][:8], "--reason", "announced"
-    ).rows
+    words = ("sources", "accept", "ftm", waiting["snapshot"][:8], "--reason", "announced")
+    (stored,) = tmp_path.parent.rglob(f"snapshots/ftm/{waiting['snapshot']}/manifest.json")
+    whole = stored.read_bytes()
+    stored.write_bytes(b"torn")
+    assert "missing or damaged" in firmwatch(*words, code=1).err
+    stored.write_bytes(whole)
+    (row,) = firmwatch(*words).rows
     assert (row["status"], row["published"]) == ("current", 20)
     assert firmwatch("sources", "history", "ftm").rows[0]["standing"] == "counts"
 
@@ -106,22 +118,19 @@ def test_a_version_that_is_held_waits_for_a_reason(
 def test_old_versions_go_when_told_to_and_say_so(
     watched: Callable[..., Any], firmwatch: Firmwatch
 ) -> None:
-    for day in range(3):
+    for day in (0, UNWATCHED, 2):
         watched(day)
-    kept = firmwatch("sources", "prune").rows
-    assert kept == []
-    (older, newer) = firmwatch("sources", "prune", "--keep-days", "0").rows
-    assert [row["standing"] for row in firmwatch("sources", "history", "ftm").rows] == [
-        "counts",
-        "counted",
-        "counted",
-    ]
-    (gone,) = firmwatch("sources", "prune", "--keep-days", "1", "--apply").rows
-    assert gone["snapshot"] == older["snapshot"] != newer["snapshot"]
+    assert firmwatch("sources", "prune").rows == []
+    # The first version is what the open alert was found in: it stays.
+    (row,) = firmwatch("sources", "prune", "--keep-days", "0").rows
     standing = [row["standing"] for row in firmwatch("sources", "history", "ftm").rows]
-    assert standing == ["counts", "counted", "pruned"]
-    assert "was pruned" in firmwatch("screen", "Vostrika", "--as-of", DAYS[0], code=1).err
-    assert len(firmwatch("screen", LEAVING[1], "--as-of", DAYS[1]).rows) == 1
+    assert standing == ["counts", "counted", "counted"]
+    (gone,) = firmwatch("sources", "prune", "--keep-days", "0", "--apply").rows
+    assert gone["snapshot"] == row["snapshot"]
+    standing = [row["standing"] for row in firmwatch("sources", "history", "ftm").rows]
+    assert standing == ["counts", "pruned", "counted"]
+    assert "was pruned" in firmwatch("screen", "Vostrika", "--as-of", DAYS[1], code=1).err
+    assert len(firmwatch("screen", LEAVING[1], "--as-of", DAYS[0]).rows) == 1
     firmwatch("doctor")
     assert "0 closed" in watched(2).err
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from firmwatch.errors import NotFoundError, UsageError
-from firmwatch.lake import read_records, remove_snapshot, stored_bytes
-from firmwatch.ledger import held_snapshots, snapshots
+from firmwatch.errors import LakeError, NotFoundError, UsageError
+from firmwatch.lake import damage, read_records, remove_snapshot, stored_bytes
+from firmwatch.ledger import alerts, held_snapshots, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
-from firmwatch.model import Alert, Change, ChangeKind, Record, Snapshot
+from firmwatch.model import Alert, AlertStatus, Change, ChangeKind, Record, Snapshot
 from firmwatch.monitoring import changes_between, make_alert, snapshot_reference
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.screening import subjects_of
@@ -169,7 +169,6 @@ def affected_subjects(workspace: Workspace, between: Difference) -> list[Affecte
     in either version.
     """
     kinds = {item.record_id: item.kind.value for item in between.changes}
-    came = {item.record_id: item.related for item in between.changes}
     ids = set(kinds)
     for change in between.changes:
         if change.kind is ChangeKind.RENUMBERED:
@@ -186,7 +185,7 @@ def affected_subjects(workspace: Workspace, between: Difference) -> list[Affecte
                 subject_name=shown.subject_name,
                 record_id=shown.record_id,
                 record_name=shown.record_caption,
-                change=kinds.get(key[1]) or came[key[1]][0],
+                change=kinds[key[1]],
                 score_before=before[key].score if key in before else None,
                 score_after=after[key].score if key in after else None,
             )
@@ -197,7 +196,8 @@ def affected_subjects(workspace: Workspace, between: Difference) -> list[Affecte
 def accept_held(workspace: Workspace, name: str, snapshot_id: str, reason: str) -> Snapshot:
     """Let a version that waits count, for a person's reason; logged.
 
-    Raises `NotFoundError` where no such version waits, `UsageError` for an empty reason.
+    Raises `NotFoundError` where no such version waits, `UsageError` for an empty reason,
+    `LakeError` where the lake has lost it.
     """
     configured_source(workspace.settings, name)
     if not reason.strip():
@@ -205,6 +205,11 @@ def accept_held(workspace: Workspace, name: str, snapshot_id: str, reason: str) 
     now = workspace.now()
     with workspace.locked(), workspace.ledger.transaction() as tx:
         snapshot = held_snapshots.find(tx, name, snapshot_id).snapshot
+        if damaged := damage(workspace.lake, snapshot):
+            raise LakeError(
+                f"The held snapshot {snapshot.id} of {name} cannot count: {damaged[0]}. Run "
+                f"`firmwatch sources update {name}` to store it again, then accept it."
+            )
         held_snapshots.decide(tx, snapshot, reason, now)
         snapshots.promote(tx, snapshot, now)
     return snapshot
@@ -246,6 +251,9 @@ def _ended_before(
     """Give the versions of a source that ceased to count before an instant, the oldest first."""
     with workspace.ledger.reading() as tx:
         promoted = snapshots.promotions(tx, name)
+        named = alerts.alerts(tx, status=AlertStatus.OPEN, source=name)
+    # The bytes behind an open alert are its evidence.
+    evidence = {item.snapshot.sha256 for item in named}
     ended: dict[str, str] = {}
     for later, earlier in itertools.pairwise(promoted):
         ended[earlier.snapshot.id] = max(
@@ -256,6 +264,8 @@ def _ended_before(
     for item in reversed(promoted):
         id_ = item.snapshot.id
         if id_ in seen or item.pruned_at or ended[id_] > horizon:
+            continue
+        if item.snapshot.sha256 in evidence:
             continue
         seen.add(id_)
         yield _version(workspace, item.snapshot, "counted", item.promoted_at), item.snapshot
