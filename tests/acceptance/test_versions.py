@@ -105,7 +105,7 @@ def test_a_version_that_is_held_waits_for_a_reason(
         "No snapshot" in firmwatch("sources", "accept", "ftm", "beef", "--reason", "x", code=1).err
     )
     words = ("sources", "accept", "ftm", waiting["snapshot"][:8], "--reason", "announced")
-    (stored,) = tmp_path.parent.rglob(f"snapshots/ftm/{waiting['snapshot']}/manifest.json")
+    (stored,) = tmp_path.rglob(f"snapshots/ftm/{waiting['snapshot']}/manifest.json")
     whole = stored.read_bytes()
     stored.write_bytes(b"torn")
     assert "missing or damaged" in firmwatch(*words, code=1).err
