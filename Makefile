@@ -24,7 +24,7 @@ demo: ready ## show explained alerts on fictional lists
 	@$(RUN) firmwatch demo -o table
 
 test: ready ## run the tests
-	$(RUN) pytest
+	$(RUN) pytest -n auto --dist loadfile
 
 lint: ready ## check style, types and floors
 	$(RUN) ruff format --check .
