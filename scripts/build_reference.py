@@ -28,7 +28,7 @@ from firmwatch import errors
 from firmwatch.api.result import Screening
 from firmwatch.cli.root import cli
 from firmwatch.config import SETTINGS, Setting, SourceSettings
-from firmwatch.model import Alert, Comparison, Explanation, Source
+from firmwatch.model import Comparison, Explanation, Finding, Source
 from firmwatch.pipeline import UnscreenedRow
 from firmwatch.portfolio.header_words import FIELDS, SYNONYMS
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES
@@ -308,9 +308,11 @@ def _alert() -> Iterator[str]:
     for kind, fields in ALERT_FIELDS.items():
         hints = typing.get_type_hints(kind)
         _covered(kind.__name__, hints, fields)
-        if kind is not Alert:
+        if kind is not Finding:
             yield from (f"## {kind.__name__}", "")
-        names = {name: "alert_id" if kind is Alert and name == "id" else name for name in fields}
+        names = {
+            name: "finding_id" if kind is Finding and name == "id" else name for name in fields
+        }
         rows = ((f"`{names[name]}`", _type(hints[name]), text) for name, text in fields.items())
         yield from _table(("field", "type", "meaning"), rows)
 
@@ -319,7 +321,7 @@ def _type(hint: Any) -> str:
     text = hint.__name__ if isinstance(hint, type) and not typing.get_args(hint) else str(hint)
     text = re.sub(r"[\w.]+\.(\w+)", r"\1", text).replace(", ...", "")
     text = (
-        text.replace("None", "null").replace("AlertStatus", "str").replace("ListingStatus", "str")
+        text.replace("None", "null").replace("FindingStatus", "str").replace("ListingStatus", "str")
     )
     text = re.sub(r"tuple\[(\w+)\]", r"list of \1", text)
     text = re.sub(r"tuple\[(list of \w+)\]", r"list of \1", text)
@@ -335,9 +337,9 @@ def _python() -> Iterator[str]:
     yield ""
     for name, call in (("compare", firmwatch.compare), ("screen", firmwatch.screen)):
         yield from _described("##", f"firmwatch.{name}", call)
-    for kind in (Screening, UnscreenedRow, Comparison, Alert, Explanation):
+    for kind in (Screening, UnscreenedRow, Comparison, Finding, Explanation):
         yield from (f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), "")
-        if kind is Alert:
+        if kind is Finding:
             yield from ("Its fields: [An alert](alert.md).", "")
         else:
             hints = typing.get_type_hints(kind)

@@ -1,7 +1,7 @@
 """What the reference says where the program has no words of its own; see build_reference.py."""
 
-from firmwatch.model import Alert, Evidence, Listing, Locator
-from firmwatch.model.alert import SnapshotReference
+from firmwatch.model import Evidence, Finding, Listing, Locator
+from firmwatch.model.finding import SnapshotReference
 from firmwatch.sources import us_ofac_labels
 
 SOURCE_SETTINGS = {
@@ -17,8 +17,8 @@ SOURCE_SETTINGS = {
     "quarantine_tolerance": "How many rows may be in quarantine while the source counts as whole.",
 }
 ALERT_FIELDS: dict[type, dict[str, str]] = {
-    Alert: {
-        "id": "Printed as `alert_id`: a pure function of subject, source and record.",
+    Finding: {
+        "id": "Printed as `finding_id`: a pure function of subject, source and record.",
         "subject_id": "Id of your subject: a pure function of the portfolio and the row's key.",
         "subject_name": "The subject's name or alias that was closest.",
         "record_id": "Id of the record in its source, as the publisher numbers it.",

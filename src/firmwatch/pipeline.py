@@ -1,7 +1,7 @@
 """The table of contents: every step of a run, in order.
 
-``fetch -> snapshot -> normalise -> index -> link -> candidates -> evidence -> score ->
-diff -> alert``
+``fetch -> snapshot -> normalise -> index -> link -> news -> candidates -> evidence -> score ->
+finding -> alert``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -11,14 +11,23 @@ call what this module exports and nothing below it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firmwatch.errors import FetchError, RefusedError
 from firmwatch.lake import discard_unfinished
-from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
+from firmwatch.ledger import (
+    alerts,
+    findings,
+    portfolios,
+    retention,
+    runs,
+    screening_states,
+    subjects,
+)
 from firmwatch.matching import matcher_version
-from firmwatch.model import Alert, AlertStatus, PartyAlert, Snapshot, to_row
-from firmwatch.monitoring import by_party, closing_reason, unread_row
+from firmwatch.model import Alert, AlertStatus, Finding, Snapshot, to_row
+from firmwatch.monitoring import Moment, closing_reason
+from firmwatch.steps.alerting import AlertChanges, update_alerts
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -30,16 +39,15 @@ from firmwatch.steps.intake import (
     source_report,
     update_source,
 )
+from firmwatch.steps.news import News, news
 from firmwatch.steps.parties import (
+    Linked,
     PartyDetails,
     PartyRecord,
     PartySummary,
     linked,
     list_parties,
-    list_separations,
     party,
-    rejoin_records,
-    separate_records,
     with_parties,
 )
 from firmwatch.steps.portfolios import (
@@ -54,13 +62,21 @@ from firmwatch.steps.portfolios import (
     release_held,
     remove_subject,
 )
+from firmwatch.steps.rescreening import (
+    indexed,
+    rescreened,
+    unread_findings,
+    verify_findings,
+    was_tested,
+)
 from firmwatch.steps.screening import (
     Reference,
-    find_alerts,
+    findings_of,
     reference_of_files,
     reference_of_workspace,
     subjects_of,
 )
+from firmwatch.steps.separating import list_separations, rejoin_records, separate_records
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
 from firmwatch.steps.versions import (
     Affected,
@@ -102,13 +118,12 @@ __all__ = [
     "as_row",
     "difference",
     "examine",
-    "find_alerts",
+    "findings_of",
     "import_portfolio",
     "init_workspace",
     "instant_of",
     "known_sources",
     "list_alerts",
-    "list_alerts_by_party",
     "list_held",
     "list_parties",
     "list_portfolios",
@@ -131,6 +146,7 @@ __all__ = [
     "subject_rows",
     "subjects_of",
     "utc_now",
+    "verify_findings",
     "versions_at",
 ]
 
@@ -156,10 +172,11 @@ class RunReport:
         return all(source.reliable for source in self.sources)
 
 
-def run(workspace: Workspace, update: bool = True) -> RunReport:
-    """Bring the sources up to date, screen every subject, and bring the alerts up to date.
+def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunReport:
+    """Bring the sources up to date, compare what changed since, and bring the alerts up to date.
 
-    `update=False` screens against the snapshots at hand. Safe to repeat at any time.
+    `update=False` screens against the snapshots at hand; `whole` compares every subject with every
+    record anew, which gives the same. Safe to repeat at any time.
     Raises `BusyError` where another run holds the workspace, `StaleError` where no source has ever
     been stored: no list is never an all-clear.
     """
@@ -169,23 +186,24 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         messages = _update_sources(workspace, names) if update else []
         reports = tuple(source_report(workspace, name) for name in names)
         reference = reference_of_workspace(workspace, names)
-        threshold = workspace.settings.alert_threshold
         parties = linked(workspace, reference)
-        screened = find_alerts(subjects_of(workspace), reference, threshold, workspace.now())
+        changed = news(workspace, reference, whole)
+        segments, index = indexed(workspace, changed)
+        screened = rescreened(workspace, reference, changed, segments)
         found = list(with_parties(screened, parties))
-        kept = _unread(workspace, found, reference)
+        kept = unread_findings(workspace, {item.id for item in found}, reference, changed)
         found += [item for item, _ in kept]
-        found.sort(key=lambda item: item.id)
-        changes, untold = _save_alerts(workspace, run_id, found, reference)
+        state = replace(changed.state, run_id=run_id, portfolio_index=index)
+        moved, untold = _save(workspace, found, reference, parties, replace(changed, state=state))
         report = RunReport(
             run_id=run_id,
             sources=reports,
             subjects=_count_subjects(workspace),
-            opened=(*changes.opened_ids, *untold),
-            reopened=changes.reopened_ids,
-            closed=changes.closed_ids,
-            changed=changes.changed,
-            unchanged=changes.unchanged,
+            opened=(*moved.opened, *untold),
+            reopened=moved.reopened,
+            closed=(*moved.closed, *moved.merged, *moved.ended),
+            changed=len(moved.changed),
+            unchanged=moved.unchanged,
             messages=(*messages, *_shortcomings(reports), *(message for _, message in kept)),
             matcher_version=matcher_version(),
         )
@@ -201,14 +219,16 @@ def list_alerts(
     limit: int | None = None,
     as_of: str | None = None,
 ) -> list[Alert]:
-    """Give alerts, the likeliest first; `status` is `open`, `closed` or `all`.
+    """Give alerts, the likeliest first; `status` is an `AlertStatus`, `active` or `all`.
 
     With `as_of`, a day or an instant, as they stood then: see `ledger.alerts.alerts_at`. Raises
     `NotFoundError` for a source or portfolio that does not exist.
     """
     if source is not None:
         configured_source(workspace.settings, source)
-    wanted = None if status == "all" else AlertStatus(status)
+    wanted = [item for item in AlertStatus if status in ("all", item.value)]
+    if status == "active":
+        wanted = [item for item in AlertStatus if item is not AlertStatus.CLOSED]
     with workspace.ledger.reading() as tx:
         portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
         if as_of is not None:
@@ -216,29 +236,12 @@ def list_alerts(
             chosen = [
                 item
                 for item in found
-                if wanted in (None, item.status)
-                and source in (None, item.source)
+                if item.status in wanted
+                and (source is None or source in item.sources)
                 and portfolio_id in (None, item.portfolio_id)
             ]
             return chosen[:limit]
-        return alerts.alerts(
-            tx, status=wanted, source=source, portfolio_id=portfolio_id, limit=limit
-        )
-
-
-def list_alerts_by_party(
-    workspace: Workspace,
-    status: str = "all",
-    source: str | None = None,
-    portfolio: str | None = None,
-    limit: int | None = None,
-    as_of: str | None = None,
-) -> list[PartyAlert]:
-    """Give the alerts that `list_alerts` gives, those of one subject and one party as one row.
-
-    `limit` is a number of these rows. Raises as `list_alerts`.
-    """
-    return by_party(list_alerts(workspace, status, source, portfolio, as_of=as_of))[:limit]
+        return alerts.alerts(tx, wanted, portfolio_id=portfolio_id, source=source, limit=limit)
 
 
 def alert(workspace: Workspace, alert_id: str) -> Alert:
@@ -281,42 +284,39 @@ def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
     return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
 
 
-def _unread(
-    workspace: Workspace, found: Sequence[Alert], reference: Reference
-) -> list[tuple[Alert, str]]:
-    """Give the open alerts that stand because a row of their record is in quarantine, and say so.
+def _save(
+    workspace: Workspace,
+    found: Sequence[Finding],
+    reference: Reference,
+    parties: Linked,
+    changed: News,
+) -> tuple[AlertChanges, list[str]]:
+    """Store what was found and how it moves the alerts, and what that is complete for.
 
-    What cannot be read is not delisted: such an alert waits for a version that can be.
+    Also gives the alerts of killed runs, which nobody has been told of.
     """
-    ids, kept = {item.id for item in found}, []
-    with workspace.ledger.reading() as tx:
-        for source, rows in reference.quarantine.items():
-            stored = alerts.alerts(tx, status=AlertStatus.OPEN, source=source) if rows else []
-            for item in stored:
-                row = None if item.id in ids else unread_row(item.record_id, rows)
-                if row and subjects.is_active(tx, item.subject_id):
-                    place = f"{row.locator.file} line {row.locator.line}"
-                    message = f"alert {item.id} stays open: {place} of {source} could not be read"
-                    kept.append((item, f"{message} ({row.reason})"))
-    return kept
-
-
-def _save_alerts(
-    workspace: Workspace, run_id: str, found: Sequence[Alert], reference: Reference
-) -> tuple[alert_changes.AlertChanges, list[str]]:
-    """Store what was found; also gives the alerts of killed runs, which nobody has been told of."""
+    moment = Moment(changed.state.run_id, workspace.now())
     with workspace.ledger.transaction() as tx:
 
-        def reason(ended: Alert) -> str:
+        def reason(ended: Finding) -> str:
             monitored = subjects.is_active(tx, ended.subject_id)
             ids = frozenset({ended.subject_id} if monitored else ())
             return closing_reason(ended, ids, reference.record_ids)
 
+        rules = findings.FindingRules(
+            tested=lambda *pair: was_tested(reference, changed, pair),
+            closing_reason=reason,
+            is_news=lambda item: (
+                changed.causes.of(item.subject_id, item.source, item.record_id) is not None
+            ),
+        )
         untold = alerts.unreported_ids(tx)
-        changes = alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
-        open_ids = {item.id for item in found}
-        new = {*changes.opened_ids, *changes.reopened_ids}
-        return changes, [id_ for id_ in untold if id_ in open_ids and id_ not in new]
+        ordered = sorted(found, key=lambda item: item.id)
+        done = findings.sync_findings(tx, ordered, moment.run_id, moment.now, rules)
+        moved = update_alerts(tx, done, parties, changed.causes, moment)
+        screening_states.save_screening_state(tx, changed.state)
+        new = {*moved.opened, *moved.reopened, *moved.closed, *moved.merged}
+        return moved, [id_ for id_ in untold if id_ not in new]
 
 
 def _end(workspace: Workspace, report: RunReport) -> None:

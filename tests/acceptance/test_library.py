@@ -78,7 +78,7 @@ def test_screening_every_form_of_subjects(against: dict[str, Path], tmp_path: Pa
         assert len(found) == count, subjects
         scores = [alert.score for alert in found]
         assert scores == sorted(scores, reverse=True)
-        assert all(alert.row()["alert_id"] == alert.id for alert in found)
+        assert all(alert.row()["finding_id"] == alert.id for alert in found)
 
 
 @pytest.mark.parametrize("source", FORMATS)

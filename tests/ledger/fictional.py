@@ -7,10 +7,10 @@ from typing import Any
 
 from firmwatch.ledger.portfolios import portfolio_id
 from firmwatch.model import (
-    Alert,
-    AlertStatus,
     Evidence,
     FileCounts,
+    Finding,
+    FindingStatus,
     Identifier,
     Listing,
     Locator,
@@ -46,7 +46,7 @@ def a_subject(number: int = 1, **changes: Any) -> Subject:
     return Subject(**{**values, **changes})
 
 
-def an_alert(number: int = 1, **changes: Any) -> Alert:
+def a_finding(number: int = 1, **changes: Any) -> Finding:
     values: dict[str, Any] = {
         "id": key(f"alert {number}"),
         "subject_id": key(f"subject {number}"),
@@ -65,14 +65,14 @@ def an_alert(number: int = 1, **changes: Any) -> Alert:
             Evidence("name", "sample trading", "SAMPLE TRADING", 3.5, "same words"),
             Evidence("country", "DE", "DE", 0.5, "same country"),
         ),
-        "status": AlertStatus.OPEN,
+        "status": FindingStatus.OPEN,
         "opened_at": NOW,
         "snapshot": SnapshotReference("sample_list", "ab" * 32, None, NOW),
         "matcher_version": "1",
         "portfolio_id": SUPPLIERS,
         "locator": Locator("sample.csv", 17),
     }
-    return Alert(**{**values, **changes})
+    return Finding(**{**values, **changes})
 
 
 def a_snapshot(number: int = 1, source: str = "sample_list", **changes: Any) -> Snapshot:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from firmwatch.model import Alert, AlertStatus, Evidence, SnapshotReference
+from firmwatch.model import Evidence, Finding, FindingStatus, SnapshotReference
 from firmwatch.quality.alarms import alarm_figures
 from firmwatch.quality.entries import Entry
 from firmwatch.quality.evaluation import BARS, evaluate
@@ -131,11 +131,11 @@ def test_calibration_ends_with_its_error() -> None:
     assert (error.measure, error.value, error.cases) == ("ECE", 0.025, 40)
 
 
-def alert(subject: str, name: str, record: str, *evidence: Evidence) -> Alert:
+def alert(subject: str, name: str, record: str, *evidence: Evidence) -> Finding:
     snapshot = SnapshotReference("un_sc", "0" * 64, None, "2031-01-01T00:00:00+00:00")
-    return Alert(
+    return Finding(
         f"{subject}-{record}", subject, name, record, record, record, "organisation", "un_sc", (),
-        0.9, evidence, AlertStatus.OPEN, "2031-01-01T00:00:00+00:00", snapshot, "m",
+        0.9, evidence, FindingStatus.OPEN, "2031-01-01T00:00:00+00:00", snapshot, "m",
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from firmwatch.api.screening import reference_of, screen_against
 from firmwatch.config import load_settings
 from firmwatch.errors import UsageError
 from firmwatch.matching import match_parties, prepare_kernels
-from firmwatch.model import Alert, Comparison
-from firmwatch.pipeline import find_alerts, subject_rows, utc_now
+from firmwatch.model import Comparison, Finding
+from firmwatch.pipeline import findings_of, subject_rows, utc_now
 
 __all__ = ["MatchedRows", "Matcher"]
 
@@ -67,7 +67,7 @@ class Matcher:
         country: str | None = None,
         limit: int | None = 10,
         threshold: float | None = None,
-    ) -> list[Alert]:
+    ) -> list[Finding]:
         """Look one organisation up and give the records that it may be, the likeliest first.
 
         `name` is a name, or a mapping as `firmwatch.compare` takes it. At most `limit` are given
@@ -75,7 +75,7 @@ class Matcher:
         """
         found = subject_rows([name] if isinstance(name, str) else name, country)
         least = self._threshold if threshold is None else threshold
-        alerts = find_alerts(found, self._reference, least, utc_now())
+        alerts = findings_of(found, self._reference, least, utc_now())
         return sorted(alerts, key=lambda item: (-item.score, item.id))[:limit]
 
     def screen(

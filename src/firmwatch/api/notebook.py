@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from firmwatch.model import Alert, marked_up
+from firmwatch.model import Finding, marked_up
 
 if TYPE_CHECKING:
     from firmwatch.api.result import Screening
@@ -25,7 +25,7 @@ def screening_page(found: Screening) -> str:
     """
     columns = ("row", "subject", "record", "source", "score", "evidence")
     titles = "".join(f"<th {_LEFT}>{title}</th>" for title in columns)
-    pairs = zip(found.alerts[:SHOWN], found.rows, strict=False)
+    pairs = zip(found.findings[:SHOWN], found.rows, strict=False)
     lines = "".join(_line(alert, rows) for alert, rows in pairs)
     table = f"<table><tr>{titles}</tr>{lines}</table>" if lines else ""
     # MathJax would typeset two dollar signs in a name.
@@ -50,7 +50,7 @@ def _head(found: Screening) -> str:
     )
 
 
-def _line(alert: Alert, rows: tuple[int, ...]) -> str:
+def _line(alert: Finding, rows: tuple[int, ...]) -> str:
     score = max(0.0, min(1.0, alert.score))
     bar = f'<div style="width:{score * 6:.2f}em;height:0.5em;background:#c62828"></div>'
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""

@@ -80,14 +80,14 @@ def measure_alarms(
     Raises what `firmwatch.screen` raises.
     """
     from firmwatch.api.screening import left_out, reference_of
-    from firmwatch.pipeline import find_alerts, subject_rows, utc_now
+    from firmwatch.pipeline import findings_of, subject_rows, utc_now
     from firmwatch.quality.alarms import alarm_figures
 
     progress("read the lists", 0, None)
     reference, shortcomings = reference_of(settings, against)
     found = subject_rows(portfolio)
     subjects = _told(found, progress)
-    alerts = list(find_alerts(subjects, reference, settings.alert_threshold, utc_now()))
+    alerts = list(findings_of(subjects, reference, settings.alert_threshold, utc_now()))
     figures = tuple(alarm_figures(alerts, found.count))
     words = f"{portfolio.name} against {', '.join(reference.snapshots)}: {found.count:,} screened"
     warnings = (*shortcomings, *left_out(found))

@@ -1,4 +1,4 @@
-"""What a screening gives back: alerts as a sequence, as tables, and as a page of a notebook."""
+"""What a screening gives back: findings as a sequence, as tables, and as a page of a notebook."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from firmwatch.errors import UsageError
-from firmwatch.model import Alert, printable, writable
+from firmwatch.model import Finding, printable, writable
 from firmwatch.pipeline import UnscreenedRow
 
 if TYPE_CHECKING:
@@ -18,17 +18,17 @@ __all__ = ["Screening"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Screening(Sequence[Alert]):
-    """The alerts of a screening, the likeliest first, and what it could not do.
+class Screening(Sequence[Finding]):
+    """The findings of a screening, the likeliest first, and what it could not do.
 
-    A sequence: `len`, indices, slices, loops, and equal to a list of the same alerts. `rows` has,
-    for each alert, the rows (from 0) of what was screened: the first one, then those that say the
+    A sequence: `len`, indices, slices, loops, and equal to a list of the same findings. `rows` has,
+    for each finding, the rows (from 0) of what was screened: the first one, then those that say the
     same. `subjects` counts what was compared, `held`, `rejected` and `duplicates` the rows that
     were not compared, or not again; `unscreened` names the first two kinds. `columns` is what the
     columns were taken to mean. `reliable` is False where a list was stale, incomplete or missing.
     """
 
-    alerts: tuple[Alert, ...]
+    findings: tuple[Finding, ...]
     rows: tuple[tuple[int, ...], ...]
     subjects: int
     sources: tuple[str, ...]
@@ -41,27 +41,27 @@ class Screening(Sequence[Alert]):
     columns: Mapping[str, str] | None = None
 
     def __len__(self) -> int:
-        return len(self.alerts)
+        return len(self.findings)
 
-    def __iter__(self) -> Iterator[Alert]:
-        return iter(self.alerts)
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
 
     @overload
-    def __getitem__(self, place: int) -> Alert: ...
+    def __getitem__(self, place: int) -> Finding: ...
 
     @overload
     def __getitem__(self, place: slice) -> Screening: ...
 
-    def __getitem__(self, place: int | slice) -> Alert | Screening:
+    def __getitem__(self, place: int | slice) -> Finding | Screening:
         if isinstance(place, slice):
-            return replace(self, alerts=self.alerts[place], rows=self.rows[place])
-        return self.alerts[place]
+            return replace(self, findings=self.findings[place], rows=self.rows[place])
+        return self.findings[place]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Screening):
-            return (self.alerts, self.rows) == (other.alerts, other.rows)
+            return (self.findings, self.rows) == (other.findings, other.rows)
         if isinstance(other, (list, tuple)):
-            return list(self.alerts) == list(other)
+            return list(self.findings) == list(other)
         return NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
@@ -72,7 +72,7 @@ class Screening(Sequence[Alert]):
         lines += [
             f"  {number} row {rows[0]}: {alert.subject_name!r} / {alert.record_name!r} "
             f"({alert.source} {alert.record_id}) {alert.score:.4f}"
-            for number, (alert, rows) in enumerate(zip(self.alerts[:10], self.rows, strict=False))
+            for number, (alert, rows) in enumerate(zip(self.findings[:10], self.rows, strict=False))
         ]
         if len(self) > len(lines) - 1:
             lines.append(f"  and {len(self) - len(lines) + 1} more")
@@ -87,14 +87,14 @@ class Screening(Sequence[Alert]):
         return screening_page(self)
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Give each alert as a mapping of JSON types: `row`, `rows`, then `Alert.row`'s fields."""
+        """Give each finding as a mapping of JSON types: `row`, `rows`, then `Finding.row`."""
         return [
             {"row": rows[0], "rows": list(rows), **alert.row()}
-            for alert, rows in zip(self.alerts, self.rows, strict=True)
+            for alert, rows in zip(self.findings, self.rows, strict=True)
         ]
 
     def to_polars(self) -> polars.DataFrame:
-        """Give a Polars DataFrame of `to_dicts`; the schema is the same with no alert at all.
+        """Give a Polars DataFrame of `to_dicts`; the schema is the same with no finding at all.
 
         Join it to your own `with_row_index("row")` by `row`, or by `rows` (exploded) where rows
         of yours repeat; both have the type of a Polars row index.
@@ -103,12 +103,12 @@ class Screening(Sequence[Alert]):
 
         from firmwatch.lake import parquet_schema
 
-        fields = dict(parquet_schema(Alert))
+        fields = dict(parquet_schema(Finding))
         index = polars.get_index_type()
         schema = {
             "row": index,
             "rows": polars.List(index),
-            "alert_id": fields.pop("id"),
+            "finding_id": fields.pop("id"),
             **fields,
         }
         return polars.DataFrame([writable(row) for row in self.to_dicts()], schema, orient="row")
@@ -125,7 +125,7 @@ class Screening(Sequence[Alert]):
                 "pandas is not installed. Install it (`pip install pandas`), or use to_polars() or "
                 "to_dicts(), which need nothing more."
             ) from error
-        return pandas.DataFrame(self.to_dicts(), columns=["row", "rows", *Alert.row_fields()])
+        return pandas.DataFrame(self.to_dicts(), columns=["row", "rows", *Finding.row_fields()])
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand the table of `to_polars` to anything that reads Arrow streams, without a copy."""

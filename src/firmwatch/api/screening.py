@@ -14,7 +14,7 @@ from firmwatch.errors import UsageError
 from firmwatch.pipeline import (
     Reference,
     SubjectRows,
-    find_alerts,
+    findings_of,
     instant_of,
     open_workspace,
     reference_of_files,
@@ -44,7 +44,7 @@ def screen(
     are; `mapping` (field -> column or columns) corrects that, `country` fills empty ones.
 
     `against` maps sources to files, folders or URLs; without it, the snapshots of `workspace`
-    serve. `threshold` is a score in [0, 1]. Gives a `Screening`: a sequence of alerts, the
+    serve. `threshold` is a score in [0, 1]. Gives a `Screening`: a sequence of findings, the
     likeliest first, each with `.score`, `.evidence`, `.explain()` and `.row()`.
     A `UserWarning` each says what was not screened (held rows) and not screened against (rows in
     quarantine, a stale or missing source). Raises `SourceError` where a list cannot be used at all,
@@ -88,12 +88,12 @@ def screen_against(
     found: SubjectRows, reference: Reference, threshold: float, shortcomings: Sequence[str]
 ) -> Screening:
     """Screen against lists that have been read; `shortcomings` says what is wrong with them."""
-    alerts = find_alerts(found, reference, threshold, utc_now())
+    alerts = findings_of(found, reference, threshold, utc_now())
     ranked = tuple(sorted(alerts, key=lambda item: (-item.score, item.id)))
     rows = found.rows_of({item.subject_id for item in ranked})
     report = found.report
     return Screening(
-        alerts=ranked,
+        findings=ranked,
         rows=tuple(rows[item.subject_id] for item in ranked),
         subjects=found.count,
         sources=tuple(reference.snapshots),

@@ -6,20 +6,25 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from firmwatch.model import Alert, Comparison, Explanation, printable
+from firmwatch.model import Alert, Comparison, Explanation, Finding, printable
 
-__all__ = ["print_alert", "print_comparison"]
+__all__ = ["print_alert", "print_comparison", "print_finding"]
+
+
+def print_finding(finding: Finding, console: Console | None = None) -> None:
+    """Print a finding with its listings and all its evidence."""
+    explanation = finding.explain()
+    _print(console, _facts(explanation), explanation)
 
 
 def print_alert(alert: Alert, console: Console | None = None) -> None:
-    """Print an alert with its listings and all its evidence."""
-    explanation = alert.explain()
-    head = Table(box=None, show_header=False, pad_edge=False)
-    head.add_column(style="bold")
-    head.add_column(overflow="fold")
-    for label, value in explanation.facts:
-        head.add_row(label, Text(printable(value)))
-    _print(console, head, explanation)
+    """Print an alert: what it is, and the listings and the evidence of each of its findings."""
+    for finding in alert.findings:
+        if finding is alert.likeliest:
+            _print(console, _facts(alert.explain()), alert.explain())
+        else:
+            (console or Console()).print()
+            print_finding(finding, console)
 
 
 def print_comparison(comparison: Comparison, console: Console | None = None) -> None:
@@ -27,6 +32,15 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
     explanation = comparison.explain()
     sides = "  /  ".join(printable(value) for _, value in explanation.facts)
     _print(console, Text(sides, style="bold"), explanation)
+
+
+def _facts(explanation: Explanation) -> Table:
+    head = Table(box=None, show_header=False, pad_edge=False)
+    head.add_column(style="bold")
+    head.add_column(overflow="fold")
+    for label, value in explanation.facts:
+        head.add_row(label, Text(printable(value)))
+    return head
 
 
 def _print(console: Console | None, head: Table | Text, explanation: Explanation) -> None:

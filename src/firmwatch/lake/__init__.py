@@ -1,8 +1,10 @@
 """The lake: what the world published, immutable and addressed by content."""
 
+from firmwatch.lake.differences import changed_records
 from firmwatch.lake.indexes import StoredIndex, load_index, store_index
 from firmwatch.lake.joins import load_joins, store_joins
 from firmwatch.lake.schema import parquet_schema
+from firmwatch.lake.segments import load_manifest, load_segment, store_manifest, store_segment
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
 from firmwatch.lake.snapshots import (
     content_hash,
@@ -20,12 +22,15 @@ from firmwatch.lake.snapshots import (
 __all__ = [
     "SnapshotWriter",
     "StoredIndex",
+    "changed_records",
     "content_hash",
     "damage",
     "discard_unfinished",
     "is_whole",
     "load_index",
     "load_joins",
+    "load_manifest",
+    "load_segment",
     "parquet_schema",
     "read_quarantine",
     "read_records",
@@ -35,5 +40,7 @@ __all__ = [
     "snapshot_id",
     "store_index",
     "store_joins",
+    "store_manifest",
+    "store_segment",
     "stored_bytes",
 ]

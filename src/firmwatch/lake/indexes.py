@@ -22,7 +22,15 @@ from firmwatch.errors import LakeError
 from firmwatch.lake.snapshots import sync_path
 from firmwatch.model import Record, from_row, to_row
 
-__all__ = ["StoredIndex", "StoredRecords", "load_index", "store_index"]
+__all__ = [
+    "Array",
+    "StoredIndex",
+    "StoredRecords",
+    "load_arrays",
+    "load_index",
+    "store_arrays",
+    "store_index",
+]
 
 KEPT = 2
 """Indexes that stay: the newest, and the one before it that a running command may have open."""
@@ -76,23 +84,38 @@ def store_index(
 
     Raises `LakeError` where the disk does not take it.
     """
+    lines = [
+        json.dumps(to_row(item), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        for item in records
+    ]
+    text = np.frombuffer(b"".join(lines), np.uint8)
+    offsets = np.cumsum([0, *map(len, lines)], dtype=np.int64)
+    store_arrays(lake, lake / "indexes" / key, {**arrays, _TEXT: text, _OFFSETS: offsets}, about)
+    _remove_older(lake / "indexes", key)
+
+
+def store_arrays(
+    lake: Path, place: Path, arrays: Mapping[str, Array], about: Mapping[str, Any]
+) -> None:
+    """Store arrays as a folder of the lake in one step.
+
+    Raises `LakeError` where the disk does not take it.
+    """
     try:
         unfinished = lake / "unfinished"
         unfinished.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=unfinished))
         try:
-            _write(folder, arrays, records, about)
+            _write(folder, arrays, about)
             # A file that a power cut left half on disk would hide records.
             for path in folder.iterdir():
                 sync_path(path)
-            place = lake / "indexes" / key
             place.parent.mkdir(exist_ok=True)
             # Whatever stands there could not be read, or this one would not have been made.
             shutil.rmtree(place, ignore_errors=True)
             folder.replace(place)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        _remove_older(lake / "indexes", key)
     except OSError as error:
         raise LakeError(
             f"The lake {lake} cannot be written: {error.strerror or error}. "
@@ -102,31 +125,30 @@ def store_index(
 
 def load_index(lake: Path, key: str) -> StoredIndex | None:
     """Map an index into memory; None where there is none that can be read."""
-    folder = lake / "indexes" / key
+    found = load_arrays(lake / "indexes" / key)
+    if found is None or not {_TEXT, _OFFSETS} <= found[0].keys():
+        return None
+    arrays, about = found
+    records = StoredRecords(arrays.pop(_TEXT), arrays.pop(_OFFSETS))
+    return StoredIndex(arrays, records, about)
+
+
+def load_arrays(folder: Path) -> tuple[dict[str, Array], Mapping[str, Any]] | None:
+    """Map the arrays of a folder into memory, with what is said of them; None if that fails."""
     try:
         about = json.loads((folder / "about.json").read_text("utf-8"))
         memory = np.memmap(folder / "index.bin", np.uint8, "r")
         if len(memory) != about["size"]:
             return None
-        arrays = {name: _array(memory, place) for name, place in about["arrays"].items()}
-        records = StoredRecords(arrays.pop(_TEXT), arrays.pop(_OFFSETS))
+        return {name: _array(memory, place) for name, place in about["arrays"].items()}, about
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return StoredIndex(arrays, records, about)
 
 
-def _write(
-    folder: Path, arrays: Mapping[str, Array], records: Iterable[Record], about: Mapping[str, Any]
-) -> None:
-    lines = [
-        json.dumps(to_row(item), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        for item in records
-    ]
-    text = np.frombuffer(b"".join(lines), np.uint8)
-    offsets = np.cumsum([0, *map(len, lines)], dtype=np.int64)
+def _write(folder: Path, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> None:
     places: dict[str, tuple[str, list[int], int]] = {}
     with (folder / "index.bin").open("wb") as stream:
-        for name, array in {**arrays, _TEXT: text, _OFFSETS: offsets}.items():
+        for name, array in arrays.items():
             stream.write(bytes(-stream.tell() % _ALIGNMENT))
             places[name] = array.dtype.str, list(array.shape), stream.tell()
             stream.write(np.ascontiguousarray(array).tobytes())

@@ -1,48 +1,109 @@
-"""Alerts: what may concern the user, and since when."""
+"""Alerts: what may concern the user, since when, and what was decided."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import schema
-from firmwatch.ledger.alert_changes import AlertChanges, set_parties, stored_alert, sync_alerts
-from firmwatch.ledger.facts import facts_hash
-from firmwatch.ledger.transaction import Transaction
-from firmwatch.model import Alert, AlertStatus
+from firmwatch.ledger.audit import append_events
+from firmwatch.ledger.finding_changes import stored_finding
+from firmwatch.ledger.transaction import Transaction, batched, encode
+from firmwatch.model import Alert, AlertState, AlertStatus, Finding, from_row, to_row
 
 __all__ = [
-    "AlertChanges",
+    "Act",
     "alert",
     "alerts",
     "alerts_at",
-    "facts_hash",
-    "set_parties",
-    "sync_alerts",
+    "count_active",
+    "save_states",
+    "states",
     "unreported_ids",
 ]
 
 # The fewest characters that stand for an id: of four hexadecimal digits there are 65,536.
 _PREFIX_MIN = 4
-_ACTS = ("alert.opened", "alert.reopened", "alert.changed", "alert.closed")
+_BATCH = 5_000
+_ACTIVE = [str(item) for item in AlertStatus if item is not AlertStatus.CLOSED]
+_OPENING, _CLOSING = ("alert.opened", "alert.reopened"), ("alert.closed", "alert.merged")
+_STATE = [field.name for field in fields(AlertState)]
+_SHOWN = [field.name for field in fields(Alert) if field.name != "findings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What happened to an alert; `detail` goes into the audit log beside its state."""
+
+    action: str
+    state: AlertState
+    detail: Mapping[str, Any]
 
 
 def alerts(
     tx: Transaction,
-    status: AlertStatus | None = None,
+    statuses: Sequence[AlertStatus] = (),
     portfolio_id: str | None = None,
     source: str | None = None,
     limit: int | None = None,
 ) -> list[Alert]:
-    """Give alerts, the highest score first, then by id; at most `limit` of them."""
+    """Give alerts with their findings, the highest score first, then by id; at most `limit`.
+
+    `statuses` are those wanted, all without any; `source` is a list that one of its records is on.
+    """
     table = schema.alert
     query = select(table).order_by(table.c.score.desc(), table.c.id).limit(limit)
-    asked = {"status": status and str(status), "portfolio_id": portfolio_id, "source": source}
-    query = query.filter_by(**{name: value for name, value in asked.items() if value is not None})
-    return [stored_alert(row) for row in tx.execute(query)]
+    if statuses:
+        query = query.where(table.c.status.in_([str(item) for item in statuses]))
+    if portfolio_id is not None:
+        query = query.where(table.c.portfolio_id == portfolio_id)
+    if source is not None:
+        finding = schema.finding
+        query = query.where(
+            table.c.id.in_(select(finding.c.alert_id).where(finding.c.source == source))
+        )
+    return _with_findings(tx, query)
+
+
+def alert(tx: Transaction, id_or_prefix: str) -> Alert:
+    """Give the alert with that id, or the only one whose id begins so (4 characters or more).
+
+    The id of a finding leads to the alert that it is part of. Raises `NotFoundError` where there is
+    none, `UsageError` where the beginning is too short or fits several.
+    """
+    table, finding = schema.alert, schema.finding
+    found = _with_findings(tx, select(table).where(table.c.id == id_or_prefix))
+    if found:
+        return found[0]
+    if len(id_or_prefix) < _PREFIX_MIN:
+        raise UsageError(
+            f"{id_or_prefix!r} is too short for an alert's id: give {_PREFIX_MIN} characters or "
+            "more of one that the list of alerts shows."
+        )
+
+    def begins(column: Any) -> Any:
+        # Not LIKE, which SQLite compares without regard to case.
+        return func.substr(column, 1, len(id_or_prefix)) == id_or_prefix
+
+    ids = set(tx.execute(select(table.c.id).where(begins(table.c.id)).limit(5)).scalars())
+    if not ids:
+        part = select(finding.c.alert_id).where(begins(finding.c.id)).distinct().limit(5)
+        ids = {id_ for id_ in tx.execute(part).scalars() if id_ is not None}
+    if len(ids) > 1:
+        raise UsageError(
+            f"several alerts have an id that begins with {id_or_prefix!r}: "
+            f"{', '.join(sorted(ids))}. Give more of it."
+        )
+    if not ids:
+        raise NotFoundError(
+            f"no alert has the id {id_or_prefix!r}. List the alerts to see their ids."
+        )
+    return _with_findings(tx, select(table).where(table.c.id.in_(ids)))[0]
 
 
 def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
@@ -51,66 +112,90 @@ def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
     Whether each was open is what the audit log says. Score and evidence are those of now; an alert
     whose facts have changed since says so in `closed_reason`, or after the reason that stood then.
     """
-    table, event = schema.alert, schema.audit_event
+    event = schema.audit_event
     acts = tx.execute(
         select(event.c.object, event.c.action, event.c.at, event.c.detail)
-        .where(event.c.action.in_(_ACTS))
+        .where(func.substr(event.c.action, 1, 6) == "alert.")
         .order_by(event.c.seq)
     )
-    standing: dict[str, tuple[str, str, str | None]] = {}
+    then: dict[str, tuple[str, str, str | None]] = {}
     changed: set[str] = set()
     for row in acts:
         id_ = row.object.removeprefix("alert:")
+        detail = json.loads(row.detail or "{}")
         if row.at > instant:
             if row.action in ("alert.changed", "alert.reopened"):
                 changed.add(id_)
-        elif row.action == "alert.closed":
-            standing[id_] = ("closed", row.at, json.loads(row.detail).get("reason"))
-        elif row.action != "alert.changed" or id_ not in standing:
-            standing[id_] = ("open", row.at, None)
+        elif row.action in _CLOSING:
+            then[id_] = (AlertStatus.CLOSED, row.at, detail.get("reason"))
+        elif row.action in _OPENING or id_ in then:
+            status = detail.get("status", then.get(id_, (AlertStatus.OPEN,))[0])
+            since = row.at if row.action in _OPENING or id_ not in then else then[id_][1]
+            then[id_] = (status, since, detail.get("reason"))
     found = []
-    for row in tx.execute(select(table).order_by(table.c.score.desc(), table.c.id)):
-        if row.id in standing:
-            status, at, reason = standing[row.id]
-            since = "its facts have changed since" if row.id in changed else None
+    for item in _with_findings(tx, select(schema.alert)):
+        if item.id in then:
+            status, at, reason = then[item.id]
+            since = "its facts have changed since" if item.id in changed else None
+            closed = status == AlertStatus.CLOSED
             found.append(
                 replace(
-                    stored_alert(row),
+                    item,
                     status=AlertStatus(status),
-                    opened_at=at if status == "open" else row.opened_at,
-                    closed_at=at if status == "closed" else None,
-                    closed_reason="; ".join(filter(None, (reason, since))) or None,
+                    opened_at=item.opened_at if closed else at,
+                    closed_at=at if closed else None,
+                    closed_reason="; ".join(filter(None, (reason if closed else None, since)))
+                    or None,
                 )
             )
+    return sorted(found, key=lambda item: (-item.score, item.id))
+
+
+def states(tx: Transaction, subject_ids: Iterable[str]) -> list[AlertState]:
+    """Give where the alerts of some subjects stand, by id."""
+    table, found = schema.alert, []
+    for batch in batched(sorted(subject_ids), _BATCH):
+        query = select(table).where(tx.among(table.c.subject_id, batch)).order_by(table.c.id)
+        found += [_state(row) for row in tx.execute(query)]
     return found
 
 
-def alert(tx: Transaction, id_or_prefix: str) -> Alert:
-    """Give the alert with that id, or the only one whose id begins so (4 characters or more).
+def save_states(
+    tx: Transaction, new: Sequence[AlertState], changed: Sequence[AlertState], acts: Sequence[Act]
+) -> None:
+    """Store where alerts stand by now, and log what happened to them, in one transaction.
 
-    Raises `NotFoundError` where there is none, `UsageError` where the beginning is too short or
-    fits several.
+    The instant of each act is when its alert changed.
     """
     table = schema.alert
-    row = tx.execute(select(table).where(table.c.id == id_or_prefix)).one_or_none()
-    if row is not None:
-        return stored_alert(row)
-    if len(id_or_prefix) < _PREFIX_MIN:
-        raise UsageError(
-            f"{id_or_prefix!r} is too short for an alert's id: give {_PREFIX_MIN} characters or "
-            "more of one that the list of alerts shows."
+    names = [column.name for column in table.columns]
+    tx.insert_rows(table, [tuple(row[name] for name in names) for row in map(_row, new)])
+    if changed:
+        statement = update(table).where(table.c.id == bindparam("key"))
+        rows = [_row(item) for item in changed]
+        tx.execute(
+            statement.values({name: bindparam(name) for name in names if name != "id"}),
+            [{"key": row.pop("id"), **row} for row in rows],
         )
-    # Not LIKE, which SQLite compares without regard to case.
-    beginning = func.substr(table.c.id, 1, len(id_or_prefix)) == id_or_prefix
-    rows = tx.execute(select(table).where(beginning).order_by(table.c.id).limit(5)).all()
-    if len(rows) == 1:
-        return stored_alert(rows[0])
-    if rows:
-        raise UsageError(
-            f"several alerts have an id that begins with {id_or_prefix!r}: "
-            f"{', '.join(row.id for row in rows)}. Give more of it."
-        )
-    raise NotFoundError(f"no alert has the id {id_or_prefix!r}. List the alerts to see their ids.")
+    by_instant: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
+    for act in acts:
+        logged = {
+            "run_id": act.state.run_id,
+            "subject_id": act.state.subject_id,
+            "status": act.state.status.value,
+            "facts_hash": act.state.facts_hash,
+            **act.detail,
+        }
+        entry = (act.action, f"alert:{act.state.id}", logged)
+        by_instant.setdefault(act.state.changed_at, []).append(entry)
+    for instant, entries in by_instant.items():
+        append_events(tx, tx.actor, entries, instant)
+
+
+def count_active(tx: Transaction) -> int:
+    """Count the alerts that wait for a decision."""
+    query = select(func.count()).where(schema.alert.c.status.in_(_ACTIVE))
+    return int(tx.execute(query).scalar_one())
 
 
 def unreported_ids(tx: Transaction) -> list[str]:
@@ -118,13 +203,44 @@ def unreported_ids(tx: Transaction) -> list[str]:
 
     Such a run stored its alerts and never told anybody.
     """
-    run = schema.run
+    run, table = schema.run, schema.alert
     ended = select(func.max(run.c.id)).where(run.c.status == "finished").scalar_subquery()
     killed = select(run.c.id).where(run.c.status == "failed", run.c.id > func.coalesce(ended, ""))
-    table = schema.alert
     found = select(table.c.id).where(
-        table.c.status == "open",
+        table.c.status.in_(_ACTIVE),
         table.c.run_id.in_(killed),
         table.c.opened_at == table.c.changed_at,
     )
     return list(tx.execute(found.order_by(table.c.id)).scalars())
+
+
+def _with_findings(tx: Transaction, query: Select[Any]) -> list[Alert]:
+    rows = tx.execute(query).all()
+    found: dict[str, list[Finding]] = {row.id: [] for row in rows}
+    table = schema.finding
+    for batch in batched(found, _BATCH):
+        parts = select(table).where(tx.among(table.c.alert_id, batch)).order_by(table.c.id)
+        for part in tx.execute(parts):
+            found[part.alert_id].append(stored_finding(part))
+    return [_alert(row, found[row.id]) for row in rows if found[row.id]]
+
+
+def _alert(row: Row[Any], findings: list[Finding]) -> Alert:
+    """Make an alert of its row and its findings: those that hold, or all if none does."""
+    holding = [item for item in findings if item.status == "open"] or findings
+    holding.sort(key=lambda item: (-item.score, item.id))
+    values = {name: getattr(row, name) for name in _SHOWN}
+    return replace(from_row(Alert, {**values, "findings": ()}), findings=tuple(holding))
+
+
+def _state(row: Row[Any]) -> AlertState:
+    values = {name: getattr(row, name) for name in _STATE}
+    facts = values["decided_facts"]
+    return from_row(AlertState, {**values, "decided_facts": facts and json.loads(facts)})
+
+
+def _row(state: AlertState) -> dict[str, Any]:
+    row: dict[str, Any] = to_row(state)
+    facts = row["decided_facts"]
+    row["decided_facts"] = None if facts is None else encode(facts)
+    return row

@@ -1,7 +1,7 @@
-"""What an alert says, apart from how it was rated: the part whose change matters.
+"""What a finding says, apart from how it was rated: the part whose change matters.
 
-A newer matcher that rates every pair anew must not make every alert look new, nor must a list that
-only moved its lines.
+A newer matcher that rates every pair anew must not make every finding look new, nor must a list
+that only moved its lines.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmwatch.ledger.transaction import encode
-from firmwatch.model import Alert, to_row
+from firmwatch.model import Finding, to_row
 
 __all__ = ["facts_hash", "row_facts_hash"]
 
 _NOT_FACTS = (
+    # A publisher who renumbers an entry says nothing new of it.
+    "id",
+    "record_id",
     "score",
     "matcher_version",
     "snapshot",
@@ -31,19 +34,19 @@ _NOT_FACTS = (
 )
 
 
-def facts_hash(alert: Alert) -> str:
-    """Hash what an alert says, as the SHA-256 of canonical JSON, 64 hexadecimal digits.
+def facts_hash(finding: Finding) -> str:
+    """Hash what a finding says, as the SHA-256 of canonical JSON, 64 hexadecimal digits.
 
     Covered are names, listings and the compared values with the name of each piece of evidence.
-    Left out are scores, weights, wording, the life of the alert, versions and places in a file.
+    Left out are scores, weights, wording, the life of the finding, versions and places in a file.
     Order, spaces and punctuation do not count: of 138 names that changed between versions of the
     UN list, 91 differed in nothing else.
     """
-    return row_facts_hash(to_row(alert))
+    return row_facts_hash(to_row(finding))
 
 
 def row_facts_hash(whole: Mapping[str, Any]) -> str:
-    """Hash what an alert says as `facts_hash` does, given what `to_row` made of it."""
+    """Hash what a finding says as `facts_hash` does, given what `to_row` made of it."""
     row = {name: value for name, value in whole.items() if name not in _NOT_FACTS}
     for name in ("subject_name", "record_name", "record_caption"):
         row[name] = _folded(row[name])

@@ -26,6 +26,7 @@ __all__ = [
     "alert",
     "audit_event",
     "fetch_state",
+    "finding",
     "held_row",
     "held_snapshot",
     "metadata",
@@ -34,6 +35,7 @@ __all__ = [
     "record_separation",
     "register_role",
     "run",
+    "screening_state",
     "snapshot",
     "snapshot_promotion",
     "source_state",
@@ -91,8 +93,10 @@ subject = Table(
     Column("changed_at", Text, nullable=False),
     Column("removed_at", Text),
     Column("legal_hold", Boolean, nullable=False),
-    # Last, so that a scan over the columns before it need not read past the longest one.
+    # Behind the others, so that a scan over them need not read past the longest one.
     Column("raw", Text, nullable=False),
+    # Counts up with every change of a portfolio, so that no clock says what a run has yet to see.
+    Column("change_seq", Integer, nullable=False, server_default="0", index=True),
     # Scope rule S1: not even a hand-written INSERT may put a person under watch.
     CheckConstraint("kind IN ('organisation', 'vessel', 'wallet')", name="kind"),
 )
@@ -199,28 +203,69 @@ run = Table(
     CheckConstraint("status IN ('running', 'finished', 'failed')", name="status"),
 )
 
-alert = Table(
-    "alert",
+# A pair of subject and record. `alert_id` says which alert it is part of, or was when it ended.
+finding = Table(
+    "finding",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("portfolio_id", Text, index=True),
+    Column("alert_id", Text, index=True),
+    Column("portfolio_id", Text),
     Column("subject_id", Text, nullable=False, index=True),
     Column("source", Text, nullable=False),
     Column("record_id", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("score", Float, nullable=False),
+    Column("severity", Text, nullable=False),
     Column("facts_hash", Text, nullable=False),
     Column("opened_at", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
     Column("closed_at", Text),
     Column("closed_reason", Text),
     Column("run_id", Text, nullable=False),
-    Column("body", Text, nullable=False),
     # No fact of the pair: it follows the other lists, and what users separate.
     Column("party_id", Text),
+    Column("body", Text, nullable=False),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
+    Index("ix_finding_status_id", "status", "id"),
+    Index("ix_finding_source_record_id", "source", "record_id"),
+)
+
+# `decided_facts` are the facts of the findings that the last decision saw, as JSON.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("portfolio_id", Text, index=True),
+    Column("subject_id", Text, nullable=False, index=True),
+    Column("party_id", Text),
+    Column("status", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("facts_hash", Text, nullable=False),
+    Column("opened_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("closed_at", Text),
+    Column("closed_reason", Text),
+    Column("merged_into", Text),
+    Column("run_id", Text, nullable=False),
+    Column("judgement", Text),
+    Column("decided_facts", Text),
+    Column("assignee", Text),
+    Column("due_date", Text),
+    Column("snoozed_until", Text),
+    CheckConstraint("status IN ('open', 'in_review', 'escalated', 'closed')", name="status"),
+    CheckConstraint("judgement IN ('positive', 'negative', 'unsure')", name="judgement"),
+    CheckConstraint("severity IN ('high', 'medium', 'low')", name="severity"),
     Index("ix_alert_status_id", "status", "id"),
-    Index("ix_alert_source_record_id", "source", "record_id"),
+)
+
+# What the last run that ended had compared, so that the next one need not again.
+screening_state = Table(
+    "screening_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
 )
 
 # The smaller of the two keys (source, record) comes first. One that is taken back is deleted; the

@@ -20,6 +20,7 @@ __all__ = [
     "at",
     "current",
     "current_all",
+    "find",
     "history",
     "mark_pruned",
     "promote",
@@ -102,6 +103,15 @@ def current_all(tx: Transaction) -> dict[str, Snapshot]:
     )
     snapshots = [_snapshot(body) for body in found.scalars()]
     return {item.source: item for item in snapshots}
+
+
+def find(tx: Transaction, snapshot_id: str) -> Snapshot:
+    """Give a version that was promoted once, a pruned one too. Raises `NotFoundError`."""
+    table = schema.snapshot
+    body = tx.execute(select(table.c.body).where(table.c.id == snapshot_id)).scalar()
+    if body is None:
+        raise NotFoundError(f"no snapshot {snapshot_id} was ever promoted in this ledger.")
+    return _snapshot(body)
 
 
 def history(tx: Transaction, source: str) -> list[Snapshot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from firmwatch.errors import NotFoundError
 from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_event
+from firmwatch.ledger.screening_states import screening_state
 from firmwatch.ledger.subject_rows import (
     COLUMNS,
     check_storable,
@@ -22,21 +23,26 @@ from firmwatch.ledger.transaction import Transaction, batched
 from firmwatch.model import Subject, flat_subject
 
 __all__ = [
+    "SubjectChange",
     "SubjectCounts",
+    "changed_since",
     "count_subjects",
+    "digested_subjects",
     "is_active",
+    "last_change",
     "remove_subject",
     "retire_missing",
     "save_flat_subjects",
     "save_subjects",
     "set_legal_hold",
+    "some_subjects",
     "subject",
     "subjects",
 ]
 
 _BATCH = 25_000
 
-_STAMPED = ("import_id", "added_at", "changed_at", "removed_at", "legal_hold")
+_STAMPED = ("import_id", "added_at", "changed_at", "removed_at", "legal_hold", "change_seq")
 # The columns that what `model.flat_subject` gives fills, in its order.
 _FLAT = [column.name for column in schema.subject.columns if column.name not in _STAMPED]
 _DIGEST = _FLAT.index("content_hash")
@@ -61,6 +67,15 @@ class SubjectCounts:
             self.unchanged + other.unchanged,
             self.restored + other.restored,
         )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SubjectChange:
+    """That a subject changed: whether it is still monitored, and whether it was new."""
+
+    id: str
+    active: bool
+    new: bool
 
 
 def save_subjects(
@@ -88,12 +103,13 @@ def save_flat_subjects(
 ) -> SubjectCounts:
     """Store subjects that `model.flat_subject` has laid out; see `save_subjects`."""
     counts = SubjectCounts()
+    stamp = import_id, now, _next_seq(tx)
     # Looking half a million ids up, of which none can be there, takes longer than reading a file.
     fresh: set[str] | None = None if _has_subjects(tx, portfolio_id) else set()
     for flats in batched(subjects, _BATCH):
         check_storable(flats, portfolio_id)
         for batch in distinct(flats):
-            counts += _save_batch(tx, batch, (import_id, now), fresh)
+            counts += _save_batch(tx, batch, stamp, fresh)
     return counts
 
 
@@ -104,7 +120,7 @@ def retire_missing(tx: Transaction, portfolio_id: str, import_id: str, now: str)
         update(table)
         .where(table.c.portfolio_id == portfolio_id, table.c.removed_at.is_(None))
         .where(table.c.import_id != import_id)
-        .values(removed_at=now)
+        .values(removed_at=now, change_seq=_next_seq(tx))
     ).rowcount
     if removed:
         detail = {"import_id": import_id, "removed": removed}
@@ -118,19 +134,17 @@ def subjects(
     tx: Transaction, portfolio_id: str | None = None, batch_size: int = 50_000
 ) -> Iterator[list[Subject]]:
     """Give the active subjects, of one portfolio or of all, by id, in lists of `batch_size`."""
-    table = schema.subject
-    page = (
-        select(*COLUMNS).where(table.c.removed_at.is_(None)).order_by(table.c.id).limit(batch_size)
-    )
-    if portfolio_id is not None:
-        page = page.where(table.c.portfolio_id == portfolio_id)
-    # Page by page after the last id, so that no cursor stays open while the caller works.
-    rows = tx.execute(page).all()
-    while rows:
+    for rows in _pages(tx, COLUMNS, portfolio_id, batch_size):
         yield [from_columns(*row) for row in rows]
-        if len(rows) < batch_size:
-            return
-        rows = tx.execute(page.where(table.c.id > rows[-1].id)).all()
+
+
+def digested_subjects(
+    tx: Transaction, batch_size: int = 50_000
+) -> Iterator[list[tuple[Subject, str]]]:
+    """Give the active subjects of all portfolios, by id, with the digests of their content."""
+    columns = (*COLUMNS, schema.subject.c.content_hash)
+    for rows in _pages(tx, columns, None, batch_size):
+        yield [(from_columns(*row[:-1]), row[-1]) for row in rows]
 
 
 def count_subjects(tx: Transaction, portfolio_id: str | None = None) -> int:
@@ -162,8 +176,40 @@ def remove_subject(tx: Transaction, id: str, now: str) -> None:  # noqa: A002 - 
     table = schema.subject
     subject(tx, id)
     done = update(table).where(table.c.id == id, table.c.removed_at.is_(None))
-    if tx.execute(done.values(removed_at=now)).rowcount:
+    if tx.execute(done.values(removed_at=now, change_seq=_next_seq(tx))).rowcount:
         append_event(tx, tx.actor, "subject.removed", f"subject:{id}", {}, now)
+
+
+def last_change(tx: Transaction) -> int:
+    """Give the number of the last change of any portfolio; it only ever rises."""
+    return int(tx.execute(select(func.max(schema.subject.c.change_seq))).scalar() or 0)
+
+
+def changed_since(tx: Transaction, seq: int) -> list[SubjectChange]:
+    """Give the subjects that were added, changed or removed after a change's number, by id."""
+    table = schema.subject
+    rows = tx.execute(
+        select(table.c.id, table.c.removed_at, table.c.added_at, table.c.changed_at)
+        .where(table.c.change_seq > seq)
+        .order_by(table.c.id)
+    )
+    return [
+        SubjectChange(row.id, row.removed_at is None, row.added_at == row.changed_at)
+        for row in rows
+    ]
+
+
+def some_subjects(tx: Transaction, ids: Sequence[str]) -> list[tuple[Subject, str]]:
+    """Give those of some subjects that are monitored, by id, with the digests of their content."""
+    table, found = schema.subject, []
+    for batch in batched(sorted(ids), _BATCH):
+        rows = tx.execute(
+            select(table.c.content_hash, *COLUMNS)
+            .where(tx.among(table.c.id, batch), table.c.removed_at.is_(None))
+            .order_by(table.c.id)
+        )
+        found += [(from_columns(*row[1:]), row[0]) for row in rows]
+    return found
 
 
 def set_legal_hold(tx: Transaction, id: str, hold: bool, now: str) -> None:  # noqa: A002
@@ -190,6 +236,30 @@ def _unknown(id_: str) -> NotFoundError:
     return NotFoundError(f"no subject has the id {id_!r}. Import the file that holds it first.")
 
 
+def _pages(
+    tx: Transaction, columns: Sequence[Any], portfolio_id: str | None, batch_size: int
+) -> Iterator[Sequence[Any]]:
+    table = schema.subject
+    page = (
+        select(*columns).where(table.c.removed_at.is_(None)).order_by(table.c.id).limit(batch_size)
+    )
+    if portfolio_id is not None:
+        page = page.where(table.c.portfolio_id == portfolio_id)
+    # Page by page after the last id, so that no cursor stays open while the caller works.
+    rows = tx.execute(page).all()
+    while rows:
+        yield rows
+        if len(rows) < batch_size:
+            return
+        rows = tx.execute(page.where(table.c.id > rows[-1].id)).all()
+
+
+def _next_seq(tx: Transaction) -> int:
+    """Number the change that this transaction makes; no other writes at the same time."""
+    state = screening_state(tx)
+    return max(last_change(tx), state.subject_seq if state else 0) + 1
+
+
 def _has_subjects(tx: Transaction, portfolio_id: str) -> bool:
     found = select(schema.subject.c.id).filter_by(portfolio_id=portfolio_id).limit(1)
     return tx.execute(found).one_or_none() is not None
@@ -198,10 +268,10 @@ def _has_subjects(tx: Transaction, portfolio_id: str) -> bool:
 def _save_batch(
     tx: Transaction,
     batch: dict[str, tuple[str, ...]],
-    stamp: tuple[str, str],
+    stamp: tuple[str, str, int],
     fresh: set[str] | None,
 ) -> SubjectCounts:
-    """Store a batch; `stamp` is the import's id and instant.
+    """Store a batch; `stamp` is the import's id, instant and number among all changes.
 
     `fresh` has the ids stored so far, where the portfolio was empty before.
     """
@@ -238,26 +308,26 @@ def _save_batch(
     return SubjectCounts(len(added), len(changed) - restored, len(unchanged), restored)
 
 
-def _stamps(stamp: tuple[str, str]) -> dict[str, Any]:
+def _stamps(stamp: tuple[str, str, int]) -> dict[str, Any]:
     """Give the columns that a new subject does not bring itself."""
-    import_id, now = stamp
-    values = (import_id, now, now, None, False)
+    import_id, now, seq = stamp
+    values = (import_id, now, now, None, False, seq)
     return dict(zip(_STAMPED, values, strict=True))
 
 
-def _rewrite(tx: Transaction, flats: list[tuple[str, ...]], stamp: tuple[str, str]) -> None:
+def _rewrite(tx: Transaction, flats: list[tuple[str, ...]], stamp: tuple[str, str, int]) -> None:
     if not flats:
         return
     table = schema.subject
     # Neither when it was first added nor a legal hold is the import's to change. A name left in
     # the parameters would be set too.
     _, _, *names = _FLAT
-    import_id, now = stamp
+    import_id, now, seq = stamp
     statement = (
         update(table)
         .where(table.c.id == bindparam("key"))
         .values({name: bindparam(name) for name in names})
-        .values(import_id=import_id, changed_at=now, removed_at=None)
+        .values(import_id=import_id, changed_at=now, removed_at=None, change_seq=seq)
     )
     parameters = [{"key": flat[0], **dict(zip(names, flat[2:], strict=True))} for flat in flats]
     tx.execute(statement, parameters)

@@ -9,7 +9,13 @@ from firmwatch.matching.features import NAME_FEATURES, compare_names, name_featu
 from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.linking import LINKING_VERSION, find_joins
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
-from firmwatch.matching.screening import ReferenceIndex, match_parties, screen_subjects
+from firmwatch.matching.screening import (
+    ReferenceIndex,
+    find_subjects,
+    index_subjects,
+    match_parties,
+    screen_subjects,
+)
 from firmwatch.matching.weights import LEARNT, WEIGHTS, Weights, matcher_version
 
 __all__ = [
@@ -28,8 +34,10 @@ __all__ = [
     "compare_names",
     "compare_parties",
     "find_joins",
+    "find_subjects",
     "from_arrays",
     "index_parties",
+    "index_subjects",
     "match_parties",
     "matcher_version",
     "name_features",

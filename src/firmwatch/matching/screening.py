@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
+
+import numpy as np
 
 from firmwatch.matching.index import PartyIndex, Scored, compared, index_parties, picked
 from firmwatch.matching.party_table import columns_of, read_parties
 from firmwatch.model import Comparison, Record, Subject
 
-__all__ = ["ReferenceIndex", "match_parties", "screen_subjects"]
+__all__ = [
+    "ReferenceIndex",
+    "find_subjects",
+    "index_subjects",
+    "match_parties",
+    "screen_subjects",
+]
 
 BATCH = 1_000_000
 """Subjects that are looked up at a time, so that memory does not grow with the portfolio."""
@@ -55,6 +63,31 @@ def screen_subjects(
         items = picked(found.__getitem__), picked(index.record)
         for pair in compared(candidates, *items, threshold):
             yield found[pair.ours], index.record(pair.theirs), pair.comparison
+
+
+def find_subjects(
+    index: PartyIndex,
+    records: Sequence[Record],
+    threshold: float,
+    valid: Callable[[Sequence[int]], Mapping[int, Subject]],
+) -> Iterator[tuple[Subject, Record, Comparison]]:
+    """Compare records with the subjects of an index and give the pairs at or above `threshold`.
+
+    `valid` gives the subjects of those of some places (each once, in order) that still count. The
+    result is that of `screen_subjects`, sorted by subject. Raises `ScopeError` for a listed person.
+    """
+    found = index.candidates(read_parties(columns_of(records)), threshold).swapped()
+    subjects = valid(np.unique(found.ours).tolist())
+    places = np.fromiter(subjects, np.int64, len(subjects))
+    found = found.taken(np.isin(found.ours, places))
+    items = picked(subjects.__getitem__), picked(records.__getitem__)
+    for pair in compared(found, *items, threshold):
+        yield subjects[pair.ours], records[pair.theirs], pair.comparison
+
+
+def index_subjects(subjects: Sequence[Subject]) -> PartyIndex:
+    """Index subjects, so that records can be asked with; see `find_subjects`."""
+    return index_parties(columns_of(subjects))
 
 
 def match_parties(

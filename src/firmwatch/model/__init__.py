@@ -1,11 +1,23 @@
 """Frozen types of the domain; standard library only."""
 
-from firmwatch.model.alert import Alert, Comparison, SnapshotReference
+from firmwatch.model.alert import Alert, severity_of
+from firmwatch.model.alert_state import AlertState
 from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
+from firmwatch.model.finding import Comparison, Finding, SnapshotReference
 from firmwatch.model.flat import FlatSubject, flat_subject
-from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
+from firmwatch.model.kinds import (
+    AlertCause,
+    AlertStatus,
+    FindingStatus,
+    Judgement,
+    ListingStatus,
+    NameType,
+    RecordKind,
+    Severity,
+    SubjectKind,
+)
 from firmwatch.model.listed_party import (
     Join,
     JoinRule,
@@ -15,7 +27,6 @@ from firmwatch.model.listed_party import (
     Separation,
     key_of,
 )
-from firmwatch.model.party_alert import PartyAlert
 from firmwatch.model.record import (
     Address,
     Excluded,
@@ -38,6 +49,8 @@ from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRo
 __all__ = [
     "Address",
     "Alert",
+    "AlertCause",
+    "AlertState",
     "AlertStatus",
     "AlignedWords",
     "Change",
@@ -49,11 +62,14 @@ __all__ = [
     "FieldUse",
     "FileCounts",
     "FileVersion",
+    "Finding",
+    "FindingStatus",
     "FlatSubject",
     "HeldRow",
     "Identifier",
     "Join",
     "JoinRule",
+    "Judgement",
     "LeftOut",
     "Link",
     "ListedParty",
@@ -63,7 +79,6 @@ __all__ = [
     "Name",
     "NameType",
     "Parsed",
-    "PartyAlert",
     "Portfolio",
     "PublishedAt",
     "Quarantined",
@@ -74,6 +89,7 @@ __all__ = [
     "RegisterRole",
     "RejectedRow",
     "Separation",
+    "Severity",
     "Snapshot",
     "SnapshotReference",
     "Source",
@@ -87,6 +103,7 @@ __all__ = [
     "key_of",
     "marked_up",
     "printable",
+    "severity_of",
     "to_json",
     "to_row",
     "writable",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["AlertStatus", "ListingStatus", "NameType", "RecordKind", "SubjectKind"]
+__all__ = [
+    "AlertCause",
+    "AlertStatus",
+    "FindingStatus",
+    "Judgement",
+    "ListingStatus",
+    "NameType",
+    "RecordKind",
+    "Severity",
+    "SubjectKind",
+]
 
 
 class SubjectKind(StrEnum):
@@ -43,8 +53,61 @@ class ListingStatus(StrEnum):
     OTHER = "other"
 
 
-class AlertStatus(StrEnum):
-    """The life of an alert, as far as a run moves it."""
+class FindingStatus(StrEnum):
+    """Whether a pair of subject and record reaches the threshold, or did."""
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+class AlertStatus(StrEnum):
+    """Where an alert stands; one that is reopened is open again."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
+
+class Judgement(StrEnum):
+    """What a person decided: the subject is the listed organisation, is not, or nobody can tell."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    UNSURE = "unsure"
+
+
+class Severity(StrEnum):
+    """How soon an alert wants a decision, the gravest first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class AlertCause(StrEnum):
+    """The fact that moved an alert: never a score. Of several, the first of this order is named."""
+
+    LISTED = "listed"
+    """The entry is new on its list, or back on it."""
+    SOURCE_ADDED = "source added"
+    """The list is screened against for the first time."""
+    MERGED = "merged"
+    """The entry took over another one's names or numbers, or took its number on."""
+    SPLIT = "split"
+    RENAMED = "renamed"
+    ALIAS = "alias"
+    IDENTIFIER = "identifier"
+    PROGRAM = "program"
+    """What the entry is listed for, or by whom."""
+    AMENDED = "amended"
+    """Another field of the entry."""
+    DELISTED = "delisted"
+    SOURCE_REMOVED = "source removed"
+    SUBJECT_ADDED = "subject added"
+    SUBJECT_CHANGED = "subject changed"
+    SUBJECT_REMOVED = "subject removed"
+    LINKED = "linked"
+    """Records of several lists were found to be of one organisation, or no longer are."""
+    MODEL = "model"
+    """Another version of the matcher, or another threshold: no fact changed."""

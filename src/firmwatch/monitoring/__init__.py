@@ -1,22 +1,38 @@
 """Monitoring: what a run found, against what was known."""
 
-from firmwatch.monitoring.alerts import (
-    alert_id,
+from firmwatch.monitoring.causes import Causes, first_cause, heirs_of, record_causes
+from firmwatch.monitoring.changes import apply_changes, changes_between, record_content
+from firmwatch.monitoring.findings import (
     closing_reason,
-    make_alert,
+    finding_id,
+    make_finding,
     snapshot_reference,
     unread_row,
 )
-from firmwatch.monitoring.changes import apply_changes, changes_between, record_content
-from firmwatch.monitoring.parties import by_party
+from firmwatch.monitoring.identity import Assignment, Member, assigned
+from firmwatch.monitoring.life import Group, Moment, Moved, ended, facts_of, merged, met, rated_anew
 
 __all__ = [
-    "alert_id",
+    "Assignment",
+    "Causes",
+    "Group",
+    "Member",
+    "Moment",
+    "Moved",
     "apply_changes",
-    "by_party",
+    "assigned",
     "changes_between",
     "closing_reason",
-    "make_alert",
+    "ended",
+    "facts_of",
+    "finding_id",
+    "first_cause",
+    "heirs_of",
+    "make_finding",
+    "merged",
+    "met",
+    "rated_anew",
+    "record_causes",
     "record_content",
     "snapshot_reference",
     "unread_row",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firmwatch.matching import WEIGHTS
-from firmwatch.model import Alert
+from firmwatch.model import Finding
 from firmwatch.quality.figures import Figure
 from firmwatch.quality.measures import share
 from firmwatch.text.names import name_key
@@ -16,7 +16,7 @@ SECTION = "alerts of a portfolio"
 PER = 1_000
 
 
-def alarm_figures(alerts: Iterable[Alert], subjects: int) -> list[Figure]:
+def alarm_figures(alerts: Iterable[Finding], subjects: int) -> list[Figure]:
     """Count alerts per 1,000 of `subjects` (organisations, vessels and wallets that were screened).
 
     A subject that has a number of its own in common with a record is listed itself: it is taken
@@ -24,7 +24,7 @@ def alarm_figures(alerts: Iterable[Alert], subjects: int) -> list[Figure]:
     be listed itself; nobody knows without looking, so it stays in and is stated. Intervals are of
     subjects with an alert; of alerts there is none, since one subject may raise several.
     """
-    by_subject: dict[str, list[Alert]] = {}
+    by_subject: dict[str, list[Finding]] = {}
     for alert in alerts:
         by_subject.setdefault(alert.subject_id, []).append(alert)
     listed = {id_ for id_, found in by_subject.items() if any(map(_one_number, found))}
@@ -64,7 +64,7 @@ def _rate(item: str, count: int, subjects: int) -> Figure:
     )
 
 
-def _one_number(alert: Alert) -> bool:
+def _one_number(alert: Finding) -> bool:
     """Whether a number agrees that one party alone has: no call sign, domain or the like."""
     return any(
         item.name.startswith("identifier:") and item.weight >= WEIGHTS.number_agrees
@@ -72,6 +72,6 @@ def _one_number(alert: Alert) -> bool:
     )
 
 
-def _name_and_country(alert: Alert) -> bool:
+def _name_and_country(alert: Finding) -> bool:
     in_common = any(item.name == "country" and item.weight > 0 for item in alert.evidence)
     return in_common and name_key(alert.subject_name) == name_key(alert.record_name)

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import load_joins, store_joins
-from firmwatch.ledger import alerts, separations
-from firmwatch.ledger.transaction import Transaction
+from firmwatch.ledger import separations
 from firmwatch.matching import LINKING_VERSION, clustered, find_joins, party_id
 from firmwatch.model import (
-    Alert,
+    Finding,
     Identifier,
     Join,
     ListedParty,
@@ -20,7 +19,6 @@ from firmwatch.model import (
     Record,
     RecordKey,
     Refusal,
-    Separation,
 )
 from firmwatch.steps.screening import Reference, reference_of_workspace
 from firmwatch.steps.workspace import Workspace
@@ -32,10 +30,9 @@ __all__ = [
     "PartySummary",
     "linked",
     "list_parties",
-    "list_separations",
     "party",
-    "rejoin_records",
-    "separate_records",
+    "record_key",
+    "split_key",
     "with_parties",
 ]
 
@@ -119,7 +116,7 @@ def linked(workspace: Workspace, reference: Reference | None = None) -> Linked:
     return Linked(found, places, parties, {key: item for item in parties for key in item.keys})
 
 
-def with_parties(found: Iterable[Alert], parties: Linked) -> Iterator[Alert]:
+def with_parties(found: Iterable[Finding], parties: Linked) -> Iterator[Finding]:
     """Give alerts with the party of their records."""
     for item in found:
         key = item.source, item.record_id
@@ -154,7 +151,7 @@ def party(workspace: Workspace, name: str) -> PartyDetails:
     where there is none, `UsageError` where a beginning is short or fits several.
     """
     found = linked(workspace)
-    chosen = found.party(_key(found, name)) if ":" in name else _by_id(found, name)
+    chosen = found.party(record_key(found, name)) if ":" in name else _by_id(found, name)
     records = [found.record(key) for key in chosen.keys]
     return PartyDetails(
         chosen.id,
@@ -170,50 +167,6 @@ def party(workspace: Workspace, name: str) -> PartyDetails:
     )
 
 
-def list_separations(workspace: Workspace) -> list[Separation]:
-    """Give the records that users keep apart."""
-    with workspace.ledger.reading() as tx:
-        return separations.separations(tx)
-
-
-def separate_records(workspace: Workspace, one: str, other: str, reason: str) -> Separation:
-    """Keep two records (`SOURCE:RECORD`) apart from now on, and bring the alerts up to date.
-
-    Raises `NotFoundError` for a record that no current list has; else as `separations.separate`.
-    """
-    found = linked(workspace)
-    left, right = _key(found, one), _key(found, other)
-    with workspace.ledger.transaction() as tx:
-        made = separations.separate(tx, left, right, reason, workspace.now())
-    _update_alerts(workspace, found.reference)
-    return made
-
-
-def rejoin_records(workspace: Workspace, one: str, other: str, reason: str) -> None:
-    """Take a separation back, and bring the alerts up to date; raises as `separations.rejoin`."""
-    left, right = _split(one), _split(other)
-    with workspace.ledger.transaction() as tx:
-        separations.rejoin(tx, left, right, reason, workspace.now())
-    _update_alerts(workspace)
-
-
-def _update_alerts(workspace: Workspace, reference: Reference | None = None) -> None:
-    """Note the parties of the stored alerts anew."""
-    found = linked(workspace, reference)
-    with workspace.ledger.transaction() as tx:
-        alerts.set_parties(tx, _changed(tx, found))
-
-
-def _changed(tx: Transaction, found: Linked) -> dict[str, str | None]:
-    stored = alerts.alerts(tx)
-    anew = with_parties(stored, found)
-    return {
-        after.id: after.party_id
-        for before, after in zip(stored, anew, strict=True)
-        if after.party_id != before.party_id
-    }
-
-
 def _summary(found: Linked, item: ListedParty) -> PartySummary:
     records = [found.record(key) for key in item.keys]
     return PartySummary(
@@ -227,15 +180,17 @@ def _summary(found: Linked, item: ListedParty) -> PartySummary:
     )
 
 
-def _split(name: str) -> RecordKey:
+def split_key(name: str) -> RecordKey:
+    """Read `SOURCE:RECORD`; raises `UsageError`."""
     source, separator, id_ = name.partition(":")
     if not (separator and source and id_):
         raise UsageError(f"{name!r} is no record; write SOURCE:RECORD, as `parties list` does.")
     return source, id_
 
 
-def _key(found: Linked, name: str) -> RecordKey:
-    key = _split(name)
+def record_key(found: Linked, name: str) -> RecordKey:
+    """Read `SOURCE:RECORD` of a current list; raises `UsageError`, `NotFoundError`."""
+    key = split_key(name)
     if key not in found.places:
         raise NotFoundError(
             f"No current list has an organisation, vessel or wallet {name}. `firmwatch parties "

@@ -30,8 +30,8 @@ from firmwatch.matching import (
     to_arrays,
 )
 from firmwatch.model import (
-    Alert,
     FileCounts,
+    Finding,
     Quarantined,
     Record,
     RecordKey,
@@ -42,14 +42,14 @@ from firmwatch.model import (
     from_row,
     to_row,
 )
-from firmwatch.monitoring import make_alert, snapshot_reference
+from firmwatch.monitoring import make_finding, snapshot_reference
 from firmwatch.sources import check_file, read_source
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.workspace import Workspace, utc_now
 
 __all__ = [
     "Reference",
-    "find_alerts",
+    "findings_of",
     "reference_of_files",
     "reference_of_workspace",
     "subjects_of",
@@ -198,9 +198,9 @@ def subjects_of(workspace: Workspace) -> Iterator[Subject]:
             workspace.progress("screen", done, total)
 
 
-def find_alerts(
+def findings_of(
     found: Iterable[Subject], reference: Reference, threshold: float, now: str
-) -> Iterator[Alert]:
+) -> Iterator[Finding]:
     """Screen subjects and make the alert of every pair that reaches the threshold.
 
     Raises `StaleError` where there is nothing to compare with: no list is never an all-clear.
@@ -213,7 +213,7 @@ def find_alerts(
     version = matcher_version()
     for subject, record, comparison in screen_subjects(found, reference.index, threshold):
         snapshot = reference.snapshots[record.source]
-        yield make_alert(subject, record, comparison, snapshot, version, now)
+        yield make_finding(subject, record, comparison, snapshot, version, now)
 
 
 def _records(workspace: Workspace, snapshot: Snapshot) -> Iterator[Record]:

@@ -12,10 +12,10 @@ from typing import Any
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import damage, read_records, remove_snapshot, stored_bytes
-from firmwatch.ledger import alerts, held_snapshots, snapshots
+from firmwatch.ledger import findings, held_snapshots, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
-from firmwatch.model import Alert, AlertStatus, Change, ChangeKind, Record, Snapshot
-from firmwatch.monitoring import changes_between, make_alert, snapshot_reference
+from firmwatch.model import Change, ChangeKind, Finding, Record, Snapshot
+from firmwatch.monitoring import changes_between, make_finding, snapshot_reference
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.screening import subjects_of
 from firmwatch.steps.workspace import Workspace
@@ -251,7 +251,7 @@ def _ended_before(
     """Give the versions of a source that ceased to count before an instant, the oldest first."""
     with workspace.ledger.reading() as tx:
         promoted = snapshots.promotions(tx, name)
-        named = alerts.alerts(tx, status=AlertStatus.OPEN, source=name)
+        named = findings.open_findings(tx, name)
     # The bytes behind an open alert are its evidence.
     evidence = {item.snapshot.sha256 for item in named}
     ended: dict[str, str] = {}
@@ -338,7 +338,7 @@ def _before(workspace: Workspace, name: str, snapshot: Snapshot) -> Snapshot:
 
 def _scores(
     workspace: Workspace, snapshot: Snapshot, ids: Iterable[str]
-) -> dict[tuple[str, str], Alert]:
+) -> dict[tuple[str, str], Finding]:
     """Screen all subjects against some entries of a version, by subject and entry."""
     wanted = set(ids)
     records = [item for item in read_records(workspace.lake, snapshot) if item.id in wanted]
@@ -347,9 +347,9 @@ def _scores(
     index = ReferenceIndex(_named_alike(records, snapshot))
     threshold = workspace.settings.alert_threshold
     reference, now = snapshot_reference(snapshot), workspace.now()
-    found: dict[tuple[str, str], Alert] = {}
+    found: dict[tuple[str, str], Finding] = {}
     for subject, record, comparison in screen_subjects(subjects_of(workspace), index, threshold):
-        item = make_alert(subject, record, comparison, reference, matcher_version(), now)
+        item = make_finding(subject, record, comparison, reference, matcher_version(), now)
         found[subject.id, record.id] = item
     return found
 

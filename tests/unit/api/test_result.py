@@ -16,10 +16,10 @@ import firmwatch
 from firmwatch.api.result import Screening
 from firmwatch.errors import UsageError
 from firmwatch.model import (
-    Alert,
-    AlertStatus,
     Evidence,
     Explanation,
+    Finding,
+    FindingStatus,
     Listing,
     ListingStatus,
     Locator,
@@ -68,9 +68,9 @@ class Page(HTMLParser):
         self.text += text
 
 
-def alert_of(text: str = "Vostrika Marine LLC", score: float = 0.9) -> Alert:
+def finding_of(text: str = "Vostrika Marine LLC", score: float = 0.9) -> Finding:
     """An alert that says `text` wherever a file may have put a text."""
-    return Alert(
+    return Finding(
         id="00aa",
         subject_id="11bb",
         subject_name=text,
@@ -86,7 +86,7 @@ def alert_of(text: str = "Vostrika Marine LLC", score: float = 0.9) -> Alert:
             Evidence("name", text, text, 6.0, text),
             Evidence("country", text, text, -1.5, text),
         ),
-        status=AlertStatus.OPEN,
+        status=FindingStatus.OPEN,
         opened_at="2026-03-01T00:00:00+00:00",
         snapshot=SnapshotReference(text, "ab12", text, "2026-03-01T00:00:00+00:00"),
         matcher_version=text,
@@ -94,14 +94,14 @@ def alert_of(text: str = "Vostrika Marine LLC", score: float = 0.9) -> Alert:
     )
 
 
-def screening_of(*alerts: Alert, warnings: tuple[str, ...] = ()) -> Screening:
+def screening_of(*alerts: Finding, warnings: tuple[str, ...] = ()) -> Screening:
     rows = tuple((number, number + 100) for number in range(len(alerts)))
     return Screening(alerts, rows, 5, tuple(item.source for item in alerts), warnings)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_becomes_markup(text: str) -> None:
-    found = screening_of(alert_of(text), warnings=(text,))
+    found = screening_of(finding_of(text), warnings=(text,))
     shown = text.replace("\u202e", "\ufffd").replace("\x1b", "\ufffd")
     page = Page(found._repr_html_())
     # Source, warning, subject, record twice, then the facts and the evidence.
@@ -114,14 +114,14 @@ def test_no_text_becomes_markup(text: str) -> None:
 
 @given(st.text(), st.floats(0, 1))
 def test_any_text_is_shown_as_text(text: str, score: float) -> None:
-    found = screening_of(alert_of(text, score), warnings=(text,))
+    found = screening_of(finding_of(text, score), warnings=(text,))
     Page(found._repr_html_())
     assert str(found[0].explain()).count("log-odds") >= 2
     assert found.to_polars().height == 1
 
 
 def test_the_page_has_a_bar_and_the_evidence_of_every_alert() -> None:
-    found = screening_of(*(alert_of(f"Firm {number} Ltd", 0.5) for number in range(130)))
+    found = screening_of(*(finding_of(f"Firm {number} Ltd", 0.5) for number in range(130)))
     html = found._repr_html_()
     assert html.count("<details>") == 100
     assert html.count("width:3.00em") == 100
@@ -133,7 +133,7 @@ def test_the_page_has_a_bar_and_the_evidence_of_every_alert() -> None:
 
 
 def test_an_explanation_adds_up() -> None:
-    explanation = alert_of().explain()
+    explanation = finding_of().explain()
     assert isinstance(explanation, Explanation)
     rows = explanation.rows()
     assert [row["sum"] for row in rows] == [-3.0, 3.0, 1.5]
@@ -160,7 +160,7 @@ def test_a_table_of_evidence_stays_in_its_columns() -> None:
 
 
 def test_it_is_a_sequence() -> None:
-    alerts = [alert_of(score=score) for score in (0.9, 0.8, 0.7)]
+    alerts = [finding_of(score=score) for score in (0.9, 0.8, 0.7)]
     found = screening_of(*alerts)
     assert list(found) == alerts
     assert found == alerts
@@ -177,7 +177,7 @@ def test_it_is_a_sequence() -> None:
 
 
 def test_it_says_what_it_is() -> None:
-    found = screening_of(*(alert_of(f"Firm {number}") for number in range(12)), warnings=("w",))
+    found = screening_of(*(finding_of(f"Firm {number}") for number in range(12)), warnings=("w",))
     assert "5 screened against" in repr(found)
     assert "12 found" in repr(found)
     assert "row 9: 'Firm 9' / 'Firm 9'" in repr(found)
@@ -187,11 +187,11 @@ def test_it_says_what_it_is() -> None:
 
 
 def test_the_tables_say_what_the_rows_say() -> None:
-    found = screening_of(alert_of(), alert_of("B Ltd"))
+    found = screening_of(finding_of(), finding_of("B Ltd"))
     dicts = found.to_dicts()
     assert [row["row"] for row in dicts] == [0, 1]
     assert dicts[0]["rows"] == [0, 100]
-    assert {key: dicts[0][key] for key in Alert.row_fields()} == found[0].row()
+    assert {key: dicts[0][key] for key in Finding.row_fields()} == found[0].row()
     frame = found.to_polars()
     assert frame.to_dicts() == dicts
     assert screening_of().to_polars().schema == frame.schema
@@ -204,9 +204,9 @@ def test_the_tables_say_what_the_rows_say() -> None:
 def test_without_pandas_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(UsageError, match=r"pip install pandas.*to_polars"):
-        screening_of(alert_of()).to_pandas()
+        screening_of(finding_of()).to_pandas()
 
 
 def test_half_a_surrogate_pair_goes_into_no_table() -> None:
-    found = screening_of(alert_of("Vostrika \ud83d"))
+    found = screening_of(finding_of("Vostrika \ud83d"))
     assert found.to_polars()["subject_name"].to_list() == ["Vostrika \\ud83d"]

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from firmwatch import model
 from firmwatch.model import (
-    Alert,
-    AlertStatus,
     Change,
     Evidence,
     FileCounts,
+    Finding,
+    FindingStatus,
     Listing,
     Locator,
     Name,
@@ -43,7 +43,7 @@ TYPES = [
     if dataclasses.is_dataclass(item := getattr(model, name)) and item is not Source
 ]
 
-ALERT = Alert(
+FINDING = Finding(
     id="0123456789abcdef",
     subject_id="S-1",
     subject_name="Vostrika",
@@ -55,7 +55,7 @@ ALERT = Alert(
     listings=(Listing("SAMPLE", "Sample Office", listing_date="2026-01-01"),),
     score=0.91,
     evidence=(Evidence("name", "Vostrika", "VOSTRIKA", 5.3, "printed alike"),),
-    status=AlertStatus.OPEN,
+    status=FindingStatus.OPEN,
     opened_at="2026-03-01T08:00:00Z",
     snapshot=SnapshotReference("sample_list", "ab" * 32, None, "2026-03-01T07:00:00Z"),
     matcher_version="fuzzy-1+0",
@@ -139,17 +139,17 @@ def test_a_value_outside_a_closed_vocabulary_is_refused() -> None:
 def test_no_kind_of_subject_is_a_person() -> None:
     assert {str(kind) for kind in SubjectKind} == {"organisation", "vessel", "wallet"}
     assert {str(kind) for kind in RecordKind} == {*SubjectKind, "listed_person"}
-    assert all(issubclass(kind, str) for kind in (SubjectKind, RecordKind, AlertStatus))
+    assert all(issubclass(kind, str) for kind in (SubjectKind, RecordKind, FindingStatus))
 
 
 def test_an_alert_prints_everything_needed_to_judge_it() -> None:
-    row = ALERT.row()
+    row = FINDING.row()
     assert set(row) >= {
-        *("alert_id", "subject_id", "subject_name", "record_id", "record_name", "source"),
+        *("finding_id", "subject_id", "subject_name", "record_id", "record_name", "source"),
         *("listings", "score", "evidence", "status", "opened_at", "snapshot", "matcher_version"),
     }
     assert "id" not in row
-    assert row["alert_id"] == ALERT.id
+    assert row["finding_id"] == FINDING.id
     assert row["status"] == "open"
     assert set(row["evidence"][0]) == {
         *("name", "subject_value", "record_value", "weight", "detail", "words")
@@ -157,7 +157,7 @@ def test_an_alert_prints_everything_needed_to_judge_it() -> None:
     assert set(row["snapshot"]) == {"source", "sha256", "published_at", "fetched_at"}
     assert row["listings"][0]["listing_date"] == "2026-01-01"
     assert json.loads(json.dumps(row)) == row
-    assert from_row(Alert, {**row, "id": row["alert_id"]}) == ALERT
+    assert from_row(Finding, {**row, "id": row["finding_id"]}) == FINDING
 
 
 @given(*[st.integers(0, 5)] * 4)
@@ -184,7 +184,14 @@ def test_captions_and_names_begin_with_the_first_name() -> None:
 
 def test_everything_public_is_exported() -> None:
     assert sorted(model.__all__) == model.__all__
-    for module in (model.alert, model.kinds, model.record, model.rows, model.source, model.subject):
+    for module in (
+        model.finding,
+        model.kinds,
+        model.record,
+        model.rows,
+        model.source,
+        model.subject,
+    ):
         assert set(module.__all__) - {"Parsed"} <= set(model.__all__)
     kinds = [item for item in vars(model).values() if isinstance(item, type)]
     assert all(item.__name__ in model.__all__ for item in kinds if issubclass(item, Enum))

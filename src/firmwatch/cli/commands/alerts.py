@@ -11,11 +11,11 @@ from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.cli.output import encode_rows, format_of
 from firmwatch.errors import UsageError
-from firmwatch.model import Alert, PartyAlert
+from firmwatch.model import Alert, AlertStatus
 
 __all__ = ["command"]
 
-PARTY_COLUMNS = ("party_id", "score", "subject_name", "record_name", "sources", "status")
+STATUSES = ["active", *(item.value for item in AlertStatus), "all"]
 
 
 @click.group("alerts")
@@ -26,29 +26,21 @@ def command() -> None:
 @command.command("list")
 @click.option(
     "--status",
-    type=click.Choice(["open", "closed", "all"]),
-    default="open",
-    help="Only alerts of this status; open by default.",
+    type=click.Choice(STATUSES),
+    default="active",
+    help="Only alerts of this status; those that wait for a decision by default.",
 )
-@click.option("--source", help="Only alerts of this source.")
+@click.option("--source", help="Only alerts with a record on this list.")
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--as-of", metavar="DATE", help="As they stood then, a day or an instant.")
-@click.option("--by-party", is_flag=True, help="One row for a subject and an organisation.")
 @door_options()
-def list_alerts(door: Door, by_party: bool, **filters: Any) -> None:
+def list_alerts(door: Door, **filters: Any) -> None:
     """List alerts, the likeliest first.
 
-    With --by-party the alerts of a subject that are of one organisation on several lists are one
-    row, with all its sources and listings.
+    An alert is of one subject and one listed organisation, on however many lists that stands; all
+    its lists and listings are in the row.
     """
-    if by_party:
-        from firmwatch.pipeline import list_alerts_by_party
-
-        with door.workspace() as workspace:
-            rows = [item.row() for item in list_alerts_by_party(workspace, **filters)]
-        door.rows(rows, PARTY_COLUMNS, PartyAlert.row_fields())
-        return
     door.rows(_rows(door, filters), ALERT_COLUMNS, Alert.row_fields())
 
 
@@ -71,7 +63,7 @@ def show_alert(door: Door, alert_id: str) -> None:
 @command.command("export")
 @click.option(
     "--status",
-    type=click.Choice(["open", "closed", "all"]),
+    type=click.Choice(STATUSES),
     default="all",
     help="Only alerts of this status; all by default.",
 )

@@ -18,24 +18,36 @@ __all__ = ["ALERT_COLUMNS", "FINDINGS", "command", "say_report"]
 FINDINGS = 3
 """Exit code with --fail-on new-alerts when there are any."""
 
-ALERT_COLUMNS = ("alert_id", "score", "subject_name", "record_name", "source", "status")
+ALERT_COLUMNS = ("alert_id", "score", "subject_name", "record_name", "sources", "cause", "status")
 
 
 @click.command("run")
 @click.option("--fail-on", type=click.Choice(["new-alerts"]), help="Exit with 3 on new alerts.")
 @click.option("--no-update", is_flag=True, help="Screen against the snapshots at hand.")
 @click.option("--threshold", type=float, help="Score from which a pair raises an alert.")
+@click.option("--full", is_flag=True, help="Compare everything anew, not what changed alone.")
+@click.option("--verify", is_flag=True, help="Compare everything anew afterwards, to check it.")
 @door_options()
-def command(door: Door, fail_on: str | None, no_update: bool, threshold: float | None) -> int:
-    """Update the sources, screen every subject, and print the new alerts.
+def command(
+    door: Door,
+    fail_on: str | None,
+    no_update: bool,
+    threshold: float | None,
+    full: bool,
+    verify: bool,
+) -> int:
+    """Update the sources, compare what changed, and print the new alerts.
 
-    Safe to repeat and to kill; made for cron. With findings and an unreliable source at once,
-    --fail-on new-alerts gives 3.
+    Changed entries of lists are compared with all subjects, changed subjects with all entries; all
+    else stands as it was found. Safe to repeat and to kill; made for cron. With findings and an
+    unreliable source at once, --fail-on new-alerts gives 3.
     """
-    from firmwatch.pipeline import alert, run
+    from firmwatch.pipeline import alert, run, verify_findings
 
     with door.workspace(alert_threshold=threshold) as workspace:
-        report = run(workspace, update=not no_update)
+        report = run(workspace, update=not no_update, whole=full)
+        if verify:
+            door.note(f"verified: {verify_findings(workspace)} pairs are as a full run finds them")
         new = [alert(workspace, id_) for id_ in (*report.opened, *report.reopened)]
         ended = [alert(workspace, id_) for id_ in report.closed]
     say_report(door, report)

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from firmwatch.cli.commands.portfolio import parse_mapping
-from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import UsageError
-from firmwatch.model import Alert
+from firmwatch.model import Finding
 
 __all__ = ["command", "parse_against"]
+
+FINDING_COLUMNS = ("finding_id", "score", "subject_name", "record_name", "source", "status")
 
 # Endings of the files that `portfolio import` reads.
 _TABLES = (
@@ -61,14 +62,14 @@ def command(
     )
     for message in result.warnings:
         door.warn(message)
-    count = f"{len(result.alerts)} found"
+    count = f"{len(result.findings)} found"
     door.note(f"{result.subjects} screened against {', '.join(result.sources)}: {count}")
-    if len(result.alerts) == 1 and door.chosen_format == "table":
-        from firmwatch.cli.explanation import print_alert
+    if len(result.findings) == 1 and door.chosen_format == "table":
+        from firmwatch.cli.explanation import print_finding
 
-        print_alert(result.alerts[0])
+        print_finding(result.findings[0])
     else:
-        door.rows([item.row() for item in result.alerts], ALERT_COLUMNS, Alert.row_fields())
+        door.rows([item.row() for item in result.findings], FINDING_COLUMNS, Finding.row_fields())
     return 0 if result.reliable else 4
 
 

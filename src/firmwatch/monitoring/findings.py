@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from firmwatch.model import (
-    Alert,
-    AlertStatus,
     Comparison,
+    Finding,
+    FindingStatus,
     Quarantined,
     Record,
     Snapshot,
@@ -17,10 +17,10 @@ from firmwatch.model import (
     Subject,
 )
 
-__all__ = ["alert_id", "closing_reason", "make_alert", "snapshot_reference", "unread_row"]
+__all__ = ["closing_reason", "finding_id", "make_finding", "snapshot_reference", "unread_row"]
 
 
-def alert_id(subject_id: str, source: str, record_id: str) -> str:
+def finding_id(subject_id: str, source: str, record_id: str) -> str:
     """Give the stable identity of the pair: 16 hexadecimal digits, a pure function of the ids."""
     content = f"alert\0{subject_id}\0{source}\0{record_id}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -33,17 +33,17 @@ def snapshot_reference(snapshot: Snapshot) -> SnapshotReference:
     )
 
 
-def make_alert(
+def make_finding(
     subject: Subject,
     record: Record,
     comparison: Comparison,
     snapshot: SnapshotReference,
     matcher_version: str,
     opened_at: str,
-) -> Alert:
+) -> Finding:
     """Make the alert object that every command, file and export shows."""
-    return Alert(
-        id=alert_id(subject.id, snapshot.source, record.id),
+    return Finding(
+        id=finding_id(subject.id, snapshot.source, record.id),
         subject_id=subject.id,
         subject_name=comparison.subject_name,
         record_id=record.id,
@@ -54,7 +54,7 @@ def make_alert(
         listings=record.listings,
         score=comparison.score,
         evidence=comparison.evidence,
-        status=AlertStatus.OPEN,
+        status=FindingStatus.OPEN,
         opened_at=opened_at,
         snapshot=snapshot,
         matcher_version=matcher_version,
@@ -64,7 +64,7 @@ def make_alert(
 
 
 def closing_reason(
-    alert: Alert, subject_ids: frozenset[str], record_ids: Mapping[str, frozenset[str]]
+    alert: Finding, subject_ids: frozenset[str], record_ids: Mapping[str, frozenset[str]]
 ) -> str:
     """Say why a pair that had an alert has none any more.
 

@@ -1,0 +1,123 @@
+"""What a comparison found, and how it says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from firmwatch.model.evidence import Evidence
+from firmwatch.model.explanation import Explanation
+from firmwatch.model.kinds import FindingStatus
+from firmwatch.model.record import Listing, Locator
+from firmwatch.model.rows import by_fields, to_row
+
+__all__ = ["Comparison", "Finding", "SnapshotReference", "listed_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A subject and a record compared: `score` is the logistic of the sum of the weights."""
+
+    score: float
+    evidence: tuple[Evidence, ...]
+    subject_name: str
+    record_name: str
+    record_locator: Locator | None = None
+
+    __reduce__ = by_fields
+
+    @property
+    def log_odds(self) -> float:
+        """The sum of the weights, exact to a hundredth whatever the order."""
+        return sum(round(item.weight * 100) for item in self.evidence) / 100
+
+    def explain(self) -> Explanation:
+        """Give what the two have in common and what speaks against them, ready to be shown."""
+        facts = (("subject", self.subject_name), ("record", self.record_name))
+        return Explanation(facts, self.evidence, self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotReference:
+    """Which version of which source a record was read from."""
+
+    source: str
+    sha256: str
+    published_at: str | None
+    fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A subject and a record that reach the threshold, with everything needed to judge the pair.
+
+    It is what `screen` gives and what an `Alert` is made of. `id` is a pure function of subject,
+    source and record. `record_caption` is the record's first name,
+    `record_name` the one that matched best, which stands at `locator` in the publisher's file.
+    `party_id` is the `ListedParty` of the record, which other lists may have too.
+    """
+
+    id: str
+    subject_id: str
+    subject_name: str
+    record_id: str
+    record_name: str
+    record_caption: str
+    record_kind: str
+    source: str
+    listings: tuple[Listing, ...]
+    score: float
+    evidence: tuple[Evidence, ...]
+    status: FindingStatus
+    opened_at: str
+    snapshot: SnapshotReference
+    matcher_version: str
+    portfolio_id: str | None = None
+    locator: Locator | None = None
+    closed_at: str | None = None
+    closed_reason: str | None = None
+    party_id: str | None = None
+
+    def row(self) -> dict[str, Any]:
+        """Give the finding as every command, file and export prints it: JSON types only."""
+        row = to_row(self)
+        return {"finding_id": row.pop("id"), **row}
+
+    def explain(self) -> Explanation:
+        """Give who it is, where it stands and all its evidence, ready to be shown."""
+        return Explanation(tuple(self._facts()), self.evidence, self.score)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield "finding", f"{self.id} ({self.status}, since {self.opened_at})"
+        if self.closed_reason:
+            yield "closed", f"{self.closed_at}: {self.closed_reason}"
+        yield from listed_facts(self)
+
+    @classmethod
+    def row_fields(cls) -> list[str]:
+        """Name the fields of `row`, in its order."""
+        names = [field.name for field in fields(cls)]
+        return ["finding_id", *(name for name in names if name != "id")]
+
+
+def listed_facts(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Give who was compared, what it is listed for, and where the publisher says so."""
+    snapshot, locator = finding.snapshot, finding.locator
+    place = f", {locator.file} line {locator.line}" if locator else ""
+    yield "subject", f"{finding.subject_name} ({finding.subject_id})"
+    yield "record", f"{finding.record_caption} ({finding.source} {finding.record_id}{place})"
+    yield "score", f"{finding.score:.4f}"
+    for listing in finding.listings:
+        yield "listed", _listed(listing)
+    published = snapshot.published_at or "on a day that is not given"
+    fetched = f"fetched {snapshot.fetched_at}, sha256 {snapshot.sha256}"
+    yield "snapshot", f"published {published}, {fetched}"
+    yield "matcher", finding.matcher_version
+
+
+def _listed(listing: Listing) -> str:
+    text = f"{listing.authority} {listing.program} ({listing.status})"
+    if listing.listing_date:
+        text += f", since {listing.listing_date}"
+    return f"{text}: {listing.reason}" if listing.reason else text
