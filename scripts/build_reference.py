@@ -16,6 +16,7 @@ from typing import Any
 import click
 from reference_words import (
     ALERT_FIELDS,
+    ALERT_ROW,
     OFAC_COLUMNS,
     OFAC_USES,
     SOURCE_SETTINGS,
@@ -28,7 +29,7 @@ from firmwatch import errors
 from firmwatch.api.result import Screening
 from firmwatch.cli.root import cli
 from firmwatch.config import SETTINGS, Setting, SourceSettings
-from firmwatch.model import Comparison, Explanation, Finding, Source
+from firmwatch.model import Alert, Comparison, Explanation, Finding, Source
 from firmwatch.pipeline import UnscreenedRow
 from firmwatch.portfolio.header_words import FIELDS, SYNONYMS
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES
@@ -300,16 +301,23 @@ def _errors() -> Iterator[str]:
 def _alert() -> Iterator[str]:
     yield from ("# An alert", "")
     yield (
-        "One row of `run`, `screen`, `alerts` and `demo`, in JSON, JSON lines, CSV and Parquet. "
-        "In CSV lists and tables are cells of JSON. How to read one: "
+        "One row of `run`, `alerts` and `demo`, in JSON, JSON lines, CSV and Parquet: one subject "
+        "and one listed organisation, on however many lists that stands. Fields that are not "
+        "named here are those of its likeliest finding. `screen` gives findings. In CSV lists and "
+        "tables are cells of JSON. How to read one: "
         "[Read an alert](../how-to/read-an-alert.md)."
     )
     yield ""
+    unknown = ALERT_ROW.keys() - set(Alert.row_fields())
+    own = {name for name in Alert.row_fields() if name not in ALERT_FIELDS[Finding]}
+    if unknown or own - ALERT_ROW.keys():
+        raise SystemExit(f"ALERT_ROW is not the row of an alert: {unknown or own}")
+    rows = ((f"`{name}`", *ALERT_ROW[name]) for name in Alert.row_fields() if name in ALERT_ROW)
+    yield from _table(("field", "type", "meaning"), rows)
     for kind, fields in ALERT_FIELDS.items():
         hints = typing.get_type_hints(kind)
         _covered(kind.__name__, hints, fields)
-        if kind is not Finding:
-            yield from (f"## {kind.__name__}", "")
+        yield from (f"## {kind.__name__}", "")
         names = {
             name: "finding_id" if kind is Finding and name == "id" else name for name in fields
         }
@@ -340,7 +348,7 @@ def _python() -> Iterator[str]:
     for kind in (Screening, UnscreenedRow, Comparison, Finding, Explanation):
         yield from (f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), "")
         if kind is Finding:
-            yield from ("Its fields: [An alert](alert.md).", "")
+            yield from ("Its fields: [An alert](alert.md#finding).", "")
         else:
             hints = typing.get_type_hints(kind)
             fields = [f"`{item.name}`: {_type(hints[item.name])}" for item in _fields(kind)]

@@ -16,6 +16,27 @@ SOURCE_SETTINGS = {
     "stale_hours": "Hours since the publisher was last asked, from which a source is stale.",
     "quarantine_tolerance": "How many rows may be in quarantine while the source counts as whole.",
 }
+ALERT_ROW = {
+    "alert_id": ("str", "Stays the same while lists renumber, merge and split their entries."),
+    "status": ("str", "`open`, `in_review`, `escalated` or `closed`."),
+    "severity": ("str", "`high` (sanctions), `medium` (debarments, export controls) or `low`."),
+    "cause": ("str", "The fact that opened, reopened, changed or ended it; `model` for none."),
+    "sources": ("list of str", "Every list that its records are on."),
+    "records": ("list of str", "Its records as `SOURCE:RECORD`, the likeliest first."),
+    "listings": ("list of Listing", "The listings of all its records, each once."),
+    "opened_at": ("str", "Instant (ISO 8601, UTC) at which it was opened or reopened last."),
+    "changed_at": ("str", "Instant of the last change of its facts, or of its end."),
+    "closed_reason": ("str or null", "Why it ended, or what was decided."),
+    "merged_into": ("str or null", "The alert that it has become one with."),
+    "judgement": ("str or null", "The last decision: `positive`, `negative` or `unsure`."),
+    "assignee": ("str or null", "Who is to decide."),
+    "due_date": ("str or null", "The day by which to decide."),
+    "snoozed_until": ("str or null", "The day until which it is put off."),
+    "facts_hash": ("str", "Hash of what its open findings say."),
+    "findings": ("list of Finding", "The pairs that it is made of, the likeliest first."),
+}
+"""Fields of an alert's row; those that it has of its likeliest finding are described there."""
+
 ALERT_FIELDS: dict[type, dict[str, str]] = {
     Finding: {
         "id": "Printed as `finding_id`: a pure function of subject, source and record.",
@@ -35,8 +56,8 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "matcher_version": "Version of channels, weights, vocabulary and tables.",
         "portfolio_id": "Id of the portfolio; null in `screen`.",
         "locator": "Where `record_name` stands in the publisher's file; see below.",
-        "closed_at": "Instant of the run that closed it; null while open.",
-        "closed_reason": "Why: delisted, changed facts, subject or source gone; null while open.",
+        "closed_at": "Instant of the run that found it no more; null while it holds.",
+        "closed_reason": "Why: delisted, other facts, subject or source gone; null while it holds.",
         "party_id": "The listed party of the record, which other lists may have too "
         "([linking](../explanation/linking.md)); null in `screen`.",
     },

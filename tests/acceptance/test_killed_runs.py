@@ -72,7 +72,7 @@ def test_a_later_run_killed_anywhere(
     check(outcomes)
     assert len(outcomes) - 1 == len(outcomes[0]["points"]) >= POINTS_MIN
     kinds = {name.split()[-1] for name in outcomes[0]["points"]}
-    assert {"fsync", "replace", "begin", "do_commit", "screen"} <= kinds
+    assert {"fsync", "replace", "begin", "do_commit"} <= kinds
     statuses = [alert["status"] for alert in outcomes[0]["alerts"]]
     assert (statuses.count("open"), statuses.count("closed")) == (2, 1)
 

@@ -101,7 +101,7 @@ def test_rows_on_standard_output_and_words_on_standard_error(
     assert "1 closed" in said.err
     assert "\x1b" not in said.err
     assert firmwatch("run", "-q").err == ""
-    assert "screen" in firmwatch("run", "-v").err
+    assert "screen" in firmwatch("run", "--full", "-v").err
 
 
 def test_warnings_are_printed_also_to_the_quiet(place: Place, firmwatch: Firmwatch) -> None:
@@ -169,7 +169,8 @@ def test_one_object_behind_every_door(place: Place, firmwatch: Firmwatch) -> Non
     assert list(run_rows[row["alert_id"]]) == list(row)
     assert run_rows[row["alert_id"]]["evidence"] == row["evidence"]
     (screened,) = library.screen(LISTED[1].upper(), country="PA", workspace=place.folder)
-    assert list(screened.row()) == list(row)
+    (found,) = row["findings"]
+    assert list(screened.row()) == list(found)
     assert screened.row()["evidence"] == row["evidence"]
     (printed,) = firmwatch("screen", LISTED[1].upper(), "--country", "PA").rows
     assert printed["evidence"] == row["evidence"]

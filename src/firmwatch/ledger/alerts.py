@@ -216,13 +216,26 @@ def unreported_ids(tx: Transaction) -> list[str]:
 
 def _with_findings(tx: Transaction, query: Select[Any]) -> list[Alert]:
     rows = tx.execute(query).all()
-    found: dict[str, list[Finding]] = {row.id: [] for row in rows}
+    # What has become one with another alert has that one's findings.
+    heirs = {row.id: _heir(tx, row.id) if row.merged_into else row.id for row in rows}
+    found: dict[str, list[Finding]] = {id_: [] for id_ in heirs.values()}
     table = schema.finding
     for batch in batched(found, _BATCH):
         parts = select(table).where(tx.among(table.c.alert_id, batch)).order_by(table.c.id)
         for part in tx.execute(parts):
             found[part.alert_id].append(stored_finding(part))
-    return [_alert(row, found[row.id]) for row in rows if found[row.id]]
+    return [_alert(row, list(found[heirs[row.id]])) for row in rows if found[heirs[row.id]]]
+
+
+def _heir(tx: Transaction, id_: str) -> str:
+    """Give the alert that another one has become one with, at the end of however many steps."""
+    table, found, seen = schema.alert, id_, {id_}
+    while True:
+        into = tx.execute(select(table.c.merged_into).where(table.c.id == found)).scalar()
+        if into is None or into in seen:
+            return found
+        seen.add(into)
+        found = into
 
 
 def _alert(row: Row[Any], findings: list[Finding]) -> Alert:

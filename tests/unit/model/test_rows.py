@@ -185,7 +185,6 @@ def test_captions_and_names_begin_with_the_first_name() -> None:
 def test_everything_public_is_exported() -> None:
     assert sorted(model.__all__) == model.__all__
     for module in (
-        model.finding,
         model.kinds,
         model.record,
         model.rows,

@@ -18,7 +18,7 @@ __all__ = ["ALERT_COLUMNS", "FINDINGS", "command", "say_report"]
 FINDINGS = 3
 """Exit code with --fail-on new-alerts when there are any."""
 
-ALERT_COLUMNS = ("alert_id", "score", "subject_name", "record_name", "sources", "cause", "status")
+ALERT_COLUMNS = ("alert_id", "score", "subject_name", "record_name", "sources", "status")
 
 
 @click.command("run")

@@ -132,37 +132,10 @@ def _move() -> None:
         }
         severities[row.id] = min(found, key=["high", "medium", "low"].index, default="low")
         groups.setdefault((row.subject_id, row.party_id or row.id), []).append(row)
-    alert_of = {}
+    alert_of: dict[str, str] = {}
     for group in groups.values():
-        standing = [row for row in group if row.status == "open"]
-        chosen = standing or group
-        for row in group:
-            alert_of[row.id] = group[0].id
-        levels = [severities[row.id] for row in chosen]
-        last = max(chosen, key=lambda row: row.changed_at)
-        connection.execute(
-            sa.text(
-                "INSERT INTO alert (id, portfolio_id, subject_id, party_id, status, severity, "
-                "cause, score, facts_hash, opened_at, changed_at, closed_at, closed_reason, run_id)"
-                " VALUES (:id, :portfolio_id, :subject_id, :party_id, :status, :severity, "
-                "'listed', :score, '', :opened_at, :changed_at, :closed_at, :closed_reason, "
-                ":run_id)"
-            ),
-            {
-                "id": group[0].id,
-                "portfolio_id": group[0].portfolio_id,
-                "subject_id": group[0].subject_id,
-                "party_id": group[0].party_id,
-                "status": "open" if standing else "closed",
-                "severity": min(levels, key=["high", "medium", "low"].index),
-                "score": max(row.score for row in chosen),
-                "opened_at": min(row.opened_at for row in chosen),
-                "changed_at": last.changed_at,
-                "closed_at": None if standing else last.closed_at,
-                "closed_reason": None if standing else last.closed_reason,
-                "run_id": last.run_id,
-            },
-        )
+        alert_of |= {row.id: group[0].id for row in group}
+        _move_group(group, severities)
     for row in rows:
         connection.execute(
             sa.text(
@@ -174,3 +147,33 @@ def _move() -> None:
             ),
             {**row._mapping, "alert_id": alert_of[row.id], "severity": severities[row.id]},
         )
+
+
+def _move_group(group: list[sa.Row[tuple[str, ...]]], severities: dict[str, str]) -> None:
+    standing = [row for row in group if row.status == "open"]
+    chosen = standing or group
+    levels = [severities[row.id] for row in chosen]
+    last = max(chosen, key=lambda row: row.changed_at)
+    op.get_bind().execute(
+        sa.text(
+            "INSERT INTO alert (id, portfolio_id, subject_id, party_id, status, severity, "
+            "cause, score, facts_hash, opened_at, changed_at, closed_at, closed_reason, run_id)"
+            " VALUES (:id, :portfolio_id, :subject_id, :party_id, :status, :severity, "
+            "'listed', :score, '', :opened_at, :changed_at, :closed_at, :closed_reason, "
+            ":run_id)"
+        ),
+        {
+            "id": group[0].id,
+            "portfolio_id": group[0].portfolio_id,
+            "subject_id": group[0].subject_id,
+            "party_id": group[0].party_id,
+            "status": "open" if standing else "closed",
+            "severity": min(levels, key=["high", "medium", "low"].index),
+            "score": max(row.score for row in chosen),
+            "opened_at": min(row.opened_at for row in chosen),
+            "changed_at": last.changed_at,
+            "closed_at": None if standing else last.closed_at,
+            "closed_reason": None if standing else last.closed_reason,
+            "run_id": last.run_id,
+        },
+    )
