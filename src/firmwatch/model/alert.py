@@ -90,7 +90,7 @@ class Alert:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         snapshot, locator = self.snapshot, self.locator
-        place = f", {locator.file} line {locator.line}" if locator else ""
+        place = f", {locator.place}" if locator else ""
         yield "alert", f"{self.id} ({self.status}, opened {self.opened_at})"
         if self.closed_reason:
             yield "closed", f"{self.closed_at}: {self.closed_reason}"
