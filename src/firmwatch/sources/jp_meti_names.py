@@ -25,7 +25,7 @@ WMD_TYPES = {
     "M": ("ミサイル", "missiles"),
     "N": ("核", "nuclear weapons"),
 }
-"""The types of weapons of mass destruction by code: the list's Japanese word, and an English one."""
+"""Weapons of mass destruction by code: the list's Japanese word, and an English one."""
 CONVENTIONAL_WEAPONS = {"CW": ("通常兵器", "conventional weapons")}
 
 # Han, Hiragana, Katakana and the marks between them; the middle dot of aliases is not of them.

@@ -18,10 +18,10 @@ from firmwatch.errors import RefusedError
 
 __all__ = ["BYTES_MAX", "PAGES_MAX", "UNPACKED_BYTES_MAX", "changed_at", "open_pdf"]
 
-BYTES_MAX = 32 << 20
+BYTES_MAX = 16 << 20
 """Size of a file in bytes; Japan's list of 2025 has 627,605."""
-UNPACKED_BYTES_MAX = 128 << 20
-"""What all streams of a file may unpack to in bytes."""
+UNPACKED_BYTES_MAX = 48 << 20
+"""Bytes that all streams of a file may have, packed and unpacked together."""
 PAGES_MAX = 300
 """Pages of a file; Japan's list of 2025 has 31."""
 
@@ -131,7 +131,10 @@ def _check_streams(data: bytes, file: str) -> None:
 
 
 def _unpacked(data: bytes, begin: int) -> Iterator[tuple[int, bool]]:
-    """Give the sizes of the chunks that a stream unpacks to, and whether they are packed again."""
+    """Give the sizes of a stream's chunks and of what they unpack to; whether that is packed again.
+
+    The packed size counts too: a stream may take all of the file's rest in and give nothing out.
+    """
     outer, inner = zlib.decompressobj(), zlib.decompressobj()
     nested, packed_again = 0, True
     try:
@@ -139,11 +142,12 @@ def _unpacked(data: bytes, begin: int) -> Iterator[tuple[int, bool]]:
             packed = data[place : place + _CHUNK]
             while packed and not outer.eof:
                 chunk = outer.decompress(packed, _CHUNK)
+                taken = len(packed) - len(outer.unconsumed_tail)
                 packed = outer.unconsumed_tail
                 if packed_again:
                     packed_again, more = _unpack_again(inner, chunk)
                     nested += more
-                yield len(chunk), nested >= _CHUNK
+                yield taken + len(chunk), nested >= _CHUNK
             if outer.eof:
                 return
     except zlib.error:

@@ -11,7 +11,7 @@ from firmwatch.errors import RefusedError
 __all__ = ["DRAWN_MAX", "Ruling", "read_rulings"]
 
 DRAWN_MAX = 50_000
-"""Lines that are drawn on a page; a table of 30 rows and 6 columns has 1,000 at the most."""
+"""Things and lines that are drawn on a page; a table of 30 rows and 6 columns has 2,000 of them."""
 
 _STRAIGHT = 0.5
 """Points (1/72 inch) by which the ends of a line may be out of the straight."""
@@ -38,26 +38,33 @@ def read_rulings(page: Any, file: str, number: int) -> list[Ruling]:
 
     Raises `RefusedError` where more than `DRAWN_MAX` are drawn; `file` and `number` name the page.
     """
+    import pypdfium2.raw as pdfium
+
     found: list[Ruling] = []
-    for ruling in _rulings(page, None, _SAME, 0):
-        found.append(ruling)
-        if len(found) > DRAWN_MAX:
+    for count, (drawn, matrix) in enumerate(_drawn(page, None, _SAME, 0), start=1):
+        if drawn.type == pdfium.FPDF_PAGEOBJ_PATH:
+            found += _of_path(drawn, matrix)
+        if max(count, len(found)) > DRAWN_MAX:
             raise RefusedError(
-                f"{file}, page {number}: more than {DRAWN_MAX:,} lines are drawn on it. Open it in"
+                f"{file}, page {number}: more than {DRAWN_MAX:,} things are drawn on it. Open it in"
                 " a PDF viewer and look at what it is."
             )
     return found
 
 
-def _rulings(page: Any, form: Any, outer: Matrix, depth: int) -> Iterator[Ruling]:
+def _drawn(page: Any, form: Any, outer: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+    """Give what is drawn, with the matrix that brings it onto the page, and what drawings hold."""
     import pypdfium2.raw as pdfium
 
     for drawn in page.get_objects(max_depth=1, form=form):
-        if drawn.type == pdfium.FPDF_PAGEOBJ_PATH:
-            yield from _of_path(drawn, _product(drawn.get_matrix().get(), outer))
-        elif drawn.type == pdfium.FPDF_PAGEOBJ_FORM and depth < _FORMS_MAX:
-            inner = _product(drawn.get_matrix().get(), outer)
-            yield from _rulings(page, drawn, inner, depth + 1)
+        is_form = drawn.type == pdfium.FPDF_PAGEOBJ_FORM
+        if not is_form and drawn.type != pdfium.FPDF_PAGEOBJ_PATH:
+            yield drawn, outer
+            continue
+        matrix = _product(drawn.get_matrix().get(), outer)
+        yield drawn, matrix
+        if is_form and depth < _FORMS_MAX:
+            yield from _drawn(page, drawn, matrix, depth + 1)
 
 
 def _of_path(path: Any, matrix: Matrix) -> Iterator[Ruling]:

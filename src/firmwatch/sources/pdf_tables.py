@@ -7,6 +7,8 @@ between two horizontal and two vertical lines, whatever the order in which its l
 from __future__ import annotations
 
 import ctypes
+import functools
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
@@ -19,11 +21,15 @@ from firmwatch.errors import RefusedError
 from firmwatch.sources.pdf_documents import changed_at, open_pdf
 from firmwatch.sources.pdf_rulings import Ruling, read_rulings
 
-__all__ = ["LETTERS_MAX", "UNKNOWN_LETTER", "TablePage", "read_pages"]
+__all__ = [
+    "COLUMNS_MAX", "LETTERS_MAX", "ROWS_MAX", "UNKNOWN_LETTER", "TablePage", "read_pages",
+]  # fmt: skip
 
 LETTERS_MAX = 40_000
 """Letters of a page; a page of Japan's list of 2025 has 3,500."""
 
+ROWS_MAX, COLUMNS_MAX = 900, 50
+"""Rows and columns of the table of a page; a page of Japan's list has 30 and 6."""
 UNKNOWN_LETTER = "\ufffd"
 """Stands in a cell for a letter that is drawn, and whose code the file does not give."""
 
@@ -74,14 +80,21 @@ def read_pages(path: Path, file: str) -> tuple[list[TablePage], str | None]:
     with open_pdf(path, file) as document:
         for number in range(1, len(document) + 1):
             page = document[number - 1]
-            letters = _letters(page, file, number)
             rulings = read_rulings(page, file, number)
+            letters = _letters(page, file, number)
             if not any(letter.text.strip() for letter in letters) and next(page.get_objects(), 0):
                 raise RefusedError(
                     f"{file}, page {number}: there is no text, so it is a scan or a picture. Get"
                     " the publisher's file with text; the last good snapshot stays in use."
                 )
-            pages.append(TablePage(number, _rows(letters, rulings)))
+            rows, columns = _edges(rulings)
+            if len(rows) > ROWS_MAX or len(columns) > COLUMNS_MAX:
+                raise RefusedError(
+                    f"{file}, page {number}: its table has {len(rows):,} rows and {len(columns):,}"
+                    f" columns; more than {ROWS_MAX} and {COLUMNS_MAX} are not read. Open it in a"
+                    " PDF viewer and look at what it is."
+                )
+            pages.append(TablePage(number, _rows(letters, rows, columns)))
             page.close()
         return pages, changed_at(document)
 
@@ -89,8 +102,8 @@ def read_pages(path: Path, file: str) -> tuple[list[TablePage], str | None]:
 def _letters(page: Any, file: str, number: int) -> list[_Letter]:
     import pypdfium2.raw as pdfium
 
-    text = page.get_textpage()
-    count = text.count_chars()
+    textpage = page.get_textpage()
+    count, text = textpage.count_chars(), textpage.raw
     if count > LETTERS_MAX:
         raise RefusedError(
             f"{file}, page {number}: it has {count:,} letters; more than {LETTERS_MAX:,} are not"
@@ -114,17 +127,18 @@ def _letters(page: Any, file: str, number: int) -> list[_Letter]:
                 found.append(found[-1]._replace(text=" "))
         elif pdfium.FPDFText_GetCharOrigin(text, index, x, y):
             drawn = pdfium.FPDFText_GetTextObject(text, index)
-            address = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+            address = ctypes.addressof(drawn.contents) if drawn else 0
             found.append(_Letter(_shown(code), x.value, y.value, address))
-    text.close()
+    textpage.close()
     return found
 
 
+@functools.lru_cache(maxsize=4096)
 def _shown(code: int) -> str:
     """Give what to show of a code: U+FFFD where the font's table has no letter for it."""
     if code in _HYPHENS:
         return "-"
-    category = unicodedata.category(chr(code))
+    category = unicodedata.category(chr(code)) if code <= sys.maxunicode else "Cn"
     if code in (0, 0xFFFD) or category in ("Co", "Cn", "Cs"):
         return UNKNOWN_LETTER
     if category == "Cf":
@@ -132,11 +146,10 @@ def _shown(code: int) -> str:
     return chr(code) if chr(code).isprintable() else " "
 
 
-def _rows(letters: Iterable[_Letter], rulings: list[Ruling]) -> tuple[tuple[str, ...], ...]:
-    edges = _edges(rulings)
-    if edges is None:
-        return ()
-    columns, rows = edges
+def _rows(
+    letters: Iterable[_Letter], rows: list[float], columns: list[float]
+) -> tuple[tuple[str, ...], ...]:
+    """Put letters into cells, whose borders are given from below and from the left."""
     cells: dict[tuple[int, int], list[_Letter]] = defaultdict(list)
     for run in _runs(letters):
         column = bisect_right(columns, run[0].x + _NUDGE) - 1
@@ -167,21 +180,20 @@ def _runs(letters: Iterable[_Letter]) -> Iterator[list[_Letter]]:
         yield run
 
 
-def _edges(rulings: list[Ruling]) -> tuple[list[float], list[float]] | None:
-    """Give the borders of columns from the left and of rows from below; None without a table.
+def _edges(rulings: list[Ruling]) -> tuple[list[float], list[float]]:
+    """Give the borders of rows from below and of columns from the left; none without a table.
 
     A row reaches across the first column, so that lines inside an entry's other cells part none.
     """
     across = [ruling for ruling in rulings if ruling.horizontal]
     upright = [ruling for ruling in rulings if not ruling.horizontal]
     if not across or not upright:
-        return None
+        return [], []
     bottom, top = min(line.at for line in across), max(line.at for line in across)
     columns = list(_spanning(upright, bottom, top))
     if len(columns) < 2:
-        return None
-    rows = list(_spanning(across, columns[0], columns[1]))
-    return (columns, rows) if len(rows) >= 2 else None
+        return [], []
+    return list(_spanning(across, columns[0], columns[1])), columns
 
 
 def _spanning(rulings: list[Ruling], begin: float, end: float) -> Iterator[float]:

@@ -70,8 +70,7 @@ SECOND: list[Row] = [
     (
         "16",
         CHINA,
-        "Southern Wren Aerospace Science and Industry\nCorporation, 41st Institute"
-        "（南方鷦鷯航天科工\n第四十一研究所）",
+        "Southern Wren Aerospace\n41st Institute（南方鷦鷯航天科\n第四十一研究所）",
         "・Wren 41st Institute\n（第四十一研究所）",
         "化学、ミサイル\nC,M",
         CW,

@@ -82,23 +82,33 @@ def document(
     drawings: Sequence[str],
     *,
     packed: bool = False,
+    nested: bool = False,
     password: str | None = None,
-    extra: str = "",
 ) -> bytes:
-    """Give a whole PDF of these pages; `password` encrypts it (revision 2), "" without asking."""
-    kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(drawings)))
-    font = 4 + 2 * len(drawings)
+    """Give a whole PDF of these pages.
+
+    `packed` packs its streams; `nested` has each page draw a drawing, half as large and moved;
+    `password` encrypts it (revision 2), and "" without asking for one.
+    """
+    kids = " ".join(f"{4 + 3 * index} 0 R" for index in range(len(drawings)))
+    font = 4 + 3 * len(drawings)
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(drawings)} >>".encode(),
         b"<< /CreationDate (D:20260925093000+09'00') /Producer (fictional) >>",
     ]
     for index, drawing in enumerate(drawings):
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595.32 841.92] /Contents {5 + 2 * index}"
-            f" 0 R /Resources << /Font << /F1 {font} 0 R >> >> {extra} >>".encode()
+        fonts = (
+            f"/Resources << /Font << /F1 {font} 0 R >> /XObject << /X1 {6 + 3 * index} 0 R >> >>"
         )
-        objects.append(_stream(drawing.encode(), packed))
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595.32 841.92] {fonts}"
+            f" /Contents {5 + 3 * index} 0 R >>".encode()
+        )
+        shown = "q 2 0 0 2 -20 30 cm /X1 Do Q" if nested else drawing
+        objects.append(_stream(shown.encode(), packed))
+        form = f"/Type /XObject /Subtype /Form /BBox [0 0 600 850] /Matrix [.5 0 0 .5 7 9] {fonts}"
+        objects.append(_stream(drawing.encode() if nested else b"", packed, form))
     objects += _font(font, "\n".join(drawings), packed)
     trailer = f"/Size {len(objects) + 1} /Root 1 0 R /Info 3 0 R"
     if password is not None:
@@ -118,11 +128,12 @@ def _file(objects: Sequence[bytes], trailer: str) -> bytes:
     return content + (head + end).encode()
 
 
-def _stream(content: bytes, packed: bool) -> bytes:
+def _stream(content: bytes, packed: bool, more: str = "") -> bytes:
     if packed:
         content = zlib.compress(content)
-    how = b"/Filter /FlateDecode " if packed else b""
-    return b"<< %s/Length %d >>\nstream\n%s\nendstream" % (how, len(content), content)
+        more += " /Filter /FlateDecode"
+    head = f"<< {more} /Length {len(content)} >>\nstream\n"
+    return head.encode() + content + b"\nendstream"
 
 
 def _font(first: int, drawings: str, packed: bool) -> Iterator[bytes]:
