@@ -149,7 +149,8 @@ class TestS6NoDoorStartsFromAPerson:
 
 
 # Addresses without their owners; entities and facilities only (Public Law 117-78, 2(d)(2)(B)).
-WITHOUT_PEOPLE = {"us_ofac_wallets", "us_uflpa"}
+# Japan's ministry lists organisations (外国・地域所在団体) and says so.
+WITHOUT_PEOPLE = {"us_ofac_wallets", "us_uflpa", "jp_meti_eul"}
 # Sources that publish people and store none of them: each is excluded, by the rule's name.
 KEEPS_NO_PEOPLE = frozenset({"us_sam_exclusions"})
 

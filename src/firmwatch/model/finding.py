@@ -104,7 +104,7 @@ class Finding:
 def listed_facts(finding: Finding) -> Iterator[tuple[str, str]]:
     """Give who was compared, what it is listed for, and where the publisher says so."""
     snapshot, locator = finding.snapshot, finding.locator
-    place = f", {locator.file} line {locator.line}" if locator else ""
+    place = f", {locator.place}" if locator else ""
     yield "subject", f"{finding.subject_name} ({finding.subject_id})"
     yield "record", f"{finding.record_caption} ({finding.source} {finding.record_id}{place})"
     yield "score", f"{finding.score:.4f}"

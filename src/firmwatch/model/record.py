@@ -23,15 +23,34 @@ __all__ = [
     "Tally",
 ]
 
+_LINES_OF_A_PAGE = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where in the publisher's file a fact stands: file name and 1-based line."""
+    """Where in the publisher's file a fact stands: file name and 1-based line.
+
+    A PDF has pages and rows for lines: there, `line` is 1,000 times the page plus the row on it,
+    both counted from 1, so that line 12007 is row 7 of page 12.
+    """
 
     file: str
     line: int
 
     __reduce__ = by_fields
+
+    @classmethod
+    def on_page(cls, file: str, page: int, row: int) -> Locator:
+        """Give the place of a row of a PDF; a row behind the 999th of a page stands at that one."""
+        return cls(file, page * _LINES_OF_A_PAGE + min(row, _LINES_OF_A_PAGE - 1))
+
+    @property
+    def place(self) -> str:
+        """The place in words: "sdn.csv line 7", "list.pdf page 12 row 7"."""
+        if not self.file.lower().endswith(".pdf"):
+            return f"{self.file} line {self.line}"
+        page, row = divmod(self.line, _LINES_OF_A_PAGE)
+        return f"{self.file} page {page} row {row}"
 
 
 @dataclass(frozen=True, slots=True)

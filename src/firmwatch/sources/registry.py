@@ -37,6 +37,7 @@ _BUILT_IN = {
     "us_uflpa": "firmwatch.sources.us_uflpa",
     "worldbank": "firmwatch.sources.worldbank",
     "us_sam_exclusions": "firmwatch.sources.us_sam_exclusions",
+    "jp_meti_eul": "firmwatch.sources.jp_meti_eul",
 }
 
 

@@ -242,7 +242,7 @@ def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     rows += [_detail("excluded", why, count, "") for why, count in snapshot.excluded_reasons]
     rows += [_detail("left out", field, count, "") for field, count in snapshot.left_out]
     for item in read_quarantine(workspace.lake, snapshot):
-        place = f"{item.locator.file} line {item.locator.line}"
+        place = item.locator.place
         rows.append(_detail("quarantined", place, 1, f"{item.reason}: {item.excerpt}"))
     return rows
 

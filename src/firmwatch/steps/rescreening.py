@@ -87,7 +87,7 @@ def unread_findings(
                     continue
                 row = unread_row(item.record_id, rows)
                 if row and subjects.is_active(tx, item.subject_id):
-                    place = f"{row.locator.file} line {row.locator.line}"
+                    place = row.locator.place
                     message = f"alert {item.id} stays open: {place} of {source} could not be read"
                     kept.append((item, f"{message} ({row.reason})"))
     return kept

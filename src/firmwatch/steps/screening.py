@@ -150,8 +150,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
 
         def sink(table: str, item: Record | Quarantined, found: list[str] = found) -> None:
             if isinstance(item, Quarantined):
-                place = f"{item.locator.file} line {item.locator.line}"
-                warnings.append(f"{place} is not screened against: {item.reason}")
+                warnings.append(f"{item.locator.place} is not screened against: {item.reason}")
             elif table == "record":
                 found.append(item.id)
                 records.append(item)
