@@ -15,6 +15,7 @@ from firmwatch.model.listed_party import (
     Separation,
     key_of,
 )
+from firmwatch.model.message import Message
 from firmwatch.model.party_alert import PartyAlert
 from firmwatch.model.record import (
     Address,
@@ -60,6 +61,7 @@ __all__ = [
     "Listing",
     "ListingStatus",
     "Locator",
+    "Message",
     "Name",
     "NameType",
     "Parsed",
