@@ -1,7 +1,7 @@
 """The table of contents: every step of a run, in order.
 
 ``fetch -> snapshot -> normalise -> index -> link -> candidates -> evidence -> score ->
-diff -> alert``
+diff -> alert -> notify``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -29,6 +29,17 @@ from firmwatch.steps.intake import (
     source_details,
     source_report,
     update_source,
+)
+from firmwatch.steps.notifications import (
+    MessageDetails,
+    Notice,
+    drop_messages,
+    enable_receiver,
+    enqueue_alerts,
+    list_deliveries,
+    message_details,
+    notices,
+    resend_messages,
 )
 from firmwatch.steps.parties import (
     PartyDetails,
@@ -61,6 +72,7 @@ from firmwatch.steps.screening import (
     reference_of_workspace,
     subjects_of,
 )
+from firmwatch.steps.sending import ReceiverReport, send_due, send_test
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
 from firmwatch.steps.versions import (
     Affected,
@@ -84,10 +96,13 @@ __all__ = [
     "HeldItem",
     "ImportRequest",
     "ImportResult",
+    "MessageDetails",
+    "Notice",
     "PartyDetails",
     "PartyRecord",
     "PartySummary",
     "PortfolioSummary",
+    "ReceiverReport",
     "Reference",
     "RunReport",
     "SourceReport",
@@ -101,6 +116,8 @@ __all__ = [
     "alert",
     "as_row",
     "difference",
+    "drop_messages",
+    "enable_receiver",
     "examine",
     "find_alerts",
     "import_portfolio",
@@ -109,11 +126,14 @@ __all__ = [
     "known_sources",
     "list_alerts",
     "list_alerts_by_party",
+    "list_deliveries",
     "list_held",
     "list_parties",
     "list_portfolios",
     "list_separations",
     "locked_update",
+    "message_details",
+    "notices",
     "open_portfolio",
     "open_workspace",
     "party",
@@ -123,13 +143,17 @@ __all__ = [
     "rejoin_records",
     "release_held",
     "remove_subject",
+    "resend_messages",
     "run",
+    "send_due",
+    "send_test",
     "separate_records",
     "source_details",
     "source_report",
     "source_versions",
     "subject_rows",
     "subjects_of",
+    "unsent",
     "utc_now",
     "versions_at",
 ]
@@ -186,7 +210,12 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
             closed=changes.closed_ids,
             changed=changes.changed,
             unchanged=changes.unchanged,
-            messages=(*messages, *_shortcomings(reports), *(message for _, message in kept)),
+            messages=(
+                *messages,
+                *_shortcomings(reports),
+                *(message for _, message in kept),
+                *unsent(workspace),
+            ),
             matcher_version=matcher_version(),
         )
         _end(workspace, report)
@@ -255,6 +284,15 @@ def locked_update(
         return update_source(workspace, name, origin, accept)
 
 
+def unsent(workspace: Workspace) -> list[str]:
+    """Say which receivers wait for an operator, and for what."""
+    return [
+        f"notify {item.receiver}: {item.detail}"
+        for item in notices(workspace)
+        if item.status == "error"
+    ]
+
+
 def _begin(workspace: Workspace) -> str:
     discard_unfinished(workspace.lake)
     now = workspace.now()
@@ -314,6 +352,7 @@ def _save_alerts(
 
         untold = alerts.unreported_ids(tx)
         changes = alert_changes.sync_alerts(tx, found, run_id, workspace.now(), reason)
+        enqueue_alerts(tx, changes, workspace, run_id)
         open_ids = {item.id for item in found}
         new = {*changes.opened_ids, *changes.reopened_ids}
         return changes, [id_ for id_ in untold if id_ in open_ids and id_ not in new]

@@ -176,8 +176,8 @@ class _Table:
         name, kind = self.body.get("name"), self.body.get("kind")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise ConfigError(
-                f"[[notify]] name in {self.origin} is {name!r}; a receiver needs a name of letters, "
-                "digits, - and _."
+                f"[[notify]] name in {self.origin} is {name!r}; it needs letters, "
+                "digits, - and _, 64 at the most."
             )
         if kind not in KINDS:
             raise self._error("kind", f"is {kind!r}, not one of: {', '.join(KINDS)}")

@@ -33,6 +33,7 @@ class AlertChanges:
     closed_ids: tuple[str, ...]
     changed: int
     unchanged: int
+    changed_ids: tuple[str, ...] = ()
 
     @property
     def opened(self) -> int:
@@ -80,7 +81,12 @@ def sync_alerts(
     for page in _open_ids(tx):
         sync.close([id_ for id_ in page if id_ not in seen], closing_reason)
     return AlertChanges(
-        tuple(sync.opened), tuple(sync.reopened), tuple(sync.closed), sync.changed, sync.unchanged
+        tuple(sync.opened),
+        tuple(sync.reopened),
+        tuple(sync.closed),
+        len(sync.changed),
+        sync.unchanged,
+        tuple(sync.changed),
     )
 
 
@@ -116,7 +122,7 @@ class _Sync:
     opened: list[str] = field(default_factory=list)
     reopened: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
-    changed: int = 0
+    changed: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     def take(self, batch: list[Alert]) -> None:
@@ -142,7 +148,7 @@ class _Sync:
                 self.reopened.append(item.id)
             elif before.facts_hash != facts:
                 action, opened_at = "alert.changed", before.opened_at
-                self.changed += 1
+                self.changed.append(item.id)
             else:
                 self.unchanged += 1
                 if before.party_id != item.party_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import schema
 from firmwatch.ledger.alert_changes import AlertChanges, set_parties, stored_alert, sync_alerts
 from firmwatch.ledger.facts import facts_hash
-from firmwatch.ledger.transaction import Transaction
+from firmwatch.ledger.transaction import Transaction, batched
 from firmwatch.model import Alert, AlertStatus
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "alert",
     "alerts",
     "alerts_at",
+    "alerts_of",
     "facts_hash",
     "set_parties",
     "sync_alerts",
@@ -27,6 +29,7 @@ __all__ = [
 
 # The fewest characters that stand for an id: of four hexadecimal digits there are 65,536.
 _PREFIX_MIN = 4
+_BATCH = 1_000
 _ACTS = ("alert.opened", "alert.reopened", "alert.changed", "alert.closed")
 
 
@@ -111,6 +114,14 @@ def alert(tx: Transaction, id_or_prefix: str) -> Alert:
             f"{', '.join(row.id for row in rows)}. Give more of it."
         )
     raise NotFoundError(f"no alert has the id {id_or_prefix!r}. List the alerts to see their ids.")
+
+
+def alerts_of(tx: Transaction, ids: Sequence[str]) -> Iterator[Alert]:
+    """Give the alerts with these ids, a batch in memory at a time."""
+    table = schema.alert
+    for batch in batched(ids, _BATCH):
+        found = tx.execute(select(table).where(tx.among(table.c.id, batch)).order_by(table.c.id))
+        yield from map(stored_alert, found.all())
 
 
 def unreported_ids(tx: Transaction) -> list[str]:

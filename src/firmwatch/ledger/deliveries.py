@@ -1,4 +1,4 @@
-"""Deliveries as an operator sees them, and what an operator may do about one; every act is logged."""
+"""Deliveries as an operator sees them, and what may be done about one; every act is logged."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def attempts(tx: Transaction, message_id: str) -> list[Attempt]:
     table = schema.delivery_attempt
     columns = (table.c.at, table.c.receiver, table.c.outcome, table.c.detail)
     query = select(*columns).where(table.c.message_id == message_id).order_by(table.c.seq)
-    return [Attempt(*row) for row in tx.execute(query)]
+    return [Attempt(**row._mapping) for row in tx.execute(query)]
 
 
 def standings(tx: Transaction) -> list[Standing]:
@@ -146,15 +146,15 @@ def standings(tx: Transaction) -> list[Standing]:
         select(
             table.c.receiver,
             table.c.state,
-            func.count(),
-            func.min(table.c.created_at),
-            func.max(table.c.last_error),
+            func.count().label("count"),
+            func.min(table.c.created_at).label("oldest_at"),
+            func.max(table.c.last_error).label("last_error"),
         )
         .where(table.c.state.in_(("pending", "failing", "disabled")))
         .group_by(table.c.receiver, table.c.state)
         .order_by(table.c.receiver, table.c.state)
     )
-    return [Standing(*row) for row in found]
+    return [Standing(**row._mapping) for row in found]
 
 
 def disabled(tx: Transaction) -> Mapping[str, tuple[str, str]]:
@@ -243,7 +243,7 @@ def _chosen(
     if not chosen:
         whose = " ".join(filter(None, (message_id, receiver and f"to {receiver}")))
         raise NotFoundError(
-            f"Nothing {whose} is {' or '.join(states)}. `firmwatch notify list` shows what there is."
+            f"Nothing {whose} is {' or '.join(states)}. `firmwatch notify list` shows all."
         )
     return chosen
 

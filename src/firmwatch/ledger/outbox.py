@@ -223,7 +223,7 @@ def _waiting(receiver: str) -> Select[tuple[str, str, str, str, int]]:
 
 
 def _read(row: Row[tuple[str, str, str, str, int]]) -> Waiting:
-    return Waiting(*row)
+    return Waiting(**row._mapping)
 
 
 def _digest(tx: Transaction, receiver: str, id_: str, shown: int) -> Digest:
