@@ -158,7 +158,7 @@ def test_no_name_can_make_a_header_or_another_line() -> None:
     for parcel in (Parcel("msg_0", [item], 1), Parcel("dig_0", [item] * 2, 2, is_digest=True)):
         found = parsed(letter(receiver, parcel, START.isoformat()).as_bytes())
         assert found["Bcc"] is None
-        assert len(found.get_all("To")) == 1
+        assert len(found.get_all("To", [])) == 1
         lines = found.get_content().splitlines()
         assert not any(line.startswith("Bcc") for line in lines)
 

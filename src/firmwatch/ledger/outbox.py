@@ -65,7 +65,7 @@ def message_id(message: Message, run_id: str | None) -> str:
     "Signature scheme").
     """
     content = encode([message.type, message.object, run_id, message.payload()])
-    return f"msg_{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+    return f"msg_{hashlib.sha256(content.encode()).hexdigest()[:24]}"
 
 
 def enqueue(
@@ -142,7 +142,7 @@ def gather_digest(tx: Transaction, receiver: str, now: str, shown: int) -> Diges
     if not ids:
         return None
     content = encode(["digest", receiver, now, sorted(ids)])
-    id_ = f"dig_{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+    id_ = f"dig_{hashlib.sha256(content.encode()).hexdigest()[:24]}"
     tx.execute(update(table).where(chosen).values(digest_id=id_))
     return _digest(tx, receiver, id_, shown)
 

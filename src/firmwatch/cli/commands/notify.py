@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["command", "say_sent", "send"]
 
 STATES = ("pending", "failing", "disabled", "delivered", "dropped")
-COLUMNS = ("message_id", "receiver", "type", "state", "attempts", "next_at", "last_error")
+COLUMNS = ("message_id", "receiver", "type", "state", "next_at", "last_error")
 FIELDS = (
     *("message_id", "receiver", "type", "object", "state", "attempts", "created_at", "next_at"),
     *("last_error", "delivered_at", "digest_id"),
