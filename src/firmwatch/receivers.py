@@ -221,6 +221,8 @@ class _Table:
             raise self._error("url", f"cannot be read: {error}") from error
         if parts.username is not None or parts.password is not None:
             raise self._error("url", "holds a user or password; a webhook is signed instead")
+        if not values["url"].isascii():
+            raise self._error("url", "has letters beyond ASCII; write the host as xn--...")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise self._error("url", "is no https:// address")
         if parts.scheme == "http" and not values.get("allow_http"):

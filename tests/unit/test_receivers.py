@@ -65,6 +65,7 @@ def test_the_workspace_replaces_a_receiver_of_the_same_name(tmp_path: Path) -> N
         (HOOK.replace("https:", "http:") + "secret_env = 'A'", "crm: url in .* not encrypted"),
         (HOOK.replace("//crm", "//a:b@crm") + "secret_env = 'A'", "crm: url .* user or password"),
         (HOOK.replace("https:", "file:") + "secret_env = 'A'", "crm: url in .* no https"),
+        (HOOK.replace("crm.ex", "bücher.ex") + "secret_env = 'A'", "crm: url in .* xn--"),
         (HOOK.replace("example/", "example:x/") + "secret_env = 'A'", "crm: url in .* be read"),
         (HOOK + "secret_env = 'A'\ntypes = 'x'", "crm: types in .* not a list of texts"),
         (HOOK + "secret_env = 'A'\nallow_http = 1", "crm: allow_http in .* not a bool"),

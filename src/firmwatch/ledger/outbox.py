@@ -218,7 +218,7 @@ def _waiting(receiver: str) -> Select[tuple[str, str, str, str, int]]:
         select(message.c.id, message.c.type, message.c.object, message.c.payload, table.c.attempts)
         .join(table, table.c.message_id == message.c.id)
         .where(table.c.receiver == receiver, table.c.state == "pending")
-        .order_by(table.c.created_at, message.c.id)
+        .order_by(table.c.created_at, table.c.message_id)
     )
 
 

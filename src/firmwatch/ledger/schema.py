@@ -282,7 +282,11 @@ delivery = Table(
     CheckConstraint(
         "state IN ('pending', 'delivered', 'failing', 'dropped', 'disabled')", name="state"
     ),
-    Index("ix_delivery_state_receiver_created_at", "state", "receiver", "created_at"),
+    # In the order in which they are sent, so that the next one is found without sorting.
+    Index(
+        "ix_delivery_state_receiver_created_at_message_id",
+        *("state", "receiver", "created_at", "message_id"),
+    ),
 )
 
 delivery_attempt = Table(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -67,9 +68,15 @@ def send_due(
     if not chosen:
         return []
     with workspace.ledger.turn(_TURN), ThreadPoolExecutor(_THREADS_MAX) as pool:
-        passes = [_Pass(workspace, item, now, stream, guard) for item in chosen]
-        # All are let finish before an error of one is raised.
+        ending = threading.Event()
+        passes = [_Pass(workspace, item, now, stream, guard, ending) for item in chosen]
         futures = [pool.submit(each.run) for each in passes]
+        try:
+            # All are let finish before an error of one is raised.
+            wait(futures)
+        except BaseException:
+            ending.set()
+            raise
     return [future.result() for future in futures]
 
 
@@ -126,6 +133,7 @@ class _Pass:
     began: str
     stream: BinaryIO | None
     guard: Guard | None
+    ending: threading.Event
     delivered: int = 0
     failed: int = 0
     problem: str = ""
@@ -148,6 +156,8 @@ class _Pass:
             self._note(ids, attempts, outcome, parcel.is_digest)
             failures = 0 if outcome.delivered else failures + 1
             if outcome.is_gone or outcome.is_busy or outcome.wait or failures >= FAILURES_MAX:
+                break
+            if self.ending.is_set():
                 break
             if time.monotonic() >= end:
                 self.problem = f"it took {PASS_SECONDS:g} seconds; the rest goes out the next time"

@@ -61,7 +61,9 @@ def _create_deliveries() -> None:
         ),
     )
     op.create_index(
-        "ix_delivery_state_receiver_created_at", "delivery", ["state", "receiver", "created_at"]
+        "ix_delivery_state_receiver_created_at_message_id",
+        "delivery",
+        ["state", "receiver", "created_at", "message_id"],
     )
 
 
