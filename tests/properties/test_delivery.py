@@ -34,6 +34,7 @@ STEPS = st.lists(
         st.tuples(st.just("send"), st.lists(OUTCOMES, min_size=1, max_size=4)),
         st.tuples(st.just("enqueue"), st.integers(0, 5)),
         st.tuples(st.just("wait"), st.sampled_from([1, 60, 3_600, 86_400, 400_000])),
+        st.tuples(st.just("outage"), st.integers(1, 4)),
         st.tuples(st.just("resend"), st.sampled_from(RECEIVERS)),
         st.tuples(st.just("drop"), st.integers(0, 5)),
         st.tuples(st.just("enable"), st.sampled_from(RECEIVERS)),
@@ -89,6 +90,11 @@ def act(world: World, step: str, what: object) -> None:
             assert isinstance(what, list)
             world.outcomes = iter(what)
             send_due(workspace, None, Guard())
+        elif step == "outage":
+            for _ in range(int(str(what))):
+                world.outcomes = iter(["failed"] * 20)
+                send_due(workspace, None, Guard())
+                desk.instant += timedelta(days=2)
         elif step == "resend":
             resend_messages(workspace, None, str(what), "a test")
         elif step == "enable":
@@ -121,6 +127,8 @@ def test_no_message_is_lost_and_none_is_dropped_without_an_act(
         with (
             mock.patch("firmwatch.notify.open_sender", world.open_sender),
             mock.patch("firmwatch.steps.sending._THREADS_MAX", 1),
+            # So few that a short sequence spends them all.
+            mock.patch("firmwatch.notify.schedule.ATTEMPTS_MAX", 3),
         ):
             for step, what in steps:
                 if step == "wait":
