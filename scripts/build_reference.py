@@ -19,6 +19,7 @@ from reference_words import (
     ALERT_ROW,
     OFAC_COLUMNS,
     OFAC_USES,
+    RECEIVER_SETTINGS,
     SOURCE_SETTINGS,
     UN_ENTITY,
     UN_INDIVIDUAL,
@@ -33,6 +34,7 @@ from firmwatch.model import Alert, Comparison, Explanation, Finding, Source
 from firmwatch.pipeline import UnscreenedRow
 from firmwatch.portfolio.header_words import FIELDS, SYNONYMS
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES
+from firmwatch.receivers import KINDS
 from firmwatch.sources import (
     ftm,
     ftm_lines,
@@ -171,6 +173,24 @@ def _settings() -> Iterator[str]:
         for name, item in fields.items()
     )
     yield from _table(("setting", "type", "default", "what it is"), own)
+    yield from _receivers()
+
+
+def _receivers() -> Iterator[str]:
+    yield from ("## Receivers of messages", "")
+    yield (
+        "Each is a table under `[[notify]]` ([how](../how-to/be-notified.md)). One of the same "
+        "name in `firmwatch.toml` replaces one in `config.toml`."
+    )
+    yield ""
+    every = {"name", "kind", "types", "portfolios", "severities"}
+    by_key = {key: ["all"] for key in every}
+    for kind, (needed, optional) in KINDS.items():
+        for key in needed | optional:
+            by_key.setdefault(key, []).append(f"{kind}, needed" if key in needed else kind)
+    _covered("[[notify]]", by_key, RECEIVER_SETTINGS)
+    rows = ((f"`{key}`", ", ".join(by_key[key]), text) for key, text in RECEIVER_SETTINGS.items())
+    yield from _table(("setting", "of kind", "what it is"), rows)
 
 
 def _bounds(setting: Setting) -> str:

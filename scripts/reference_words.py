@@ -37,6 +37,31 @@ ALERT_ROW = {
 }
 """Fields of an alert's row; those that it has of its likeliest finding are described there."""
 
+RECEIVER_SETTINGS = {
+    "name": "Its name: letters, digits, `-` and `_`.",
+    "kind": "`webhook`, `smtp`, `file` or `stdout`.",
+    "types": "Types of messages that it takes, as `alert.opened`, or `alert.*` for all that begin "
+    "so; all without it.",
+    "portfolios": "Names of the portfolios whose messages it takes; all without it.",
+    "severities": "Severities of the messages that it takes; all without it, and those that have "
+    "none.",
+    "url": "`https://` address.",
+    "secret_env": "Environment variable with the secret that messages are signed with; several, "
+    "apart by spaces, while one replaces another.",
+    "secret_file": "File with the secret, in place of `secret_env`.",
+    "allow_http": "`true` lets the URL be `http://`, where nobody can listen.",
+    "host": "Name of the mail server.",
+    "port": "Its port; by `security` 587, 465 or 25.",
+    "security": "`starttls` (default), `tls` or `none`.",
+    "sender": "Address that e-mail is from.",
+    "to": "The one address that e-mail goes to.",
+    "username": "Name to log in with.",
+    "password_env": "Environment variable with the password.",
+    "password_file": "File with the password, in place of `password_env`.",
+    "digest": "`daily` for one e-mail a day; `none` (default) for one a message.",
+    "digest_max": "Most messages that a digest shows; 50 without it. The others are counted.",
+    "path": "File that lines are appended to, relative to the workspace.",
+}
 ALERT_FIELDS: dict[type, dict[str, str]] = {
     Finding: {
         "id": "Printed as `finding_id`: a pure function of subject, source and record.",

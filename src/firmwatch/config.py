@@ -8,9 +8,10 @@ the environment or a file, never from a flag.
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import platformdirs
 
 from firmwatch.errors import ConfigError
+from firmwatch.receivers import Receiver, read_receivers
 
 __all__ = [
     "SETTINGS",
@@ -126,9 +128,25 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         36_525,
     ),
+    Setting(
+        "notify_allow_private",
+        list,
+        [],
+        "Networks inside your own (as 10.0.0.5/32) that messages may be sent to; every other"
+        " address that is not public is refused at every send.",
+    ),
+    Setting(
+        "notify_timeout_seconds",
+        float,
+        20.0,
+        "Longest time for one try to deliver a message, from looking the name up to the answer.",
+        1.0,
+        300.0,
+    ),
     Setting("actor", str, "", "Name for the audit log; empty means the operating system's user."),
 )
-"""Every setting but those of single sources, which stand in `[source.NAME]` (`SourceSettings`)."""
+"""Every setting but those of single sources, which stand in `[source.NAME]` (`SourceSettings`), and
+of receivers of messages, each a table under `[[notify]]` (`firmwatch.receivers`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +195,11 @@ class Settings:
     shrinkage_max: float
     register_role_retention_days: int
     snapshot_retention_days: int
+    notify_allow_private: tuple[str, ...]
+    notify_timeout_seconds: float
     actor: str
     source: Mapping[str, SourceSettings]
+    notify: tuple[Receiver, ...] = ()
     origins: tuple[Origin, ...] = ()
 
     @property
@@ -223,7 +244,22 @@ def load_settings(
     for origin, table in reversed(tables):
         for name, body in table.get("source", {}).items():
             source[name] = _source_settings(name, body, origin)
-    return Settings(workspace=workspace, source=source, origins=tuple(origins), **values)
+    _check_networks(values["notify_allow_private"], origins)
+    lists = [(origin, table.get("notify", [])) for origin, table in reversed(tables)]
+    notify = read_receivers(lists, environment, workspace)
+    return Settings(workspace, source=source, notify=notify, origins=tuple(origins), **values)
+
+
+def _check_networks(networks: Iterable[str], origins: Iterable[Origin]) -> None:
+    for text in networks:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError as error:
+            origin = next(item.origin for item in origins if item.key == "notify_allow_private")
+            raise ConfigError(
+                f"Setting notify_allow_private from {origin} has {text!r}, which is no network as "
+                f"10.0.0.0/24 or 10.0.0.5/32: {error}."
+            ) from error
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -238,7 +274,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _check_keys(table: Mapping[str, Any], origin: str) -> None:
-    known = {setting.key for setting in SETTINGS} | {"source"}
+    known = {setting.key for setting in SETTINGS} | {"source", "notify"}
     for key in table:
         if key not in known:
             raise ConfigError(

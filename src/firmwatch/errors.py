@@ -121,6 +121,6 @@ class LedgerError(FirmwatchError):
 
 
 class BusyError(LedgerError):
-    """Another run holds the workspace."""
+    """Another process holds the workspace, or has the turn to send messages."""
 
     http_status = 409

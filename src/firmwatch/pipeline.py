@@ -1,7 +1,7 @@
 """The table of contents: every step of a run, in order.
 
 ``fetch -> snapshot -> normalise -> index -> link -> news -> candidates -> evidence -> score ->
-finding -> alert``
+finding -> alert -> notify``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -40,6 +40,17 @@ from firmwatch.steps.intake import (
     update_source,
 )
 from firmwatch.steps.news import News, news
+from firmwatch.steps.notifications import (
+    MessageDetails,
+    Notice,
+    drop_messages,
+    enable_receiver,
+    enqueue_alerts,
+    list_deliveries,
+    message_details,
+    notices,
+    resend_messages,
+)
 from firmwatch.steps.parties import (
     Linked,
     PartyDetails,
@@ -76,6 +87,7 @@ from firmwatch.steps.screening import (
     reference_of_workspace,
     subjects_of,
 )
+from firmwatch.steps.sending import ReceiverReport, send_due, send_test
 from firmwatch.steps.separating import list_separations, rejoin_records, separate_records
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
 from firmwatch.steps.versions import (
@@ -100,10 +112,13 @@ __all__ = [
     "HeldItem",
     "ImportRequest",
     "ImportResult",
+    "MessageDetails",
+    "Notice",
     "PartyDetails",
     "PartyRecord",
     "PartySummary",
     "PortfolioSummary",
+    "ReceiverReport",
     "Reference",
     "RunReport",
     "SourceReport",
@@ -117,6 +132,8 @@ __all__ = [
     "alert",
     "as_row",
     "difference",
+    "drop_messages",
+    "enable_receiver",
     "examine",
     "findings_of",
     "import_portfolio",
@@ -124,11 +141,14 @@ __all__ = [
     "instant_of",
     "known_sources",
     "list_alerts",
+    "list_deliveries",
     "list_held",
     "list_parties",
     "list_portfolios",
     "list_separations",
     "locked_update",
+    "message_details",
+    "notices",
     "open_portfolio",
     "open_workspace",
     "party",
@@ -138,13 +158,17 @@ __all__ = [
     "rejoin_records",
     "release_held",
     "remove_subject",
+    "resend_messages",
     "run",
+    "send_due",
+    "send_test",
     "separate_records",
     "source_details",
     "source_report",
     "source_versions",
     "subject_rows",
     "subjects_of",
+    "unsent",
     "utc_now",
     "verify_findings",
     "versions_at",
@@ -204,7 +228,12 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
             closed=(*moved.closed, *moved.merged, *moved.ended),
             changed=len(moved.changed),
             unchanged=moved.unchanged,
-            messages=(*messages, *_shortcomings(reports), *(message for _, message in kept)),
+            messages=(
+                *messages,
+                *_shortcomings(reports),
+                *(message for _, message in kept),
+                *unsent(workspace),
+            ),
             matcher_version=matcher_version(),
         )
         _end(workspace, report)
@@ -256,6 +285,15 @@ def locked_update(
     """Update one source outside a run; see `update_source`."""
     with workspace.locked():
         return update_source(workspace, name, origin, accept)
+
+
+def unsent(workspace: Workspace) -> list[str]:
+    """Say which receivers wait for an operator, and for what."""
+    return [
+        f"notify {item.receiver}: {item.detail}"
+        for item in notices(workspace)
+        if item.status == "error"
+    ]
 
 
 def _begin(workspace: Workspace) -> str:
@@ -314,6 +352,7 @@ def _save(
         ordered = sorted(found, key=lambda item: item.id)
         done = findings.sync_findings(tx, ordered, moment.run_id, moment.now, rules)
         moved = update_alerts(tx, done, parties, changed.causes, moment)
+        enqueue_alerts(tx, moved.acts, workspace, moment.run_id)
         screening_states.save_screening_state(tx, changed.state)
         new = {*moved.opened, *moved.reopened, *moved.closed, *moved.merged}
         return moved, [id_ for id_ in untold if id_ not in new]

@@ -23,6 +23,8 @@ FORMATS = ("table", "json", "jsonl", "csv", "parquet")
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+_WHOLE = frozenset({"source", "status", "receiver", "state", "type"})
+
 
 def print_rows(
     rows: Sequence[Mapping[str, Any]],
@@ -128,7 +130,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
     for column in columns:
         numeric = all(isinstance(row.get(column), (int, float, type(None))) for row in rows)
         # What is copied into the next command stays in one piece.
-        whole = column.endswith(("_id", "_at")) or column in ("source", "status")
+        whole = column.endswith(("_id", "_at")) or column in _WHOLE
         justify: Literal["left", "right"] = "right" if numeric else "left"
         table.add_column(column, justify=justify, overflow="fold", no_wrap=whole)
     for row in rows:

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "run": "Update the sources, screen every subject, and report new alerts.",
     "alerts": "List, show and export alerts.",
     "parties": "Show the organisations that several lists have, and keep records apart.",
+    "notify": "Tell receivers outside: send, list, resend or drop messages.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",
     "report": "Measure how good the comparison is, on labelled pairs.",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-__all__ = ["RETRIED", "AttemptError", "failure_of", "wait_of"]
+__all__ = ["RETRIED", "AttemptError", "certificate_advice", "failure_of", "wait_of"]
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses that may pass (RFC 9110 section 15; RFC 6585 for 429; RFC 8470 for 425)."""
@@ -45,13 +45,8 @@ class AttemptError(Exception):
 
 def failure_of(error: Exception, so_far: str = "") -> AttemptError:
     """Say in words what an error of httpx means; `so_far` tells how much had come."""
-    if (certificate := _certificate_error(error)) is not None:
-        return AttemptError(
-            f"the server's certificate is not to be trusted: {certificate.verify_message}. "
-            "Check this computer's date; where a proxy of your own signs the traffic, name its "
-            "certificates in SSL_CERT_FILE",
-            may_pass=False,
-        )
+    if (advice := certificate_advice(error)) is not None:
+        return AttemptError(advice, may_pass=False)
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     match error:
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
@@ -67,15 +62,30 @@ def failure_of(error: Exception, so_far: str = "") -> AttemptError:
     return AttemptError(text)
 
 
-def wait_of(header: str | None) -> float | None:
-    """Read `Retry-After` (RFC 9110 section 10.2.3): seconds, or the seconds until a date."""
+def certificate_advice(error: BaseException) -> str | None:
+    """Say what is wrong with the server's certificate, where that is what the error is about."""
+    found = _certificate_error(error)
+    if found is None:
+        return None
+    return (
+        f"the server's certificate is not to be trusted: {found.verify_message}. Check this "
+        "computer's date; where a proxy of your own signs the traffic, name its certificates in "
+        "SSL_CERT_FILE"
+    )
+
+
+def wait_of(header: str | None, now: datetime | None = None) -> float | None:
+    """Read `Retry-After` (RFC 9110 section 10.2.3): seconds, or the seconds until a date.
+
+    `now` is the present instant; by default the computer's.
+    """
     if not header:
         return None
     if header.isascii() and header.isdigit():
         return float(header[:9])
     try:
         moment = email.utils.parsedate_to_datetime(header)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+        return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
 

@@ -23,7 +23,7 @@ from firmwatch.fetch.attempts import RETRIED, AttemptError, wait_of
 from firmwatch.fetch.limits import Limits, Progress
 from firmwatch.model import FileVersion
 
-__all__ = ["REDIRECTS_MAX", "Session", "address_digest", "open_session"]
+__all__ = ["REDIRECTS_MAX", "Session", "address_digest", "open_session", "user_agent"]
 
 REDIRECTS_MAX = 10
 """RFC 9110 section 15.4 leaves the number open; the longest chain of a publisher's has three."""
@@ -132,7 +132,7 @@ def open_session(limits: Limits, progress: Progress) -> Iterator[Session]:
     """
     try:
         client = httpx.Client(
-            timeout=httpx.Timeout(limits.timeout_seconds), headers={"User-Agent": _user_agent()}
+            timeout=httpx.Timeout(limits.timeout_seconds), headers={"User-Agent": user_agent()}
         )
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
         raise FetchError(
@@ -197,7 +197,7 @@ def _refused(response: httpx.Response) -> AttemptError:
     return AttemptError(cause, may_pass=status in RETRIED, wait=wait, status=status)
 
 
-def _user_agent() -> str:
+def user_agent() -> str:
     """Name the program; Australia's and the United States' servers drop what is no browser."""
     try:
         number = version("firmwatch")

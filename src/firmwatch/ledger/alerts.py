@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ __all__ = [
     "alert",
     "alerts",
     "alerts_at",
+    "alerts_of",
     "count_active",
     "save_states",
     "states",
@@ -29,7 +30,7 @@ __all__ = [
 
 # The fewest characters that stand for an id: of four hexadecimal digits there are 65,536.
 _PREFIX_MIN = 4
-_BATCH = 5_000
+_BATCH = 1_000
 _ACTIVE = [str(item) for item in AlertStatus if item is not AlertStatus.CLOSED]
 _OPENING, _CLOSING = ("alert.opened", "alert.reopened"), ("alert.closed", "alert.merged")
 _STATE = [field.name for field in fields(AlertState)]
@@ -68,6 +69,13 @@ def alerts(
             table.c.id.in_(select(finding.c.alert_id).where(finding.c.source == source))
         )
     return _with_findings(tx, query)
+
+
+def alerts_of(tx: Transaction, ids: Sequence[str]) -> Iterator[Alert]:
+    """Give the alerts with these ids, a batch in memory at a time."""
+    table = schema.alert
+    for batch in batched(ids, _BATCH):
+        yield from _with_findings(tx, select(table).where(tx.among(table.c.id, batch)))
 
 
 def alert(tx: Transaction, id_or_prefix: str) -> Alert:

@@ -18,6 +18,7 @@ from firmwatch.errors import LedgerError
 from firmwatch.ledger.failures import LOCK_SECONDS, shown, translated
 from firmwatch.ledger.revisions import Revision, revision, upgrade
 from firmwatch.ledger.transaction import Transaction
+from firmwatch.ledger.turns import turn
 
 __all__ = ["Ledger"]
 
@@ -82,6 +83,15 @@ class Ledger:
             connection.begin(),
         ):
             yield Transaction(connection, self._actor)
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Let one process at a time do what `name` says; others may read and write meanwhile.
+
+        Raises `BusyError` where another process has the turn.
+        """
+        with translated(self._engine.url), turn(self._engine, name):
+            yield
 
     def revision(self) -> Revision:
         """Read the version of the schema, and the newest that this program knows."""

@@ -27,6 +27,7 @@ from firmwatch.model.listed_party import (
     Separation,
     key_of,
 )
+from firmwatch.model.message import Message
 from firmwatch.model.record import (
     Address,
     Excluded,
@@ -76,6 +77,7 @@ __all__ = [
     "Listing",
     "ListingStatus",
     "Locator",
+    "Message",
     "Name",
     "NameType",
     "Parsed",

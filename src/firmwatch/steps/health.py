@@ -14,6 +14,7 @@ from firmwatch.lake import damage
 from firmwatch.ledger import snapshots
 from firmwatch.matching import matcher_version
 from firmwatch.steps.intake import SourceStatus, source_report
+from firmwatch.steps.notifications import notices
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["Check", "examine"]
@@ -38,6 +39,8 @@ def examine(workspace: Workspace) -> Iterator[Check]:
     yield _ledger(workspace)
     yield from _sources(workspace)
     yield from _lake(workspace)
+    for notice in notices(workspace):
+        yield Check(f"notify {notice.receiver}", notice.status, notice.detail)
 
 
 def _space(workspace: Workspace) -> Check:

@@ -24,12 +24,14 @@ policy = any
 [any]
 commonName = supplied
 [host]
-subjectAltName = IP:127.0.0.1
+subjectAltName = {host}
 basicConstraints = CA:true
 """
 
 
-def make_certificate(folder: Path, *, expired: bool) -> tuple[ssl.SSLContext, Path]:
+def make_certificate(
+    folder: Path, *, expired: bool, host: str = "IP:127.0.0.1"
+) -> tuple[ssl.SSLContext, Path]:
     """Give a server's context and its certificate, which signs itself; skips without openssl."""
     openssl = shutil.which("openssl")
     if openssl is None:
@@ -37,7 +39,7 @@ def make_certificate(folder: Path, *, expired: bool) -> tuple[ssl.SSLContext, Pa
     folder.mkdir(parents=True, exist_ok=True)
     key, request, certificate = (folder / name for name in ("key.pem", "request.pem", "cert.pem"))
     config = folder / "openssl.cnf"
-    config.write_text(_CONFIG.format(folder=folder.as_posix()))
+    config.write_text(_CONFIG.format(folder=folder.as_posix(), host=host))
     (folder / "index.txt").write_text("")
     (folder / "serial").write_text("01\n")
     dates = (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from firmwatch.cli.commands.notify import send
 from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import SourceError
 from firmwatch.model import Alert
@@ -24,6 +25,7 @@ ALERT_COLUMNS = ("alert_id", "score", "subject_name", "record_name", "sources", 
 @click.command("run")
 @click.option("--fail-on", type=click.Choice(["new-alerts"]), help="Exit with 3 on new alerts.")
 @click.option("--no-update", is_flag=True, help="Screen against the snapshots at hand.")
+@click.option("--no-notify", is_flag=True, help="Send no messages; they wait for the next time.")
 @click.option("--threshold", type=float, help="Score from which a pair raises an alert.")
 @click.option("--full", is_flag=True, help="Compare everything anew, not what changed alone.")
 @click.option("--verify", is_flag=True, help="Compare everything anew afterwards, to check it.")
@@ -32,6 +34,7 @@ def command(
     door: Door,
     fail_on: str | None,
     no_update: bool,
+    no_notify: bool,
     threshold: float | None,
     full: bool,
     verify: bool,
@@ -50,7 +53,9 @@ def command(
             door.note(f"verified: {verify_findings(workspace)} pairs are as a full run finds them")
         new = [alert(workspace, id_) for id_ in (*report.opened, *report.reopened)]
         ended = [alert(workspace, id_) for id_ in report.closed]
-    say_report(door, report)
+        say_report(door, report)
+        if not no_notify:
+            send(door, workspace, report.messages)
     for item in ended:
         door.note(f"closed: {item.id} {item.subject_name}: {item.closed_reason}")
     new.sort(key=lambda item: (-item.score, item.id))
