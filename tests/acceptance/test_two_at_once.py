@@ -26,7 +26,7 @@ def progress(step, done, total):
         sys.stdin.readline()
 
 with open_workspace(load_settings(Path(sys.argv[1]), {}), progress) as workspace:
-    run(workspace)
+    run(workspace, whole=True)
 """
 
 
