@@ -1,7 +1,8 @@
 """The lake: what the world published, immutable and addressed by content."""
 
-from firmwatch.lake.indexes import StoredIndex, load_index, store_index
-from firmwatch.lake.joins import load_joins, store_joins
+from firmwatch.lake.indexes import StoredIndex, load_index, made_index, store_index
+from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
+from firmwatch.lake.lines import Lines, line_of, record_digests
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
 from firmwatch.lake.snapshots import (
@@ -18,17 +19,24 @@ from firmwatch.lake.snapshots import (
 )
 
 __all__ = [
+    "Lines",
+    "RecordDigests",
     "SnapshotWriter",
     "StoredIndex",
+    "StoredJoins",
     "content_hash",
     "damage",
     "discard_unfinished",
     "is_whole",
+    "latest_joins",
+    "line_of",
     "load_index",
     "load_joins",
+    "made_index",
     "parquet_schema",
     "read_quarantine",
     "read_records",
+    "record_digests",
     "record_ids",
     "remove_snapshot",
     "restore_files",

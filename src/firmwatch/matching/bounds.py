@@ -18,7 +18,7 @@ from firmwatch.matching.name_index import NamePairs
 from firmwatch.matching.party_table import KINDS, NO_COUNTRY, SEVERAL_COUNTRIES, PartyTable
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 
-__all__ = ["may_reach", "name_bound"]
+__all__ = ["may_reach", "name_bound", "name_needed"]
 
 Array = npt.NDArray[Any]
 
@@ -46,10 +46,18 @@ def may_reach(
     bound = WEIGHTS.prior + most / 100
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
-    least = min(threshold, 1.0) - _SCORE_ROUNDING
-    needed = math.log(least / (1 - least)) if least > 0 else -math.inf
-    found: Array = bound >= min(needed, 9.0)
+    found: Array = bound >= min(_needed(threshold), 9.0)
     return found
+
+
+def name_needed(threshold: float) -> int:
+    """Give what names must weigh to reach a score above 0 alone, in hundredths, and no more."""
+    return math.floor((_needed(threshold) - WEIGHTS.prior) * 100)
+
+
+def _needed(threshold: float) -> float:
+    least = min(threshold, 1.0) - _SCORE_ROUNDING
+    return math.log(least / (1 - least)) if least > 0 else -math.inf
 
 
 def name_bound(pairs: NamePairs) -> Array:

@@ -67,7 +67,7 @@ class Candidates:
         bounds = np.concatenate([[0], np.cumsum(counts)])
         starts = np.repeat(self.bounds[:-1][order] - bounds[:-1], counts)
         names = self.names[starts + np.arange(bounds[-1])][:, [1, 0, 2]]
-        # As a search from this side gives them: where names weigh the same, the first may be chosen.
+        # As a search from this side has them: of names that weigh the same, the first is chosen.
         pairs = np.repeat(np.arange(len(order)), counts)
         names = names[np.lexsort((names[:, 1], names[:, 0], pairs))]
         return Candidates(self.theirs[order], self.ours[order], bounds, names)
@@ -117,6 +117,11 @@ class PartyIndex:
         return Candidates(
             (wanted >> 32).astype(np.int32), (wanted & 0xFFFFFFFF).astype(np.int32), bounds, names
         )
+
+    def same_values(self, asked: PartyTable, found: Candidates) -> Array:
+        """Say of each pair that `candidates` gives whether they have an identifier's value both."""
+        by_value = join(asked.values, asked.value_owners, self.values)
+        return _among(_key(found.ours, found.theirs), np.unique(_key(*by_value)))
 
 
 def index_parties(columns: PartyColumns) -> PartyIndex:

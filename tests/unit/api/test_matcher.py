@@ -9,7 +9,8 @@ import pytest
 
 import firmwatch
 from firmwatch.errors import UsageError
-from firmwatch.lake import load_index, store_index
+from firmwatch.lake import Lines, load_index, made_index, store_index
+from firmwatch.model import Record
 
 LISTED = [
     ("r-1", "Vostrika Marine Logistics LLC"),
@@ -57,10 +58,11 @@ def test_no_list_is_never_an_all_clear(tmp_path: Path) -> None:
 
 
 def test_an_index_that_cannot_be_read_is_made_again(tmp_path: Path) -> None:
-    store_index(tmp_path, "key", {}, [], {"record_ids": {}})
-    (tmp_path / "indexes" / "key" / "index.bin").write_bytes(b"half")
+    made = made_index({}, Lines.of(Record, []), {"record_ids": {}})
+    store_index(tmp_path, "key", made)
+    (tmp_path / "indexes" / "key" / "arrays.bin").write_bytes(b"half")
     assert load_index(tmp_path, "key") is None
-    store_index(tmp_path, "key", {}, [], {"record_ids": {}})
+    store_index(tmp_path, "key", made)
     found = load_index(tmp_path, "key")
     assert found is not None
     assert len(found.records) == 0
