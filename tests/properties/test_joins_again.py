@@ -65,7 +65,12 @@ def anew(found: Sequence[Record]) -> StoredJoins:
 @st.composite
 def histories(draw: st.DrawFn) -> list[list[Record]]:
     """Versions of some lists: records come, go, change, get other ids, and stand elsewhere."""
-    versions = [placed(draw(records()))]
+    found = draw(records())
+    copies = [
+        dataclasses.replace(record, id=f"C-{record.id}", source=draw(st.sampled_from("abcd")))
+        for record in found
+    ]
+    versions = [placed([*found, *copies])]
     for step in range(draw(st.integers(1, 3))):
         found = [record for record in versions[-1] if draw(st.integers(0, 5))]
         for place, record in enumerate(found):
