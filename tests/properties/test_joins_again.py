@@ -54,7 +54,7 @@ def placed(found: Sequence[Record], top: int = 0, width: int = 3) -> list[Record
 
 def digests_of(found: Sequence[Record]) -> RecordDigests:
     return RecordDigests(
-        [key_of(record) for record in found], *record_digests(Lines.of(Record, found))
+        [key_of(record) for record in found], *record_digests(Lines.of(Record, found).lines())
     )
 
 

@@ -1,8 +1,8 @@
 """The lake: what the world published, immutable and addressed by content."""
 
-from firmwatch.lake.indexes import StoredIndex, load_index, made_index, store_index
+from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
-from firmwatch.lake.lines import Lines, line_of, record_digests
+from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
 from firmwatch.lake.snapshots import (
@@ -19,6 +19,7 @@ from firmwatch.lake.snapshots import (
 )
 
 __all__ = [
+    "DIGEST",
     "Lines",
     "RecordDigests",
     "SnapshotWriter",
@@ -28,11 +29,11 @@ __all__ = [
     "damage",
     "discard_unfinished",
     "is_whole",
+    "latest_index",
     "latest_joins",
     "line_of",
     "load_index",
     "load_joins",
-    "made_index",
     "parquet_schema",
     "read_quarantine",
     "read_records",

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy.typing as npt
 
-from firmwatch.lake.array_folders import load_arrays, store_arrays
-from firmwatch.lake.lines import Lines, record_digests
+from firmwatch.lake.array_folders import load_arrays, newest_first, store_arrays
+from firmwatch.lake.lines import Lines
 from firmwatch.model import Record
 
-__all__ = ["StoredIndex", "load_index", "made_index", "store_index"]
+__all__ = ["StoredIndex", "latest_index", "load_index", "store_index"]
 
 _KIND = "indexes"
 Array = npt.NDArray[Any]
@@ -38,20 +38,13 @@ class StoredIndex:
     about: Mapping[str, Any]
 
 
-def made_index(
-    arrays: Mapping[str, Array], records: Lines[Record], about: Mapping[str, Any]
-) -> StoredIndex:
-    """Put together what is to be stored."""
-    return StoredIndex(arrays, records, *record_digests(records), about)
-
-
 def store_index(lake: Path, key: str, index: StoredIndex) -> None:
     """Store an index in one step, and remove older ones.
 
     Raises `LakeError` where the disk does not take it.
     """
     own = index.records.text, index.records.offsets, index.digests, index.marks
-    arrays = {**index.arrays, **dict(zip(_OWN, own, strict=True))}
+    arrays: dict[str, Array] = {**index.arrays, **dict(zip(_OWN, own, strict=True))}
     store_arrays(lake, _KIND, key, arrays, index.about)
 
 
@@ -63,3 +56,9 @@ def load_index(lake: Path, key: str) -> StoredIndex | None:
     arrays = dict(found.arrays)
     text, offsets, digests, marks = (arrays.pop(name) for name in _OWN)
     return StoredIndex(arrays, Lines(Record, text, offsets), digests, marks, found.about)
+
+
+def latest_index(lake: Path) -> StoredIndex | None:
+    """Map the index that was stored last into memory; None where none can be read."""
+    found = (load_index(lake, key) for key in newest_first(lake, _KIND))
+    return next((index for index in found if index is not None), None)

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.model import Record, from_row, to_row
+from firmwatch.model import from_row, to_row
 
 __all__ = ["DIGEST", "Lines", "line_of", "record_digests"]
 
@@ -68,6 +68,10 @@ class Lines(Sequence[T], Generic[T]):
         """Give the JSON of an object."""
         return self.text[self.offsets[place] : self.offsets[place + 1]].tobytes()
 
+    def lines(self, start: int = 0, end: int | None = None) -> list[bytes]:
+        """Give the JSON of all objects, or of some in a row."""
+        return [self.line(place) for place in range(len(self))[start:end]]
+
     def row(self, place: int) -> Any:
         """Give an object as `to_row` does."""
         return json.loads(self.line(place))
@@ -78,13 +82,12 @@ def line_of(row: Any) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def record_digests(records: Lines[Record]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Give two digests (uint8 [n, DIGEST]) of each record: of what it says, and of all of it.
+def record_digests(lines: Sequence[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Give two digests (uint8 [n, DIGEST]) of each record: of what it says, and of its whole line.
 
-    The first is without locators: a line more at the top of a file moves every record, and changes
-    none.
+    `lines` are as `Lines` has them. The first is without locators: a line more at the top of a file
+    moves every record, and changes none.
     """
-    lines = [records.line(place) for place in range(len(records))]
     return _digests(_LOCATOR.sub(b"", line) for line in lines), _digests(lines)
 
 

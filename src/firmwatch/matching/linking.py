@@ -57,7 +57,7 @@ def find_joins(
     parties = index or index_parties(columns_of(records))
     if len(parties) < 2:
         return []
-    record = functools.lru_cache(maxsize=1 << 14)(records.__getitem__)
+    record = functools.lru_cache(maxsize=1 << 16)(records.__getitem__)
     search = _Search(parties, keys or [key_of(item) for item in records], workers)
     if changed is None:
         every = search.among_all()

@@ -45,7 +45,7 @@ RECORDS = [
 
 def stored(joins: list[Join]) -> StoredJoins:
     keys = [key_of(record) for record in RECORDS]
-    of = RecordDigests(keys, *record_digests(Lines.of(Record, RECORDS)))
+    of = RecordDigests(keys, *record_digests(Lines.of(Record, RECORDS).lines()))
     pairs = [(keys.index(join.left), keys.index(join.right)) for join in joins]
     return StoredJoins.made(of, pairs, Lines.of(Join, joins))
 
@@ -100,7 +100,7 @@ def test_a_digest_is_of_what_a_record_says_and_a_mark_of_where_it_stands_too() -
     quoting = dataclasses.replace(record, notes='"locator":{"file":"x","line":1}')
     other = dataclasses.replace(record, notes='"locator":{"file":"x","line":2}')
     versions = [record, moved, named, quoting, other]
-    digests, marks = record_digests(Lines.of(Record, versions))
+    digests, marks = record_digests(Lines.of(Record, versions).lines())
     shown = [row.tobytes() for row in digests]
     assert shown[0] == shown[1]
     assert len(set(shown)) == len(versions) - 1
