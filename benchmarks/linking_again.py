@@ -23,14 +23,14 @@ import polars as pl
 from linking import records
 from matching_input import make_input
 
-from firmwatch.config import Settings
+from firmwatch.config import load_settings
 from firmwatch.lake import RecordDigests, SnapshotWriter, StoredJoins, snapshot_id
 from firmwatch.matching import PartyIndex, ReferenceIndex, from_arrays
-from firmwatch.model import Locator, Name, Record, RecordKind, Snapshot
+from firmwatch.model import FileCounts, Locator, Name, Record, RecordKind, Snapshot
 from firmwatch.steps.indexing import make_index
 from firmwatch.steps.joining import joins_of
 from firmwatch.steps.screening import Reference
-from firmwatch.steps.workspace import Workspace, init_workspace
+from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace
 
 T = TypeVar("T")
 CHANGED, SEED = 20, 20261125
@@ -99,7 +99,7 @@ def stored(lake: Path, found: Sequence[Record], day: int) -> list[Snapshot]:
             fetched_at=f"2026-01-{day:02}T00:00:00+00:00",
             published_at=None,
             parser_version="1",
-            counts=(),
+            counts=(FileCounts("made", len(own), len(own), 0, 0),),
             derived=0,
         )
         with SnapshotWriter(lake, None) as writer:
@@ -122,23 +122,29 @@ def linked(workspace: Workspace, snapshots: Sequence[Snapshot], key: str) -> Sto
     return measured("  joins", lambda: joins_of(workspace, reference))
 
 
+def compare(workspace: Workspace, found: Sequence[Record]) -> None:
+    """Link before and after a change."""
+    snapshots = [stored(workspace.lake, version, 1) for version in (found, changed(found))]
+    print(f"{len(found):,} records, from nothing")
+    first = linked(workspace, snapshots[0], "first")
+    print(f"{len(first.joins):,} joins")
+    print(f"\n{CHANGED} records of the longest list changed, and all of it moved by a line")
+    again = linked(workspace, snapshots[1], "again")
+    for kind in ("indexes", "joins"):
+        shutil.rmtree(workspace.lake / kind)
+    print("\nthe same from nothing, where names are still at hand")
+    anew = linked(workspace, snapshots[1], "again")
+    assert again.joins.text.tobytes() == anew.joins.text.tobytes()
+
+
 def main() -> None:
     found = list(records())
     found += more(int(sys.argv[1]) - len(found) if len(sys.argv) > 1 else 0)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(workspace=Path(folder))
-        workspace = init_workspace(settings)
-        snapshots = [stored(workspace.lake, version, 1) for version in (found, changed(found))]
-        print(f"{len(found):,} records, from nothing")
-        first = linked(workspace, snapshots[0], "first")
-        print(f"{len(first.joins):,} joins")
-        print(f"\n{CHANGED} records of the longest list changed, and all of it moved by a line")
-        again = linked(workspace, snapshots[1], "again")
-        for kind in ("indexes", "joins"):
-            shutil.rmtree(workspace.lake / kind)
-        print("\nthe same from nothing, where names are still at hand")
-        anew = linked(workspace, snapshots[1], "again")
-        assert again.joins.text.tobytes() == anew.joins.text.tobytes()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        init_workspace(folder)
+        with open_workspace(load_settings(folder, {})) as workspace:
+            compare(workspace, found)
 
 
 if __name__ == "__main__":
