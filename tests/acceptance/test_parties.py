@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +92,38 @@ def test_a_party_is_shown_with_the_evidence_of_every_join(
     assert "Legal Entity Identifier" in " ".join(table.split())
     (alone,) = firmwatch("parties", "show", f"{SANCTIONS}:n-3").rows
     assert alone["joins"] == []
+
+
+def test_a_list_that_changed_is_linked_as_from_nothing(
+    two_lists: Path, tmp_path: Path, firmwatch: Firmwatch
+) -> None:
+    lines = [
+        entity("s-0", "Qorvand Petrochemicals", country="ir"),
+        *SUDLAND[:2],
+        entity("s-3", "Tamsin Okoye Minerals Ltd", country="za"),
+    ]
+    (tmp_path / REGISTER / main_file("ftm")).write_text("\n".join(lines) + "\n", "utf-8")
+    firmwatch("sources", "update", REGISTER)
+    rows = firmwatch("parties", "list").rows
+    assert [row["records"][1] for row in rows] == [f"{REGISTER}:s-{place}" for place in (1, 2, 3)]
+    (shown,) = firmwatch("parties", "show", f"{REGISTER}:s-1").rows
+    assert shown["joins"][0]["comparison"]["record_locator"]["line"] == 2
+    kept = _made_again(two_lists)
+    assert len(kept) == 8
+    for kind in ("indexes", "joins"):
+        shutil.rmtree(two_lists / "lake" / kind)
+    assert firmwatch("parties", "list").rows == rows
+    anew = _made_again(two_lists)
+    assert len(anew) == 4
+    assert {path: kept[path] for path in anew} == anew
+
+
+def _made_again(workspace: Path) -> dict[Path, bytes]:
+    """Give what the lake has that can be made again at any time."""
+    found = (
+        item for kind in ("indexes", "joins") for item in (workspace / "lake" / kind).rglob("*.*")
+    )
+    return {path: path.read_bytes() for path in found}
 
 
 def test_a_separation_holds_and_can_be_taken_back(two_lists: Path, firmwatch: Firmwatch) -> None:

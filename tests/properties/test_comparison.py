@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from firmwatch.matching import WEIGHTS, Party, compare_parties
 from firmwatch.matching.alignment import weighed_token
-from firmwatch.matching.comparison import find_match
+from firmwatch.matching.comparison import find_match, weigh
 from firmwatch.matching.facts import LETTERS_APART, nearness
 from firmwatch.matching.party import PartyName
 from firmwatch.model import Comparison, Evidence
@@ -161,3 +162,29 @@ def test_any_two_texts_can_be_compared(left: str, right: str) -> None:
     comparison = compare_parties(alone(left), alone(right))
     assert 0 <= comparison.score <= 1
     assert comparison.subject_name == left
+
+
+TIED = st.lists(
+    st.sampled_from(["General Trading", "GENERAL TRADING", "general trading", "Delmar", "DELMAR"]),
+    min_size=1,
+    max_size=4,
+).map(
+    lambda names: Party("organisation", tuple(item for name in names for item in alone(name).names))
+)
+
+
+@given(related() | st.tuples(TIED, TIED), st.data())
+def test_names_that_cannot_weigh_enough_change_nothing(
+    pair: tuple[Party, Party], drawn: st.DataObject
+) -> None:
+    left, right = pair
+    places = itertools.product(range(len(left.names)), range(len(right.names)))
+    names = [
+        (
+            i,
+            j,
+            weigh(left.names[i], right.names[j]).total + drawn.draw(st.sampled_from([0, 1, 900])),
+        )
+        for i, j in places
+    ]
+    assert find_match(left, right, names, 0.0) == find_match(left, right, None, 0.0)

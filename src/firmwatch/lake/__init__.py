@@ -1,8 +1,9 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.differences import changed_records
-from firmwatch.lake.indexes import StoredIndex, load_index, store_index
-from firmwatch.lake.joins import load_joins, store_joins
+from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
+from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
+from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.segments import load_manifest, load_segment, store_manifest, store_segment
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
@@ -20,13 +21,20 @@ from firmwatch.lake.snapshots import (
 )
 
 __all__ = [
+    "DIGEST",
+    "Lines",
+    "RecordDigests",
     "SnapshotWriter",
     "StoredIndex",
+    "StoredJoins",
     "changed_records",
     "content_hash",
     "damage",
     "discard_unfinished",
     "is_whole",
+    "latest_index",
+    "latest_joins",
+    "line_of",
     "load_index",
     "load_joins",
     "load_manifest",
@@ -34,6 +42,7 @@ __all__ = [
     "parquet_schema",
     "read_quarantine",
     "read_records",
+    "record_digests",
     "record_ids",
     "remove_snapshot",
     "restore_files",

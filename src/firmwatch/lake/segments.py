@@ -13,24 +13,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from firmwatch.errors import LakeError
-from firmwatch.lake.indexes import Array, load_arrays, store_arrays
+from firmwatch.lake.array_folders import Array, load_arrays, store_arrays
 from firmwatch.lake.snapshots import sync_path
 
 __all__ = ["load_manifest", "load_segment", "store_manifest", "store_segment"]
 
+_KIND = "portfolio"
 KEPT = 2
 """Indexes that stay: the newest, and the one before it that a running command may have open."""
 
 
 def store_segment(lake: Path, key: str, arrays: Mapping[str, Array]) -> None:
     """Store a segment in one step. Raises `LakeError` where the disk does not take it."""
-    store_arrays(lake, _room(lake) / key, arrays, {})
+    store_arrays(lake, _KIND, key, arrays, {}, kept=None)
 
 
 def load_segment(lake: Path, key: str) -> Mapping[str, Array] | None:
     """Map a segment into memory; None where there is none that can be read."""
-    found = load_arrays(_room(lake) / key)
-    return None if found is None else found[0]
+    found = load_arrays(lake, _KIND, key)
+    return None if found is None else found.arrays
 
 
 def store_manifest(lake: Path, keys: Sequence[str]) -> str:
@@ -68,7 +69,7 @@ def load_manifest(lake: Path, name: str) -> list[str] | None:
 
 
 def _room(lake: Path) -> Path:
-    return lake / "portfolio"
+    return lake / _KIND
 
 
 def _remove_older(lake: Path) -> None:

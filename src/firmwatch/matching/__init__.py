@@ -9,6 +9,7 @@ from firmwatch.matching.features import NAME_FEATURES, compare_names, name_featu
 from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.linking import LINKING_VERSION, find_joins
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
+from firmwatch.matching.party_table import columns_of_rows
 from firmwatch.matching.screening import (
     ReferenceIndex,
     find_subjects,
@@ -31,6 +32,7 @@ __all__ = [
     "Scored",
     "Weights",
     "clustered",
+    "columns_of_rows",
     "compare_names",
     "compare_parties",
     "find_joins",

@@ -18,7 +18,7 @@ from firmwatch.matching.name_index import NamePairs
 from firmwatch.matching.party_table import KINDS, NO_COUNTRY, SEVERAL_COUNTRIES, PartyTable
 from firmwatch.matching.weights import NAME_WEIGHTS, WEIGHTS
 
-__all__ = ["may_reach", "name_bound"]
+__all__ = ["may_reach", "name_bound", "name_needed"]
 
 Array = npt.NDArray[Any]
 
@@ -35,20 +35,36 @@ _SCORE_ROUNDING = 0.00006
 """A score is rounded to four decimals."""
 
 
-def may_reach(asked: PartyTable, index: PartyTable, pairs: NamePairs, threshold: float) -> Array:
-    """Say of each pair of names whether its parties may score so high."""
+def may_reach(
+    asked: PartyTable, index: PartyTable, pairs: NamePairs, most: Array, threshold: float
+) -> Array:
+    """Say of each pair of names whether its parties may score so high.
+
+    `most` is what `name_bound` gives.
+    """
     ours, theirs = asked.owners[pairs.ours], index.owners[pairs.theirs]
-    bound = WEIGHTS.prior + name_bound(pairs) + _ROUNDING
+    bound = WEIGHTS.prior + most / 100
     bound += _countries(asked, index, ours, theirs)
     bound += np.where(asked.kinds[ours] != index.kinds[theirs], WEIGHTS.kind_differs, 0.0)
-    least = min(threshold, 1.0) - _SCORE_ROUNDING
-    needed = math.log(least / (1 - least)) if least > 0 else -math.inf
-    found: Array = bound >= min(needed, 9.0)
+    found: Array = bound >= min(_needed(threshold), 9.0)
     return found
 
 
+def name_needed(threshold: float) -> int:
+    """Give what names must weigh to reach a score above 0 alone, in hundredths, and no more."""
+    return math.floor((_needed(threshold) - WEIGHTS.prior) * 100)
+
+
+def _needed(threshold: float) -> float:
+    least = min(threshold, 1.0) - _SCORE_ROUNDING
+    return math.log(least / (1 - least)) if least > 0 else -math.inf
+
+
 def name_bound(pairs: NamePairs) -> Array:
-    """Give the most that each pair of names can weigh: all that their tokens say is in it."""
+    """Give the most that each pair of names can weigh, in hundredths of log-odds (int32).
+
+    All that their tokens say is in it; what limits names that are weak or generic is not.
+    """
     weights = NAME_WEIGHTS
     shared, telling, more, less, differing, missing = pairs.sums.T[:6] / 1_000
     shared = np.minimum(shared, SHARED_MAX)
@@ -68,8 +84,9 @@ def name_bound(pairs: NamePairs) -> Array:
     initials = np.where(pairs.similarities == CANDIDATE, 4 * weights["acronym"], -np.inf)
     others = sum(max(0.0, weights[name]) for name in _ONCE)
     others += sum(max(0.0, 2 * weights[name]) for name in _TWICE)
-    bound: Array = np.maximum(most, initials) + others
-    return bound
+    bound = np.maximum(most, initials) + others + _ROUNDING
+    found: Array = np.ceil(bound * 100).astype(np.int32)
+    return found
 
 
 def _lost(kind: str, share: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from firmwatch.matching.evidence import FACTS
 from firmwatch.matching.features import compare_names
@@ -17,17 +17,19 @@ __all__ = ["Weigh", "compare_parties", "find_match", "remembered", "score_of", "
 
 Weigh = Callable[[PartyName, PartyName], WeighedNames]
 
+_NAME_MAX = round(WEIGHTS.name_max * 100)
 _PRIOR = Evidence("prior", "", "", WEIGHTS.prior, "before any evidence")
 
 
 def compare_parties(
-    left: Party, right: Party, names: Iterable[tuple[int, int]] | None = None
+    left: Party, right: Party, names: Sequence[Sequence[int]] | None = None
 ) -> Comparison:
     """Compare two parties by their best pair of names and everything else that is known of both.
 
     The score is a pure function of both sides and of `matcher_version()`; swapping the sides swaps
-    the values shown and changes nothing else. `names` are the places of all pairs of names that are
-    at least `CANDIDATE` alike, where a search has found them already; it changes the time alone.
+    the values shown and changes nothing else. `names` has a row for each pair of names that are at
+    least `CANDIDATE` alike, where a search has found them already: their places, and the most that
+    they can weigh in hundredths of log-odds; it changes the time alone.
     """
     found = find_match(left, right, names, -math.inf)
     assert found is not None
@@ -52,7 +54,7 @@ def remembered(left: PartyName, right: PartyName) -> WeighedNames:
 def find_match(
     left: Party,
     right: Party,
-    names: Iterable[tuple[int, int]] | None,
+    names: Sequence[Sequence[int]] | None,
     threshold: float,
     weigh: Weigh = weigh,
 ) -> Comparison | None:
@@ -82,18 +84,50 @@ def score_of(hundredths: int) -> float:
 
 
 def _best(
-    left: Party, right: Party, names: Iterable[tuple[int, int]] | None, weigh: Weigh
+    left: Party, right: Party, names: Sequence[Sequence[int]] | None, weigh: Weigh
 ) -> WeighedNames:
     """Choose the names that say most; ties go to the smaller texts, whichever side they are on."""
-    ours, theirs = left.names, right.names
-    found = [] if names is None else [weigh(ours[i], theirs[j]) for i, j in names]
+    found = _likeliest(left, right, names, weigh) if names else None
     # Names that are alike and contradict may say less than other names do, of which any may count.
-    if not found or max([row.total for row in found]) <= round(WEIGHTS.name_differs * 100):
-        found = [weigh(one, other) for one in ours for other in theirs]
-    if len(found) == 1:
-        return found[0]
-    most = max(row.total for row in found)
-    return min((row for row in found if row.total == most), key=_texts)
+    if found is not None and found.total > round(WEIGHTS.name_differs * 100):
+        return found
+    rows = [weigh(one, other) for one in left.names for other in right.names]
+    if len(rows) == 1:
+        return rows[0]
+    most = max([row.total for row in rows])
+    return min([row for row in rows if row.total == most], key=_texts)
+
+
+def _likeliest(
+    left: Party, right: Party, names: Sequence[Sequence[int]], weigh: Weigh
+) -> WeighedNames:
+    """Choose as `_best` does among some names, and weigh no more of them than may be chosen.
+
+    Of names that may weigh as much as names can, those of the smallest texts are weighed first:
+    where these do, nothing else is chosen.
+    """
+    ours, theirs = left.names, right.names
+    if len(names) == 1:
+        i, j, _ = names[0]
+        return weigh(ours[i], theirs[j])
+    rows = sorted(
+        [
+            (-min(most, _NAME_MAX), _values(ours[i], theirs[j]), place, i, j)
+            for place, (i, j, most) in enumerate(names)
+        ]
+    )
+    best, chosen, first = None, 0, ["", ""]
+    for negative, texts, place, i, j in rows:
+        if best is not None:
+            if -negative < best.total:
+                break
+            if -negative == best.total and texts > first:
+                continue
+        row = weigh(ours[i], theirs[j])
+        if best is None or (-row.total, _texts(row), place) < (-best.total, _texts(best), chosen):
+            best, chosen, first = row, place, texts
+    assert best is not None
+    return best
 
 
 @functools.lru_cache(maxsize=1 << 15)
@@ -107,7 +141,11 @@ def _nowhere(name: PartyName) -> PartyName:
 
 
 def _texts(row: WeighedNames) -> list[str]:
-    ours, theirs = row.view.left.form, row.view.right.form
-    texts = sorted((ours.value, theirs.value))
+    ours, theirs = row.view.left, row.view.right
     # Readings of one pair of texts differ in their tokens alone.
-    return [*texts, *sorted((" ".join(ours.core), " ".join(theirs.core)))]
+    cores = " ".join(ours.form.core), " ".join(theirs.form.core)
+    return [*_values(ours, theirs), *sorted(cores)]
+
+
+def _values(left: PartyName, right: PartyName) -> list[str]:
+    return sorted((left.form.value, right.form.value))

@@ -26,6 +26,7 @@ _UN_REFERENCE = re.compile(r"\b[A-Z]{2}e\.\d{3}\b")
 """Permanent reference numbers of the United Nations (https://main.un.org/securitycouncil/en/content/list-search-data):
 `QDe.012` is an entity. National lists quote them."""
 
+_SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w{3,}")
 _ADDRESS_WORDS_MIN = 4
 _ADDRESS_SHARE_MIN = 0.6
@@ -133,4 +134,4 @@ def _texts(record: Record) -> set[str]:
 def _folded(text: str) -> str:
     """Leave letters and digits alone, in one case and one form of Unicode (NFKC)."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return _SIGNS.sub("", plain)

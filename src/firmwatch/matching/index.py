@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from firmwatch.engine import collector_paused, map_partitions
 from firmwatch.matching.alignment import CANDIDATE
-from firmwatch.matching.bounds import may_reach
+from firmwatch.matching.bounds import may_reach, name_bound
 from firmwatch.matching.comparison import Weigh, find_match, weigh
 from firmwatch.matching.facts import remember_tokens
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
@@ -44,8 +44,8 @@ class Scored(NamedTuple):
 class Candidates:
     """Pairs of parties to be compared, sorted, and the pairs of their names that are alike.
 
-    The names of pair i are rows `bounds[i]` to `bounds[i + 1]` of `names` (int32 [n, 2]: their
-    places within the two parties).
+    The names of pair i are rows `bounds[i]` to `bounds[i + 1]` of `names` (int32 [n, 3]: their
+    places within the two parties, and the most that they can weigh in hundredths of log-odds).
     """
 
     ours: Array
@@ -66,7 +66,10 @@ class Candidates:
         counts = np.diff(self.bounds)[order]
         bounds = np.concatenate([[0], np.cumsum(counts)])
         starts = np.repeat(self.bounds[:-1][order] - bounds[:-1], counts)
-        names = self.names[starts + np.arange(bounds[-1])][:, ::-1]
+        names = self.names[starts + np.arange(bounds[-1])][:, [1, 0, 2]]
+        # As a search from this side has them: of names that weigh the same, the first is chosen.
+        pairs = np.repeat(np.arange(len(order)), counts)
+        names = names[np.lexsort((names[:, 1], names[:, 0], pairs))]
         return Candidates(self.theirs[order], self.ours[order], bounds, names)
 
 
@@ -94,7 +97,8 @@ class PartyIndex:
         """
         pairs = self.names.pairs(asked.names, CANDIDATE, workers)
         ours, theirs = asked.owners[pairs.ours], self.table.owners[pairs.theirs]
-        likely = may_reach(asked, self.table, pairs, threshold)
+        most = name_bound(pairs)
+        likely = may_reach(asked, self.table, pairs, most, threshold)
         by_value = join(asked.values, asked.value_owners, self.values)
         wanted = np.unique(np.concatenate([_key(ours[likely], theirs[likely]), _key(*by_value)]))
         # All names that are alike count in a comparison, not the likely ones alone.
@@ -105,6 +109,7 @@ class PartyIndex:
             [
                 pairs.ours[kept] - asked.firsts[ours[kept]],
                 pairs.theirs[kept] - self.table.firsts[theirs[kept]],
+                most[kept],
             ],
             axis=1,
         )
@@ -112,6 +117,11 @@ class PartyIndex:
         return Candidates(
             (wanted >> 32).astype(np.int32), (wanted & 0xFFFFFFFF).astype(np.int32), bounds, names
         )
+
+    def same_values(self, asked: PartyTable, found: Candidates) -> Array:
+        """Say of each pair that `candidates` gives whether they have an identifier's value both."""
+        by_value = join(asked.values, asked.value_owners, self.values)
+        return _among(_key(found.ours, found.theirs), np.unique(_key(*by_value)))
 
 
 def index_parties(columns: PartyColumns) -> PartyIndex:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from firmwatch.matching.name_table import NameTable, read_names
 from firmwatch.matching.spelling import utf8_hash
 from firmwatch.model import Record, Subject
 
-__all__ = ["PartyColumns", "PartyTable", "columns_of", "read_parties"]
+__all__ = ["PartyColumns", "PartyTable", "columns_of", "columns_of_rows", "read_parties"]
 
 Array = npt.NDArray[Any]
 
@@ -69,6 +69,17 @@ def columns_of(parties: Iterable[Subject | Record]) -> PartyColumns:
         countries.append(party.countries)
         kinds.append(party.kind.value)
         values.append([item.value for item in party.identifiers])
+    return PartyColumns(names, countries, kinds, values)
+
+
+def columns_of_rows(rows: Iterable[Mapping[str, Any]]) -> PartyColumns:
+    """Lay records out as columns, each as `to_row` gives it."""
+    names, countries, kinds, values = [], [], [], []
+    for row in rows:
+        names.append([item["value"] for item in row["names"]])
+        countries.append(row["countries"])
+        kinds.append(row["kind"])
+        values.append([item["value"] for item in row["identifiers"]])
     return PartyColumns(names, countries, kinds, values)
 
 

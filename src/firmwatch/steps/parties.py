@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from firmwatch.errors import LakeError, NotFoundError, UsageError
-from firmwatch.lake import load_joins, store_joins
+from firmwatch.errors import NotFoundError, UsageError
+from firmwatch.lake import StoredJoins
 from firmwatch.ledger import separations
-from firmwatch.matching import LINKING_VERSION, clustered, find_joins, party_id
+from firmwatch.matching import clustered, party_id
 from firmwatch.model import (
     Finding,
     Identifier,
@@ -19,7 +19,9 @@ from firmwatch.model import (
     Record,
     RecordKey,
     Refusal,
+    Separation,
 )
+from firmwatch.steps.joining import joins_of
 from firmwatch.steps.screening import Reference, reference_of_workspace
 from firmwatch.steps.workspace import Workspace
 
@@ -75,22 +77,60 @@ class PartyDetails:
     refusals: tuple[Refusal, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Linked:
-    """The records of the current lists, and the parties that they make."""
+    """The records of the current lists, and the parties that they make.
 
-    reference: Reference
-    places: Mapping[RecordKey, int]
-    parties: tuple[ListedParty, ...]
-    of_record: Mapping[RecordKey, ListedParty]
+    A party depends on no joins but those that lead from its records on, so that parties are put
+    together when they are asked for: few records of the lists raise alerts.
+    """
+
+    def __init__(
+        self, reference: Reference, stored: StoredJoins, apart: Sequence[Separation]
+    ) -> None:
+        self.reference = reference
+        self.places = {key: place for place, key in enumerate(stored.of.keys)}
+        self._stored, self._apart = stored, apart
+        self._joins_of: dict[int, list[int]] = defaultdict(list)
+        for side in (stored.left, stored.right):
+            for join, place in enumerate(side.tolist()):
+                self._joins_of[place].append(join)
+        self._known: dict[RecordKey, ListedParty] = {}
 
     def party(self, key: RecordKey) -> ListedParty:
         """Give the party of a record; most records are one by themselves."""
-        return self.of_record.get(key) or ListedParty(party_id([key]), (key,))
+        if key not in self._known:
+            self._known[key] = ListedParty(party_id([key]), (key,))
+            self._put_together(self._led_to(key))
+        return self._known[key]
+
+    def parties(self) -> list[ListedParty]:
+        """Give the parties of several records, and those that something was not joined to."""
+        return self._put_together(range(len(self._stored.joins)))
 
     def record(self, key: RecordKey) -> Record:
         """Give a record of the current lists."""
         return self.reference.index.record(self.places[key])
+
+    def _led_to(self, key: RecordKey) -> set[int]:
+        """Give the joins that lead from a record on, directly and through others."""
+        places = [self.places[key]] if key in self.places else []
+        seen, found = set(places), set[int]()
+        while places:
+            for join in self._joins_of.get(places.pop(), ()):
+                found.add(join)
+                for side in (self._stored.left, self._stored.right):
+                    place = int(side[join])
+                    if place not in seen:
+                        seen.add(place)
+                        places.append(place)
+        return found
+
+    def _put_together(self, chosen: Iterable[int]) -> list[ListedParty]:
+        joins = [self._stored.joins[place] for place in chosen]
+        records = {key: self.record(key) for join in joins for key in (join.left, join.right)}
+        found = clustered(records, joins, self._apart)
+        self._known.update((key, item) for item in found for key in item.keys)
+        return found
 
 
 def linked(workspace: Workspace, reference: Reference | None = None) -> Linked:
@@ -100,20 +140,10 @@ def linked(workspace: Workspace, reference: Reference | None = None) -> Linked:
     apart is asked for anew each time.
     """
     found = reference or reference_of_workspace(workspace, workspace.settings.sources)
-    places = {key: place for place, key in enumerate(found.record_keys)}
-    joins = load_joins(workspace.lake, found.key, LINKING_VERSION)
-    if joins is None:
-        workspace.progress("link the lists", 0, None)
-        joins = find_joins(found.index.records, found.index.parties)
-        # A reader of a lake that it may not write in links anew each time.
-        with contextlib.suppress(LakeError):
-            store_joins(workspace.lake, found.key, LINKING_VERSION, joins)
+    joins = joins_of(workspace, found)
     with workspace.ledger.reading() as tx:
         apart = separations.separations(tx)
-    keys = {key for join in joins for key in (join.left, join.right)}
-    records = {key: found.index.record(places[key]) for key in keys if key in places}
-    parties = tuple(clustered(records, joins, apart))
-    return Linked(found, places, parties, {key: item for item in parties for key in item.keys})
+    return Linked(found, joins, apart)
 
 
 def with_parties(found: Iterable[Finding], parties: Linked) -> Iterator[Finding]:
@@ -134,7 +164,7 @@ def list_parties(
     `every` gives those of one record too. `source` gives those that are on this list.
     """
     found = linked(workspace)
-    chosen = [item for item in found.parties if len(item.keys) > 1]
+    chosen = [item for item in found.parties() if len(item.keys) > 1]
     if every:
         several = {key for item in chosen for key in item.keys}
         chosen += [found.party(key) for key in found.places if key not in several]

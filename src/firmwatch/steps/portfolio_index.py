@@ -28,7 +28,7 @@ from firmwatch.matching import (
     to_arrays,
 )
 from firmwatch.model import Comparison, Record, Subject
-from firmwatch.steps.screening import INDEX_FORMAT
+from firmwatch.steps.indexing import INDEX_FORMAT
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["current_index", "subjects_like", "updated_index"]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmwatch.config import Settings
-from firmwatch.errors import LakeError, RefusedError, StaleError
+from firmwatch.errors import RefusedError, StaleError
 from firmwatch.fetch import fetch_files
 from firmwatch.lake import (
-    StoredIndex,
+    RecordDigests,
     content_hash,
     load_index,
-    read_quarantine,
-    read_records,
-    store_index,
 )
 from firmwatch.ledger import snapshots, subjects
 from firmwatch.matching import (
@@ -27,23 +22,20 @@ from firmwatch.matching import (
     from_arrays,
     matcher_version,
     screen_subjects,
-    to_arrays,
 )
 from firmwatch.model import (
     FileCounts,
     Finding,
     Quarantined,
     Record,
-    RecordKey,
-    Snapshot,
     SnapshotReference,
     Source,
     Subject,
     from_row,
-    to_row,
 )
 from firmwatch.monitoring import make_finding, snapshot_reference
 from firmwatch.sources import check_file, read_source
+from firmwatch.steps.indexing import index_key, make_index
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.workspace import Workspace, utc_now
 
@@ -56,17 +48,13 @@ __all__ = [
 ]
 
 
-INDEX_FORMAT = 4
-"""Raised where the arrays of an index change."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What subjects are compared with: an index, and the snapshots that it was made of.
 
     `quarantine` holds the rows of each snapshot that could not be read, so were not indexed. Of a
-    workspace there are `key`, the index's name in the lake, and `record_keys`, which names the
-    records in their order.
+    workspace there are `key`, the index's name in the lake, and `records`, which says what the
+    records are, in their order.
     """
 
     index: ReferenceIndex
@@ -75,7 +63,7 @@ class Reference:
     warnings: tuple[str, ...] = ()
     quarantine: Mapping[str, tuple[Quarantined, ...]] = field(default_factory=dict)
     key: str = ""
-    record_keys: Sequence[RecordKey] = ()
+    records: RecordDigests | None = None
 
 
 def reference_of_workspace(
@@ -95,9 +83,7 @@ def reference_of_workspace(
             current = {name: item for name, item in then.items() if item is not None}
     chosen = [current[name] for name in names if name in current]
     key = index_key(chosen)
-    stored = load_index(workspace.lake, key)
-    if stored is None:
-        stored = _indexed(workspace, key, chosen)
+    stored = load_index(workspace.lake, key) or make_index(workspace, key, chosen)
     index = ReferenceIndex(stored.records, from_arrays(PartyIndex, stored.arrays))
     unread = {
         source: tuple(from_row(Quarantined, row) for row in rows)
@@ -107,32 +93,8 @@ def reference_of_workspace(
     references = {item.source: snapshot_reference(item) for item in chosen}
     about = stored.about["record_ids"]
     keys = [(item.source, id_) for item in chosen for id_ in about[item.source]]
-    return Reference(index, references, ids, (), unread, key, keys)
-
-
-def index_key(chosen: Iterable[Snapshot]) -> str:
-    """Name the index of snapshots: 32 hexadecimal digits of all that it depends on."""
-    content = [(item.source, item.id, item.sha256) for item in chosen]
-    text = repr((INDEX_FORMAT, matcher_version(), content))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _indexed(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> StoredIndex:
-    """Make the index of snapshots, and store it if the disk takes it."""
-    records: list[Record] = []
-    ids, unread = {}, {}
-    for snapshot in chosen:
-        found = list(_records(workspace, snapshot))
-        ids[snapshot.source] = [record.id for record in found]
-        unread[snapshot.source] = to_row(list(read_quarantine(workspace.lake, snapshot)))
-        records += found
-    workspace.progress("index", 0, None)
-    arrays = to_arrays(ReferenceIndex(records).parties)
-    about = {"record_ids": ids, "quarantine": unread}
-    # A reader of a lake that it may not write in makes the index anew each time.
-    with contextlib.suppress(LakeError):
-        store_index(workspace.lake, key, arrays, records, about)
-    return StoredIndex(arrays, records, about)
+    digests = RecordDigests(keys, stored.digests, stored.marks)
+    return Reference(index, references, ids, (), unread, key, digests)
 
 
 def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Reference:
@@ -213,10 +175,3 @@ def findings_of(
     for subject, record, comparison in screen_subjects(found, reference.index, threshold):
         snapshot = reference.snapshots[record.source]
         yield make_finding(subject, record, comparison, snapshot, version, now)
-
-
-def _records(workspace: Workspace, snapshot: Snapshot) -> Iterator[Record]:
-    for done, record in enumerate(read_records(workspace.lake, snapshot), start=1):
-        yield record
-        if done % 1000 == 0:
-            workspace.progress(f"read {snapshot.source}", done, snapshot.indexed)

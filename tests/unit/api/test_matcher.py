@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import firmwatch
 from firmwatch.errors import UsageError
-from firmwatch.lake import load_index, store_index
+from firmwatch.lake import DIGEST, Lines, StoredIndex, load_index, store_index
+from firmwatch.model import Record
 
+NONE = np.empty((0, DIGEST), np.uint8)
 LISTED = [
     ("r-1", "Vostrika Marine Logistics LLC"),
     ("r-2", "Qorvand Petrochemicals JSC"),
@@ -57,10 +60,11 @@ def test_no_list_is_never_an_all_clear(tmp_path: Path) -> None:
 
 
 def test_an_index_that_cannot_be_read_is_made_again(tmp_path: Path) -> None:
-    store_index(tmp_path, "key", {}, [], {"record_ids": {}})
-    (tmp_path / "indexes" / "key" / "index.bin").write_bytes(b"half")
+    made = StoredIndex({}, Lines.of(Record, []), NONE, NONE, {"record_ids": {}})
+    store_index(tmp_path, "key", made)
+    (tmp_path / "indexes" / "key" / "arrays.bin").write_bytes(b"half")
     assert load_index(tmp_path, "key") is None
-    store_index(tmp_path, "key", {}, [], {"record_ids": {}})
+    store_index(tmp_path, "key", made)
     found = load_index(tmp_path, "key")
     assert found is not None
     assert len(found.records) == 0

@@ -1,0 +1,130 @@
+"""The index of the current snapshots: made of what they hold, and of an earlier one's records."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from firmwatch.errors import LakeError
+from firmwatch.lake import (
+    DIGEST,
+    Lines,
+    StoredIndex,
+    latest_index,
+    read_quarantine,
+    read_records,
+    record_digests,
+    store_index,
+)
+from firmwatch.matching import columns_of_rows, index_parties, matcher_version, to_arrays
+from firmwatch.model import Record, Snapshot, to_row
+from firmwatch.steps.workspace import Workspace
+
+__all__ = ["INDEX_FORMAT", "index_key", "make_index"]
+
+INDEX_FORMAT = 5
+"""Raised where the arrays of an index change, or how it writes records."""
+
+Array = npt.NDArray[Any]
+
+
+def index_key(chosen: Iterable[Snapshot]) -> str:
+    """Name the index of snapshots: 32 hexadecimal digits of all that it depends on."""
+    content = [(item.source, item.id, item.sha256) for item in chosen]
+    text = repr((INDEX_FORMAT, matcher_version(), content))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def make_index(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> StoredIndex:
+    """Make the index of snapshots, and store it if the disk takes it.
+
+    What was read of snapshots that the latest index has too is taken from there: a snapshot never
+    changes.
+    """
+    parts = _parts_of(latest_index(workspace.lake))
+    known = [parts.get(_name(snapshot)) for snapshot in chosen]
+    found = [
+        part or _read(workspace, snapshot) for part, snapshot in zip(known, chosen, strict=True)
+    ]
+    workspace.progress("index", 0, None)
+    lines = [line for part in found for line in part.lines]
+    arrays = to_arrays(index_parties(columns_of_rows(map(json.loads, lines))))
+    records = [] if any(known) else [record for part in found for record in part.records]
+    made = StoredIndex(
+        arrays,
+        Lines.joined(Record, lines, records),
+        _run_together([part.digests for part in found]),
+        _run_together([part.marks for part in found]),
+        {
+            "format": INDEX_FORMAT,
+            "snapshots": [_name(snapshot) for snapshot in chosen],
+            "record_ids": {item.source: part.ids for item, part in zip(chosen, found, strict=True)},
+            "quarantine": {
+                item.source: part.quarantine for item, part in zip(chosen, found, strict=True)
+            },
+        },
+    )
+    # A reader of a lake that it may not write in makes the index anew each time.
+    with contextlib.suppress(LakeError):
+        store_index(workspace.lake, key, made)
+    return made
+
+
+class _Part(NamedTuple):
+    """What an index has of one snapshot; `records` where they were read just now."""
+
+    lines: list[bytes]
+    digests: Array
+    marks: Array
+    ids: list[str]
+    quarantine: list[Any]
+    records: Sequence[Record] = ()
+
+
+def _name(snapshot: Snapshot) -> str:
+    return f"{snapshot.source} {snapshot.id} {snapshot.sha256}"
+
+
+def _parts_of(index: StoredIndex | None) -> dict[str, _Part]:
+    """Give the parts of an index by the names of their snapshots."""
+    if index is None or index.about.get("format") != INDEX_FORMAT:
+        return {}
+    about, start, found = index.about, 0, {}
+    for name, (source, ids) in zip(about["snapshots"], about["record_ids"].items(), strict=True):
+        end = start + len(ids)
+        found[name] = _Part(
+            index.records.lines(start, end),
+            index.digests[start:end],
+            index.marks[start:end],
+            ids,
+            about["quarantine"][source],
+        )
+        start = end
+    return found
+
+
+def _read(workspace: Workspace, snapshot: Snapshot) -> _Part:
+    """Read a snapshot."""
+    records = list(_records(workspace, snapshot))
+    lines = Lines.of(Record, records).lines()
+    unread = to_row(list(read_quarantine(workspace.lake, snapshot)))
+    ids = [record.id for record in records]
+    return _Part(lines, *record_digests(lines), ids, unread, records)
+
+
+def _run_together(parts: Sequence[Array]) -> Array:
+    found: Array = np.concatenate([np.empty((0, DIGEST), np.uint8), *parts])
+    return found
+
+
+def _records(workspace: Workspace, snapshot: Snapshot) -> Iterator[Record]:
+    for done, record in enumerate(read_records(workspace.lake, snapshot), start=1):
+        yield record
+        if done % 1000 == 0:
+            workspace.progress(f"read {snapshot.source}", done, snapshot.indexed)
