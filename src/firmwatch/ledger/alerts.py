@@ -65,7 +65,7 @@ def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
             if row.action in ("alert.changed", "alert.reopened"):
                 changed.add(id_)
         elif row.action == "alert.closed":
-            standing[id_] = ("closed", row.at, json.loads(row.detail).get("reason"))
+            standing[id_] = ("closed", row.at, json.loads(row.detail or "{}").get("reason"))
         elif row.action != "alert.changed" or id_ not in standing:
             standing[id_] = ("open", row.at, None)
     found = []
