@@ -40,7 +40,7 @@ def test_the_example_of_the_standard() -> None:
 def test_the_order_of_keys_of_the_standard() -> None:
     """RFC 8785 section 3.2.3: by UTF-16 code units, where an emoji precedes a ligature."""
     keys = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
-    value = {key: "x" for key in keys}
+    value = dict.fromkeys(keys, "x")
     assert list(json.loads(canonical(value))) == [
         "\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33",
     ]  # fmt: skip
@@ -49,11 +49,13 @@ def test_the_order_of_keys_of_the_standard() -> None:
 @pytest.mark.parametrize(
     ("number", "text"),
     [
-        (0.0, "0"), (-0.0, "0"), (5e-324, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"),
-        (9007199254740992.0, "9007199254740992"), (295147905179352830000.0, "295147905179352830000"),
-        (9.999999999999997e22, "9.999999999999997e+22"), (1e23, "1e+23"), (1e21, "1e+21"),
-        (999999999999999900000.0, "999999999999999900000"), (333333333.3333332, "333333333.3333332"),
-        (0.000001, "0.000001"), (-0.0000033333333333333333, "-0.0000033333333333333333"),
+        (0.0, "0"), (-0.0, "0"), (5e-324, "5e-324"), (1e23, "1e+23"), (1e21, "1e+21"),
+        (1.7976931348623157e308, "1.7976931348623157e+308"),
+        (9007199254740992.0, "9007199254740992"),
+        (295147905179352830000.0, "295147905179352830000"),
+        (9.999999999999997e22, "9.999999999999997e+22"), (333333333.3333332, "333333333.3333332"),
+        (999999999999999900000.0, "999999999999999900000"), (0.000001, "0.000001"),
+        (-0.0000033333333333333333, "-0.0000033333333333333333"),
         (1424953923781206.2, "1424953923781206.2"),
     ],
 )  # fmt: skip
@@ -91,7 +93,7 @@ def test_an_entry_is_canonical_json_of_its_fields(
     at, actor, action, object_ = act
     committed = sha256(b"s" * 16 + detail.encode()).digest()
     assert commitment(b"s" * 16, detail) == committed
-    value = {
+    value: dict[str, Any] = {
         "at": at, "actor": actor, "action": action, "object": object_, "seq": seq,
         "commitment": committed.hex(),
     }  # fmt: skip

@@ -31,7 +31,8 @@ GO_NOTE = """\
 If you think cryptography is the answer to your problem,
 then you don't know what your problem is.
 
-— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
+— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6Ryy\
+BwJnAM=
 """
 
 
@@ -100,7 +101,8 @@ def test_a_file_of_notes_is_taken_apart() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "text\n", "text\n\n", "text\n\n— name\n", "text\n\n- name AAAAAAAA\n", "\n\n— n AAAAAAAA\n",
+    ["", "text\n", "text\n\n", "text\n\n— name\n", "text\n\n- name AAAAAAAA\n",
+     "\n\n— n AAAAAAAA\n",
      "text\n\n— name AAAA\n", "text\n\n— name AAAAAAAA", "text\n\n— na+me AAAAAAAA\n"],
 )  # fmt: skip
 def test_what_is_no_note_is_refused(text: str) -> None:
@@ -119,5 +121,5 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("line", ["", "name", "name+00000000+AAAA", GO_KEY.replace("c7", "c8")])
 def test_what_is_no_key_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match="no Ed25519 key|damaged|no base64"):
+    with pytest.raises(ValueError, match=r"no Ed25519 key|damaged|no base64"):
         PublicKey.parse(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -22,6 +23,7 @@ _BATCH = 2_000
 
 _COMPARED = ("id", "status", "facts_hash", "opened_at", "party_id")
 _COLUMNS = [column.name for column in schema.alert.columns]
+_BODY = _COLUMNS.index("body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,10 @@ class _Sync:
                 if before.party_id != item.party_id:
                     parties[item.id] = item.party_id
                 continue
-            (new if before is None else replaced).append(self._row(item, body, facts, opened_at))
-            acts.append((action, item, {"facts_hash": facts}))
+            row = self._row(item, body, facts, opened_at)
+            (new if before is None else replaced).append(row)
+            contents = sha256(row[_BODY].encode("utf-8", "surrogatepass")).hexdigest()
+            acts.append((action, item, {"facts_hash": facts, "body_sha256": contents}))
         self.tx.insert_rows(table, new)
         self._replace(replaced)
         set_parties(self.tx, parties)

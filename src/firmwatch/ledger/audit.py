@@ -41,8 +41,8 @@ ERASED = "audit.detail_erased"
 class AuditEvent:
     """One act. `at` is an ISO 8601 instant in UTC, `object` is `<table>:<id>`.
 
-    `seq` counts from 1 without gaps. `detail` is None where it was erased. `detail_text` is the
-    very text that `commitment` commits to, with `salt` before it.
+    `seq` counts from 1 without gaps. `detail_text` is the very text of `detail` that
+    `commitment` commits to, with `salt` before it; where it was erased, both are None.
     """
 
     seq: int
@@ -50,7 +50,7 @@ class AuditEvent:
     actor: str
     action: str
     object: str
-    detail: Mapping[str, Any] | None
+    detail: Mapping[str, Any]
     detail_text: str | None
     salt: bytes | None
     commitment: bytes
@@ -184,7 +184,7 @@ def _event(row: Row[Any]) -> AuditEvent:
         actor=row.actor,
         action=row.action,
         object=row.object,
-        detail=None if row.detail is None else json.loads(row.detail),
+        detail=json.loads(row.detail or "{}"),
         detail_text=row.detail,
         salt=row.salt,
         commitment=row.commitment,
