@@ -1,7 +1,7 @@
 """The table of contents: every step of a run, in order.
 
 ``fetch -> snapshot -> normalise -> index -> link -> candidates -> evidence -> score ->
-diff -> alert``
+diff -> alert -> checkpoint``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -13,12 +13,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from firmwatch.errors import FetchError, RefusedError
+from firmwatch.errors import FetchError, LedgerError, RefusedError, UsageError
 from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs, subjects
 from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, PartyAlert, Snapshot, to_row
 from firmwatch.monitoring import by_party, closing_reason, unread_row
+from firmwatch.steps.audit import (
+    audit_event,
+    audit_events,
+    checkpoint,
+    erase_audit_details,
+    init_audit_key,
+    prove,
+)
+from firmwatch.steps.audit_export import ExportResult, export_audit
+from firmwatch.steps.audit_verification import AuditVerification, verify_audit
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -75,12 +85,20 @@ from firmwatch.steps.versions import (
     source_versions,
     versions_at,
 )
+from firmwatch.steps.witness import (
+    Witnessed,
+    cosigned_notes,
+    witness_export,
+    witness_workspace,
+)
 from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
 
 __all__ = [
     "Affected",
+    "AuditVerification",
     "Check",
     "Difference",
+    "ExportResult",
     "HeldItem",
     "ImportRequest",
     "ImportResult",
@@ -95,15 +113,23 @@ __all__ = [
     "SubjectRows",
     "UnscreenedRow",
     "Version",
+    "Witnessed",
     "Workspace",
     "accept_held",
     "affected_subjects",
     "alert",
     "as_row",
+    "audit_event",
+    "audit_events",
+    "checkpoint",
+    "cosigned_notes",
     "difference",
+    "erase_audit_details",
     "examine",
+    "export_audit",
     "find_alerts",
     "import_portfolio",
+    "init_audit_key",
     "init_workspace",
     "instant_of",
     "known_sources",
@@ -117,6 +143,7 @@ __all__ = [
     "open_portfolio",
     "open_workspace",
     "party",
+    "prove",
     "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
@@ -131,7 +158,10 @@ __all__ = [
     "subject_rows",
     "subjects_of",
     "utc_now",
+    "verify_audit",
     "versions_at",
+    "witness_export",
+    "witness_workspace",
 ]
 
 
@@ -177,6 +207,7 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
         found += [item for item, _ in kept]
         found.sort(key=lambda item: item.id)
         changes, untold = _save_alerts(workspace, run_id, found, reference)
+        unsigned = _sign(workspace)
         report = RunReport(
             run_id=run_id,
             sources=reports,
@@ -186,7 +217,12 @@ def run(workspace: Workspace, update: bool = True) -> RunReport:
             closed=changes.closed_ids,
             changed=changes.changed,
             unchanged=changes.unchanged,
-            messages=(*messages, *_shortcomings(reports), *(message for _, message in kept)),
+            messages=(
+                *messages,
+                *_shortcomings(reports),
+                *(message for _, message in kept),
+                *unsigned,
+            ),
             matcher_version=matcher_version(),
         )
         _end(workspace, report)
@@ -317,6 +353,15 @@ def _save_alerts(
         open_ids = {item.id for item in found}
         new = {*changes.opened_ids, *changes.reopened_ids}
         return changes, [id_ for id_ in untold if id_ in open_ids and id_ not in new]
+
+
+def _sign(workspace: Workspace) -> list[str]:
+    """Sign the audit log; a run whose key is missing is a run all the same, and says so."""
+    try:
+        checkpoint(workspace)
+    except (UsageError, LedgerError) as error:
+        return [f"the audit log was not signed: {error}"]
+    return []
 
 
 def _end(workspace: Workspace, report: RunReport) -> None:

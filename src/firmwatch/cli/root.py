@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "parties": "Show the organisations that several lists have, and keep records apart.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",
+    "audit": "Show, sign, verify and export the log of what was done.",
     "report": "Measure how good the comparison is, on labelled pairs.",
     "doctor": "Check the workspace: ledger, lake, sources.",
     "config": "Show the settings and where each comes from.",

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, type_coerce, update
+from sqlalchemy.types import NullType
 
 from firmwatch.errors import LedgerError, NotFoundError, UsageError
 from firmwatch.ledger.schema import audit_checkpoint, audit_event, audit_tree
@@ -28,6 +29,7 @@ __all__ = [
     "erase_details",
     "event",
     "events",
+    "first_leaf",
     "frontier",
     "save_checkpoint",
     "tree",
@@ -137,6 +139,13 @@ def event(tx: Transaction, seq: int) -> AuditEvent:
         count = tx.execute(select(func.count()).select_from(audit_event)).scalar_one()
         raise NotFoundError(f"the audit log has no entry {seq}; it has {count}, from 1 on.")
     return _event(row)
+
+
+def first_leaf(tx: Transaction) -> bytes | None:
+    """Give the leaf hash of the first entry, None without one; no two logs have the same."""
+    found = type_coerce(audit_event.c.leaf_hash, NullType())
+    first = tx.execute(select(found).order_by(audit_event.c.seq).limit(1)).scalar()
+    return first if first is None or isinstance(first, bytes) else str(first).encode()
 
 
 def erase_details(tx: Transaction, seqs: Sequence[int], reason: str, now: str) -> int:
