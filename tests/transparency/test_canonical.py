@@ -18,8 +18,12 @@ PLAIN = st.dictionaries(TEXTS, TEXTS | st.booleans() | st.none(), max_size=6)
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 ANY = st.dictionaries(
     TEXTS,
-    st.recursive(TEXTS | NUMBERS | st.booleans() | st.none(), lambda each: st.lists(each)),
-    max_size=4,
+    st.recursive(
+        TEXTS | NUMBERS | st.booleans() | st.none(),
+        lambda each: st.lists(each, max_size=3),
+        max_leaves=4,
+    ),
+    max_size=3,
 )
 
 

@@ -67,7 +67,7 @@ def play(folder: Path) -> Iterator[Day]:
     (folder / "firmwatch.toml").write_text(_settings(folder), encoding="utf-8")
     vendors = folder / "vendors.csv"
     vendors.write_text(suppliers_csv(), encoding="utf-8")
-    with open_workspace(load_settings(folder, {}, {"audit_key": "audit.key"})) as workspace:
+    with open_workspace(load_settings(folder, {})) as workspace:
         _publish(folder, FIRST_DAY)
         request = ImportRequest(vendors, "vendors", "demonstration", "fictional vendors")
         imported = import_portfolio(workspace, request)
@@ -77,7 +77,7 @@ def play(folder: Path) -> Iterator[Day]:
 
 
 def _settings(folder: Path) -> str:
-    lines = [f"sources = {list(SOURCES)}".replace("'", '"'), ""]
+    lines = [f"sources = {list(SOURCES)}".replace("'", '"'), 'audit_key = "audit.key"', ""]
     for name, title in SOURCES.items():
         url = (folder / "published" / f"{name}.ftm.json").as_posix()
         lines += [f"[source.{name}]", 'parser = "ftm"', f'title = "{title}"', f'url = "{url}"', ""]
