@@ -15,7 +15,7 @@ from sqlalchemy import Table, select
 
 from firmwatch.ledger import schema
 from firmwatch.ledger.facts import row_facts_hash
-from firmwatch.ledger.transaction import Transaction
+from firmwatch.ledger.transaction import Transaction, encode
 
 __all__ = ["STATE_CHECKS", "LoggedAct", "StateCheck"]
 
@@ -101,9 +101,11 @@ class AlertCheck(_LastActs):
 
     actions = frozenset({"alert.opened", "alert.reopened", "alert.changed", "alert.closed"})
     table = schema.alert
+    _COPIED = ("run_id", "subject_id", "source", "record_id")
 
     def __init__(self) -> None:
         super().__init__()
+        self._read: dict[str, Any] = {}
         self._opened: dict[str, LoggedAct] = {}
         self._found: dict[str, LoggedAct] = {}
 
@@ -115,37 +117,38 @@ class AlertCheck(_LastActs):
             self._opened[act.object] = act
 
     def expected(self, act: LoggedAct, row: dict[str, Any]) -> Iterable[tuple[str, Any]]:
-        closed, said = act.action == "alert.closed", act.said()
-        yield "status", "closed" if closed else "open"
-        yield "closed_at", act.at if closed else None
-        yield "changed_at", act.at
+        said = self._read = act.said()
+        expected = {name: said[name] for name in self._COPIED if name in said}
+        closed = act.action == "alert.closed"
+        expected |= {"status": "open", "closed_at": None, "changed_at": act.at}
+        if closed:
+            expected |= {"status": "closed", "closed_at": act.at}
         if opened := self._opened.get(act.object):
-            yield "opened_at", opened.at
+            expected["opened_at"] = opened.at
         if not closed or said:
-            yield "closed_reason", said.get("reason")
-        for column in ("run_id", "subject_id", "source", "record_id"):
-            if column in said:
-                yield column, said[column]
+            expected["closed_reason"] = said.get("reason")
         found = self._found.get(act.object)
-        if found and "facts_hash" in (facts := found.said()):
-            yield "facts_hash", facts["facts_hash"]
+        if found is not None and found is not act:
+            self._read = found.said()
+        if "facts_hash" in self._read:
+            expected["facts_hash"] = self._read["facts_hash"]
+        return expected.items()
 
     def more(self, act: LoggedAct, row: dict[str, Any]) -> Iterator[str]:
-        found = self._found.get(act.object)
-        said = found.said() if found else {}
-        body = row["body"]
+        body, said = str(row["body"]), self._read
         if "body_sha256" in said:
-            same = sha256(str(body).encode()).hexdigest() == said["body_sha256"]
+            same = sha256(body.encode()).hexdigest() == said["body_sha256"]
         elif "facts_hash" in said:
             same = _facts(body) == said["facts_hash"]
         else:
             return
         if not same:
+            found = self._found.get(act.object)
             yield f"its body is not what entry {found and found.seq} says: it was changed"
         # The body is JSON that firmwatch wrote, where every key stands in this very form.
-        elif f'"score":{json.dumps(row["score"])}' not in body:
+        elif f'"score":{row["score"]!r}' not in body:
             yield "score is another than in its body: it was changed"
-        elif f'"portfolio_id":{json.dumps(row["portfolio_id"])}' not in body:
+        elif f'"portfolio_id":{encode(row["portfolio_id"])}' not in body:
             yield "portfolio_id is another than in its body: it was changed"
 
 
@@ -238,9 +241,11 @@ def _unlike(column: str, value: object, expected: object, act: LoggedAct) -> str
 
 
 def _rows(tx: Transaction, table: Table) -> Iterator[dict[str, Any]]:
+    names = [column.name for column in table.columns]
     found = tx.execute(select(table).execution_options(yield_per=_BATCH))
-    for row in found.mappings():
-        yield dict(row)
+    for batch in found.partitions(_BATCH):
+        for row in batch:
+            yield dict(zip(names, row, strict=True))
 
 
 def _facts(body: Any) -> str | None:
