@@ -137,7 +137,7 @@ def test_an_entry_that_is_rewritten_with_its_hash_breaks_the_checkpoints(
             first = audit.event(tx, 1)
             sealed = seal(acts, 0)
             sealed[0] = sealed[0]._replace(
-                salt=first.salt, commitment=first.commitment, leaf_hash=first.leaf_hash
+                salt=first.salt or b"", commitment=first.commitment, leaf_hash=first.leaf_hash
             )
             tree = Frontier()
             tree.extend(each.leaf_hash for each in sealed)
@@ -171,6 +171,31 @@ def test_a_run_without_a_key_is_a_run_and_says_so(log: Path, firmwatch: Firmwatc
     outcome = firmwatch("run", "--no-update")
     assert "the audit log was not signed" in outcome.err
     assert "not-a-folder" in outcome.err
+
+
+def test_a_log_that_lost_signed_entries_is_signed_no_more(log: Path, firmwatch: Firmwatch) -> None:
+    shutil.copy(log / "ledger.sqlite", log / "backup.sqlite")
+    firmwatch("audit", "erase", 1, "--reason", "retention")
+    firmwatch("audit", "checkpoint")
+    (log / "ledger.sqlite").unlink()
+    for name in ("-wal", "-shm"):
+        (log / f"ledger.sqlite{name}").unlink(missing_ok=True)
+    shutil.copy(log / "backup.sqlite", log / "ledger.sqlite")
+    assert "must not have two histories" in firmwatch("audit", "checkpoint", code=1).err
+    assert "were cut off" in firmwatch("audit", "verify", code=1).rows[0]["meaning"]
+
+
+def test_a_process_killed_before_it_wrote_the_file_is_made_good(
+    log: Path, firmwatch: Firmwatch
+) -> None:
+    path = log / "checkpoints.txt"
+    whole = path.read_text("utf-8")
+    path.write_text(whole[: whole.rindex("firmwatch.local", 0, whole.rindex("\n\n— "))], "utf-8")
+    firmwatch("audit", "verify")
+    firmwatch("audit", "checkpoint")
+    assert path.read_text("utf-8") == whole
+    path.write_text(whole[whole.index("\n\n", whole.index("— ")) + 2 :], "utf-8")
+    assert "checkpoints.txt does not have it" in firmwatch("audit", "verify", code=1).err
 
 
 class TestWitness:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, select, type_coerce
+from sqlalchemy import select, type_coerce
 from sqlalchemy.types import NullType
 
 from firmwatch.errors import LedgerError
@@ -109,31 +109,27 @@ def _leaves(
         state.add(finding)
 
 
-def _rows(tx: Transaction) -> Iterator[Sequence[Row[Any]]]:
+def _rows(tx: Transaction) -> Iterator[Sequence[Any]]:
     """Give the rows as they are: a type of SQLAlchemy fails on what somebody else wrote."""
     columns = [type_coerce(audit_event.c[name], NullType()).label(name) for name in _COLUMNS]
     found = tx.execute(
         select(*columns).order_by(audit_event.c.seq).execution_options(yield_per=_BATCH)
     )
-    for batch in found.partitions(_BATCH):
-        yield batch
+    yield from found.partitions(_BATCH)
 
 
-def _is_right(row: Row[Any], expected: int) -> bool:
+def _is_right(row: Sequence[Any], expected: int) -> bool:
     """Say whether nothing is wrong with one entry that has its detail, as nearly all are."""
     seq, at, actor, action, name, detail, salt, committed, leaf = row
     try:
         made = sha256(b"\x00" + entry(seq, (at, actor, action, name), committed)).digest()
-        return (
-            made == leaf
-            and seq == expected
-            and sha256(salt + detail.encode()).digest() == committed
-        )
+        kept = sha256(salt + detail.encode()).digest() == committed
+        return bool(kept and made == leaf and seq == expected)
     except (TypeError, ValueError, AttributeError):
         return False
 
 
-def _wrong(row: Row[Any], expected: int) -> Iterator[str]:
+def _wrong(row: Sequence[Any], expected: int) -> Iterator[str]:
     """Say what is wrong with one entry."""
     seq, at, actor, action, name, detail, salt, committed, leaf = row
     if seq != expected:

@@ -82,27 +82,30 @@ def checkpoint(workspace: Workspace) -> Note | None:
     Gives the newest checkpoint: an old one where nothing has been logged since, None where nothing
     ever was. Raises `LedgerError` where the log has lost entries that were signed.
     """
+    path = workspace.settings.workspace / CHECKPOINTS_FILE
+    filed = read_notes(path)
     with workspace.ledger.transaction() as tx:
         head = audit.frontier(tx)
         stored = audit.checkpoints(tx)
+        signed = max([each.size for each in stored] + _sizes(filed), default=0)
+        if signed > head.size:
+            raise LedgerError(
+                f"the audit log has {head.size} entries, and {signed} were signed: entries were "
+                "deleted without firmwatch, or a backup was put back. Nothing was signed, since a "
+                "log must not have two histories. See `firmwatch audit verify`; if it was a "
+                f"backup, move {path} away and tell your witness."
+            )
+        if not head.size:
+            return None
         if stored and stored[-1].size == head.size:
             note = Note.parse(stored[-1].note)
-        elif not head.size:
-            return None
         else:
-            if stored and stored[-1].size > head.size:
-                raise LedgerError(
-                    f"the audit log has {head.size} entries and a checkpoint of {stored[-1].size}: "
-                    "entries were deleted without firmwatch. Nothing was signed; run `firmwatch "
-                    "audit verify`."
-                )
             key = load_or_create_key(workspace.settings.audit_key_file)
             note = key.sign(Checkpoint(origin(workspace, tx), head.size, head.root))
             audit.save_checkpoint(tx, head.size, str(note), workspace.now())
-        known = {*read_notes(workspace.settings.workspace / CHECKPOINTS_FILE)}
-        missing = [each.note for each in stored if each.note not in known]
-        # Before the ledger's own commit: where that fails, the next verification says so.
-        _append(workspace.settings.workspace / CHECKPOINTS_FILE, [*missing, str(note)], known)
+    # After the ledger's commit: a process that is killed here leaves the file one short, which the
+    # next checkpoint makes good, and never one ahead.
+    _append(path, [*(each.note for each in stored), str(note)], set(filed))
     return note
 
 
@@ -150,6 +153,15 @@ def read_notes(path: Path) -> list[str]:
         return []
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
+
+
+def _sizes(notes: Sequence[str]) -> list[int]:
+    try:
+        return [Checkpoint.parse(Note.parse(note).text).size for note in notes]
+    except ValueError as error:
+        raise UsageError(
+            f"{CHECKPOINTS_FILE} in the workspace is damaged: {error}. Take it from a backup."
+        ) from error
 
 
 def _append(path: Path, notes: Sequence[str], known: set[str]) -> None:
