@@ -7,10 +7,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from firmwatch.errors import ConfigError
+from firmwatch.steps.audit_keys import load_or_create_key
 from firmwatch.transparency import (
     COSIGNER,
     Checkpoint,
@@ -171,6 +174,17 @@ def test_a_run_without_a_key_is_a_run_and_says_so(log: Path, firmwatch: Firmwatc
     outcome = firmwatch("run", "--no-update")
     assert "the audit log was not signed" in outcome.err
     assert "not-a-folder" in outcome.err
+
+
+def test_processes_that_need_a_key_at_once_get_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "audit.key"
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: load_or_create_key(path), range(8)))
+    assert len({key.pem for key in keys}) == 1
+    assert [each.name for each in path.parent.iterdir()] == ["audit.key"]
+    path.write_bytes(b"")
+    with pytest.raises(ConfigError, match="holds no usable Ed25519 key"):
+        load_or_create_key(path)
 
 
 def test_a_log_that_lost_signed_entries_is_signed_no_more(log: Path, firmwatch: Firmwatch) -> None:

@@ -105,7 +105,7 @@ def checkpoint(workspace: Workspace) -> Note | None:
             audit.save_checkpoint(tx, head.size, str(note), workspace.now())
     # After the ledger's commit: a process that is killed here leaves the file one short, which the
     # next checkpoint makes good, and never one ahead.
-    _append(path, [*(each.note for each in stored), str(note)], set(filed))
+    _append(path, [*(each.note for each in stored), str(note)], filed)
     return note
 
 
@@ -164,13 +164,18 @@ def _sizes(notes: Sequence[str]) -> list[int]:
         ) from error
 
 
-def _append(path: Path, notes: Sequence[str], known: set[str]) -> None:
-    new = [note for note in dict.fromkeys(notes) if note not in known]
+def _append(path: Path, notes: Sequence[str], filed: Sequence[str]) -> None:
+    new = [note for note in dict.fromkeys(notes) if note not in set(filed)]
+    if not new:
+        return
+    beside = path.with_name(f"{path.name}.new")
     try:
-        with path.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(f"{note}\n" for note in new)
+        # Whole and at once: half a checkpoint would look like a damaged one for ever.
+        with beside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(f"{note}\n" for note in [*filed, *new])
             stream.flush()
             os.fsync(stream.fileno())
+        beside.replace(path)
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}. Every checkpoint is kept there too; make "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from firmwatch.errors import ConfigError, NotFoundError, UsageError
@@ -16,12 +17,17 @@ def create_key(path: Path) -> SigningKey:
     key = SigningKey.generate()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Made with its mode, so that nobody can read it in between; and never over another.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(key.pem)
-            stream.flush()
-            os.fsync(stream.fileno())
+        # mkstemp makes it readable by its owner alone from the start. It comes into place whole, or
+        # not at all where a process is killed, and never over another one.
+        descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(key.pem)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.link(name, path)
+        finally:
+            Path(name).unlink()
     except FileExistsError as error:
         raise UsageError(
             f"{path} is there already and was left as it is: checkpoints that it signed can be "
@@ -55,7 +61,11 @@ def load_key(path: Path) -> SigningKey:
 
 def load_or_create_key(path: Path) -> SigningKey:
     """Read a key, or make it; raises what the other two raise."""
-    try:
-        return load_key(path)
-    except NotFoundError:
-        return create_key(path)
+    if not path.exists():
+        try:
+            return create_key(path)
+        except UsageError:
+            # Another process may have been faster.
+            if not path.exists():
+                raise
+    return load_key(path)
