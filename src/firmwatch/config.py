@@ -144,6 +144,20 @@ SETTINGS: tuple[Setting, ...] = (
         300.0,
     ),
     Setting("actor", str, "", "Name for the audit log; empty means the operating system's user."),
+    Setting(
+        "audit_key",
+        str,
+        "",
+        "File of the private key that signs checkpoints of the audit log, made when it is first"
+        " needed; empty means audit.key in your user folder for settings.",
+    ),
+    Setting(
+        "audit_origin",
+        str,
+        "",
+        "Name of the audit log in its checkpoints, such as example.org/screening; empty means"
+        " firmwatch.local/ and the beginning of the first entry's hash.",
+    ),
 )
 """Every setting but those of single sources, which stand in `[source.NAME]` (`SourceSettings`), and
 of receivers of messages, each a table under `[[notify]]` (`firmwatch.receivers`)."""
@@ -198,6 +212,8 @@ class Settings:
     notify_allow_private: tuple[str, ...]
     notify_timeout_seconds: float
     actor: str
+    audit_key: str
+    audit_origin: str
     source: Mapping[str, SourceSettings]
     notify: tuple[Receiver, ...] = ()
     origins: tuple[Origin, ...] = ()
@@ -211,6 +227,13 @@ class Settings:
     def database(self) -> str:
         """The ledger's URL, with the default filled in."""
         return self.ledger_url or f"sqlite:///{(self.workspace / 'ledger.sqlite').as_posix()}"
+
+    @property
+    def audit_key_file(self) -> Path:
+        """The file of the key that signs checkpoints; a relative one stands in the workspace."""
+        if self.audit_key:
+            return self.workspace / Path(self.audit_key).expanduser()
+        return platformdirs.user_config_path("firmwatch") / "audit.key"
 
     def source_settings(self, name: str) -> SourceSettings:
         """What the user says of a source; the defaults where nothing."""

@@ -1,7 +1,7 @@
 """The table of contents: every step of a run, in order.
 
 ``fetch -> snapshot -> normalise -> index -> link -> news -> candidates -> evidence -> score ->
-finding -> alert -> notify``
+finding -> alert -> checkpoint -> notify``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -13,21 +13,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from firmwatch.errors import FetchError, RefusedError
+from firmwatch.errors import FetchError, LedgerError, RefusedError, UsageError
 from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import (
     alerts,
     findings,
-    portfolios,
     retention,
     runs,
     screening_states,
     subjects,
 )
 from firmwatch.matching import matcher_version
-from firmwatch.model import Alert, AlertStatus, Finding, Snapshot, to_row
+from firmwatch.model import Finding, Snapshot, to_row
 from firmwatch.monitoring import Moment, closing_reason
+from firmwatch.steps.alert_lists import alert, list_alerts
 from firmwatch.steps.alerting import AlertChanges, update_alerts
+from firmwatch.steps.audit import (
+    audit_event,
+    audit_events,
+    checkpoint,
+    erase_audit_details,
+    init_audit_key,
+    prove,
+)
+from firmwatch.steps.audit_export import ExportResult, export_audit
+from firmwatch.steps.audit_verification import AuditVerification, verify_audit
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -103,12 +113,20 @@ from firmwatch.steps.versions import (
     source_versions,
     versions_at,
 )
+from firmwatch.steps.witness import (
+    Witnessed,
+    cosigned_notes,
+    witness_export,
+    witness_workspace,
+)
 from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
 
 __all__ = [
     "Affected",
+    "AuditVerification",
     "Check",
     "Difference",
+    "ExportResult",
     "HeldItem",
     "ImportRequest",
     "ImportResult",
@@ -126,17 +144,25 @@ __all__ = [
     "SubjectRows",
     "UnscreenedRow",
     "Version",
+    "Witnessed",
     "Workspace",
     "accept_held",
     "affected_subjects",
     "alert",
     "as_row",
+    "audit_event",
+    "audit_events",
+    "checkpoint",
+    "cosigned_notes",
     "difference",
     "drop_messages",
     "enable_receiver",
+    "erase_audit_details",
     "examine",
+    "export_audit",
     "findings_of",
     "import_portfolio",
+    "init_audit_key",
     "init_workspace",
     "instant_of",
     "known_sources",
@@ -152,6 +178,7 @@ __all__ = [
     "open_portfolio",
     "open_workspace",
     "party",
+    "prove",
     "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
@@ -170,8 +197,11 @@ __all__ = [
     "subjects_of",
     "unsent",
     "utc_now",
+    "verify_audit",
     "verify_findings",
     "versions_at",
+    "witness_export",
+    "witness_workspace",
 ]
 
 
@@ -219,6 +249,7 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
         found += [item for item, _ in kept]
         state = replace(changed.state, run_id=run_id, portfolio_index=index)
         moved, untold = _save(workspace, found, reference, parties, replace(changed, state=state))
+        unsigned = _sign(workspace)
         report = RunReport(
             run_id=run_id,
             sources=reports,
@@ -233,50 +264,12 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
                 *_shortcomings(reports),
                 *(message for _, message in kept),
                 *unsent(workspace),
+                *unsigned,
             ),
             matcher_version=matcher_version(),
         )
         _end(workspace, report)
     return report
-
-
-def list_alerts(
-    workspace: Workspace,
-    status: str = "all",
-    source: str | None = None,
-    portfolio: str | None = None,
-    limit: int | None = None,
-    as_of: str | None = None,
-) -> list[Alert]:
-    """Give alerts, the likeliest first; `status` is an `AlertStatus`, `active` or `all`.
-
-    With `as_of`, a day or an instant, as they stood then: see `ledger.alerts.alerts_at`. Raises
-    `NotFoundError` for a source or portfolio that does not exist.
-    """
-    if source is not None:
-        configured_source(workspace.settings, source)
-    wanted = [item for item in AlertStatus if status in ("all", item.value)]
-    if status == "active":
-        wanted = [item for item in AlertStatus if item is not AlertStatus.CLOSED]
-    with workspace.ledger.reading() as tx:
-        portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
-        if as_of is not None:
-            found = alerts.alerts_at(tx, instant_of(as_of))
-            chosen = [
-                item
-                for item in found
-                if item.status in wanted
-                and (source is None or source in item.sources)
-                and portfolio_id in (None, item.portfolio_id)
-            ]
-            return chosen[:limit]
-        return alerts.alerts(tx, wanted, portfolio_id=portfolio_id, source=source, limit=limit)
-
-
-def alert(workspace: Workspace, alert_id: str) -> Alert:
-    """Give one alert by its id or the beginning of it."""
-    with workspace.ledger.reading() as tx:
-        return alerts.alert(tx, alert_id)
 
 
 def locked_update(
@@ -356,6 +349,15 @@ def _save(
         screening_states.save_screening_state(tx, changed.state)
         new = {*moved.opened, *moved.reopened, *moved.closed, *moved.merged}
         return moved, [id_ for id_ in untold if id_ not in new]
+
+
+def _sign(workspace: Workspace) -> list[str]:
+    """Sign the audit log; a run whose key is missing is a run all the same, and says so."""
+    try:
+        checkpoint(workspace)
+    except (UsageError, LedgerError) as error:
+        return [f"the audit log was not signed: {error}"]
+    return []
 
 
 def _end(workspace: Workspace, report: RunReport) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any, cast
 
+from firmwatch.ledger import Transaction
+from firmwatch.ledger.findings import FindingRules, sync_findings
 from firmwatch.ledger.portfolios import portfolio_id
 from firmwatch.model import (
+    AlertCause,
     Evidence,
     FileCounts,
     Finding,
@@ -19,6 +24,9 @@ from firmwatch.model import (
     Subject,
     SubjectKind,
 )
+from firmwatch.monitoring import Causes, Moment
+from firmwatch.steps.alerting import AlertChanges, update_alerts
+from firmwatch.steps.parties import Linked
 
 NOW = "2026-03-01T08:00:00Z"
 LATER = "2026-03-02T08:00:00Z"
@@ -88,3 +96,18 @@ def a_snapshot(number: int = 1, source: str = "sample_list", **changes: Any) -> 
         "excluded_reasons": (("aircraft", 1),),
     }
     return Snapshot(**{**values, **changes})
+
+
+def run_finds(
+    tx: Transaction, found: Iterable[Finding], run_id: str, now: str, reason: str = "it is gone"
+) -> AlertChanges:
+    """Store what a run found, and the alerts that come of it: each record is a party by itself."""
+    rules = FindingRules(
+        tested=lambda subject, source, record: True,
+        closing_reason=lambda gone: f"delisted: {reason}",
+        is_news=lambda item: True,
+    )
+    done = sync_findings(tx, found, run_id, now, rules)
+    parties = cast(Linked, SimpleNamespace(places={}))
+    causes = Causes(every=AlertCause.LISTED)
+    return update_alerts(tx, done, parties, causes, Moment(run_id, now))

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "notify": "Tell receivers outside: send, list, resend or drop messages.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",
+    "audit": "Show, sign, verify and export the log of what was done.",
     "report": "Measure how good the comparison is, on labelled pairs.",
     "doctor": "Check the workspace: ledger, lake, sources.",
     "config": "Show the settings and where each comes from.",

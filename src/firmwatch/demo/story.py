@@ -77,7 +77,7 @@ def play(folder: Path) -> Iterator[Day]:
 
 
 def _settings(folder: Path) -> str:
-    lines = [f"sources = {list(SOURCES)}".replace("'", '"'), ""]
+    lines = [f"sources = {list(SOURCES)}".replace("'", '"'), 'audit_key = "audit.key"', ""]
     for name, title in SOURCES.items():
         url = (folder / "published" / f"{name}.ftm.json").as_posix()
         lines += [f"[source.{name}]", 'parser = "ftm"', f'title = "{title}"', f'url = "{url}"', ""]

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import schema
+from firmwatch.ledger.alert_contents import alert_contents
 from firmwatch.ledger.audit import append_events
 from firmwatch.ledger.finding_changes import stored_finding
 from firmwatch.ledger.transaction import Transaction, batched, encode
@@ -23,6 +24,7 @@ __all__ = [
     "alerts_at",
     "alerts_of",
     "count_active",
+    "log_acts",
     "save_states",
     "states",
     "unreported_ids",
@@ -168,13 +170,8 @@ def states(tx: Transaction, subject_ids: Iterable[str]) -> list[AlertState]:
     return found
 
 
-def save_states(
-    tx: Transaction, new: Sequence[AlertState], changed: Sequence[AlertState], acts: Sequence[Act]
-) -> None:
-    """Store where alerts stand by now, and log what happened to them, in one transaction.
-
-    The instant of each act is when its alert changed.
-    """
+def save_states(tx: Transaction, new: Sequence[AlertState], changed: Sequence[AlertState]) -> None:
+    """Store where alerts stand by now; `log_acts` says what happened to them."""
     table = schema.alert
     names = [column.name for column in table.columns]
     tx.insert_rows(table, [tuple(row[name] for name in names) for row in map(_row, new)])
@@ -185,19 +182,33 @@ def save_states(
             statement.values({name: bindparam(name) for name in names if name != "id"}),
             [{"key": row.pop("id"), **row} for row in rows],
         )
-    by_instant: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
+
+
+def log_acts(tx: Transaction, acts: Sequence[Act], now: str, noted: Iterable[str] = ()) -> None:
+    """Log what happened to alerts, with a hash of all that the ledger says of each by now.
+
+    `noted` are alerts of which something is stored otherwise though nothing happened: they are
+    logged as `alert.noted`, so that the log knows every change. `now` is an ISO 8601 instant in
+    UTC.
+    """
+    quiet = set(noted) - {act.state.id for act in acts}
+    contents = alert_contents(tx, [*quiet, *(act.state.id for act in acts)])
+    entries: list[tuple[str, str, Mapping[str, Any]]] = []
     for act in acts:
         logged = {
             "run_id": act.state.run_id,
             "subject_id": act.state.subject_id,
             "status": act.state.status.value,
             "facts_hash": act.state.facts_hash,
+            "content_sha256": contents[act.state.id],
             **act.detail,
         }
-        entry = (act.action, f"alert:{act.state.id}", logged)
-        by_instant.setdefault(act.state.changed_at, []).append(entry)
-    for instant, entries in by_instant.items():
-        append_events(tx, tx.actor, entries, instant)
+        entries.append((act.action, f"alert:{act.state.id}", logged))
+    entries += [
+        ("alert.noted", f"alert:{id_}", {"content_sha256": contents[id_]})
+        for id_ in sorted(quiet & contents.keys())
+    ]
+    append_events(tx, tx.actor, entries, now)
 
 
 def count_active(tx: Transaction) -> int:

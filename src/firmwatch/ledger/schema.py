@@ -17,6 +17,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -24,7 +25,9 @@ from sqlalchemy import (
 
 __all__ = [
     "alert",
+    "audit_checkpoint",
     "audit_event",
+    "audit_tree",
     "delivery",
     "delivery_attempt",
     "fetch_state",
@@ -287,17 +290,48 @@ record_separation = Table(
     Column("actor", Text, nullable=False),
 )
 
+# The order of the columns is that of `transparency.SealedAct`, but for the detail, which may be
+# erased. `seq` has no gaps: it is the place in the tree, and given out under the writer's lock.
 audit_event = Table(
     "audit_event",
     metadata,
-    # SQLite counts up by itself in a column of exactly the type INTEGER only.
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column(
+        "seq",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("at", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("object", Text, nullable=False, index=True),
-    Column("detail", Text, nullable=False),
-    sqlite_autoincrement=True,
+    Column("detail", Text),
+    Column("salt", LargeBinary),
+    Column("commitment", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+)
+
+# One row: what appending needs to know of the tree.
+audit_tree = Table(
+    "audit_tree",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="id"),
+)
+
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    Column(
+        "size",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("at", Text, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # What is to be told, written in the transaction that makes it so; nothing here holds a secret.

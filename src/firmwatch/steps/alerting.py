@@ -73,7 +73,10 @@ def update_alerts(
     for subject_id in sorted(dirty):
         work.move(by_subject[subject_id], known[subject_id], reasons)
     findings.place(tx, work.placed, work.joined)
-    alerts.save_states(tx, work.new, work.changed, work.acts)
+    alerts.save_states(tx, work.new, work.changed)
+    quiet = {state.id for state in work.changed} | {id_ for id_, _ in work.placed.values()}
+    quiet.update(id_ for id_ in map(work.alert_of.get, found.touched_ids) if id_ is not None)
+    alerts.log_acts(tx, work.acts, moment.now, quiet)
     return work.changes(alerts.count_active(tx))
 
 
