@@ -18,6 +18,7 @@ from typing import Any
 import platformdirs
 
 from firmwatch.errors import ConfigError
+from firmwatch.model import FOUR_EYES
 
 __all__ = [
     "SETTINGS",
@@ -43,6 +44,7 @@ class Setting:
     doc: str
     low: float | None = None
     high: float | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -126,6 +128,41 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         36_525,
     ),
+    Setting(
+        "four_eyes",
+        str,
+        "none",
+        "Which decisions a second person has to confirm: `none`, `positive`, `negative`, `all`, or"
+        " `high`, all on alerts of high severity.",
+        choices=FOUR_EYES,
+    ),
+    Setting("due_days_high", int, 2, "Calendar days to decide an alert of high severity.", 0, 3650),
+    Setting("due_days_medium", int, 7, "The same for an alert of medium severity.", 0, 3650),
+    Setting("due_days_low", int, 30, "The same for an alert of low severity.", 0, 3650),
+    Setting(
+        "decision_expires_days",
+        int,
+        0,
+        "Days after which a run reopens a decided alert; 0 means that decisions hold for ever.",
+        0,
+        36_525,
+    ),
+    Setting(
+        "review_reasons",
+        list,
+        [
+            "number = a number or an address is the same",
+            "confirmed = the organisation itself confirmed it",
+            "name = only the names are alike",
+            "country = it is of another country",
+            "other_number = its number is another one",
+            "business = it does another kind of business",
+            "gone = it no longer exists",
+            "contradiction = the sources contradict each other",
+            "unknown = too little is known",
+        ],
+        "Reasons that `firmwatch review` offers under the digits 1 to 9, each as `CODE = TEXT`.",
+    ),
     Setting("actor", str, "", "Name for the audit log; empty means the operating system's user."),
 )
 """Every setting but those of single sources, which stand in `[source.NAME]` (`SourceSettings`)."""
@@ -177,6 +214,12 @@ class Settings:
     shrinkage_max: float
     register_role_retention_days: int
     snapshot_retention_days: int
+    four_eyes: str
+    due_days_high: int
+    due_days_medium: int
+    due_days_low: int
+    decision_expires_days: int
+    review_reasons: tuple[str, ...]
     actor: str
     source: Mapping[str, SourceSettings]
     origins: tuple[Origin, ...] = ()
@@ -289,6 +332,11 @@ def _convert(setting: Setting, value: Any, origin: str) -> Any:
         raise ConfigError(
             f"Setting {setting.key} from {origin} is {value!r}, not a {setting.type.__name__}."
         ) from error
+    if setting.choices and result not in setting.choices:
+        raise ConfigError(
+            f"Setting {setting.key} from {origin} is {value!r}; it must be one of: "
+            f"{', '.join(setting.choices)}."
+        )
     low, high = setting.low, setting.high
     if (low is not None and not result >= low) or (high is not None and not result <= high):
         bounds = f"at least {low}" if high is None else f"between {low} and {high}"

@@ -26,7 +26,7 @@ from firmwatch.ledger import (
 )
 from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, Finding, Snapshot, to_row
-from firmwatch.monitoring import Moment, closing_reason
+from firmwatch.monitoring import closing_reason
 from firmwatch.steps.alerting import AlertChanges, update_alerts
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
@@ -69,6 +69,25 @@ from firmwatch.steps.rescreening import (
     verify_findings,
     was_tested,
 )
+from firmwatch.steps.reviewing import (
+    Decided,
+    History,
+    QueueFilter,
+    alert_history,
+    assign_alerts,
+    comment_on_alert,
+    decide_alert,
+    decide_alerts,
+    escalate_alerts,
+    moment_of,
+    queue,
+    reopen_alerts,
+    review_reasons,
+    snooze_alerts,
+    start_review,
+    subject_of,
+    undo_decision,
+)
 from firmwatch.steps.screening import (
     Reference,
     findings_of,
@@ -96,14 +115,17 @@ from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace,
 __all__ = [
     "Affected",
     "Check",
+    "Decided",
     "Difference",
     "HeldItem",
+    "History",
     "ImportRequest",
     "ImportResult",
     "PartyDetails",
     "PartyRecord",
     "PartySummary",
     "PortfolioSummary",
+    "QueueFilter",
     "Reference",
     "RunReport",
     "SourceReport",
@@ -115,8 +137,14 @@ __all__ = [
     "accept_held",
     "affected_subjects",
     "alert",
+    "alert_history",
     "as_row",
+    "assign_alerts",
+    "comment_on_alert",
+    "decide_alert",
+    "decide_alerts",
     "difference",
+    "escalate_alerts",
     "examine",
     "findings_of",
     "import_portfolio",
@@ -133,18 +161,25 @@ __all__ = [
     "open_workspace",
     "party",
     "prune_snapshots",
+    "queue",
     "reference_of_files",
     "reference_of_workspace",
     "rejoin_records",
     "release_held",
     "remove_subject",
+    "reopen_alerts",
+    "review_reasons",
     "run",
     "separate_records",
+    "snooze_alerts",
     "source_details",
     "source_report",
     "source_versions",
+    "start_review",
+    "subject_of",
     "subject_rows",
     "subjects_of",
+    "undo_decision",
     "utc_now",
     "verify_findings",
     "versions_at",
@@ -219,15 +254,16 @@ def list_alerts(
     limit: int | None = None,
     as_of: str | None = None,
 ) -> list[Alert]:
-    """Give alerts, the likeliest first; `status` is an `AlertStatus`, `active` or `all`.
+    """Give alerts, the likeliest first; `status` is an `AlertStatus`, or one of three more.
 
+    `active` are those that wait and are not put off, `snoozed` those that are put off, `all` all.
     With `as_of`, a day or an instant, as they stood then: see `ledger.alerts.alerts_at`. Raises
     `NotFoundError` for a source or portfolio that does not exist.
     """
     if source is not None:
         configured_source(workspace.settings, source)
     wanted = [item for item in AlertStatus if status in ("all", item.value)]
-    if status == "active":
+    if status in ("active", "snoozed"):
         wanted = [item for item in AlertStatus if item is not AlertStatus.CLOSED]
     with workspace.ledger.reading() as tx:
         portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
@@ -241,7 +277,12 @@ def list_alerts(
                 and portfolio_id in (None, item.portfolio_id)
             ]
             return chosen[:limit]
-        return alerts.alerts(tx, wanted, portfolio_id=portfolio_id, source=source, limit=limit)
+        now = workspace.now()
+        if status == "snoozed":
+            found = alerts.alerts(tx, wanted, portfolio_id, source)
+            return [item for item in found if (item.snoozed_until or "") > now][:limit]
+        awake_at = now if status == "active" else None
+        return alerts.alerts(tx, wanted, portfolio_id, source, limit, awake_at)
 
 
 def alert(workspace: Workspace, alert_id: str) -> Alert:
@@ -295,7 +336,7 @@ def _save(
 
     Also gives the alerts of killed runs, which nobody has been told of.
     """
-    moment = Moment(changed.state.run_id, workspace.now())
+    moment = moment_of(workspace, changed.state.run_id)
     with workspace.ledger.transaction() as tx:
 
         def reason(ended: Finding) -> str:

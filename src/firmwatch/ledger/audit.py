@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from firmwatch.ledger.schema import audit_event
 from firmwatch.ledger.transaction import Transaction, encode
 
-__all__ = ["AuditEvent", "append_event", "append_events", "events"]
+__all__ = ["AuditEvent", "append_event", "append_events", "events", "events_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,17 @@ def append_events(
 
 def events(tx: Transaction, limit: int | None = None) -> list[AuditEvent]:
     """Give the newest `limit` acts (all without one), the newest first."""
-    found = tx.execute(select(audit_event).order_by(audit_event.c.seq.desc()).limit(limit))
+    return _events(tx, select(audit_event).order_by(audit_event.c.seq.desc()).limit(limit))
+
+
+def events_of(tx: Transaction, objects: Sequence[str]) -> list[AuditEvent]:
+    """Give all acts on some objects, the oldest first."""
+    query = select(audit_event).where(audit_event.c.object.in_(objects))
+    return _events(tx, query.order_by(audit_event.c.seq))
+
+
+def _events(tx: Transaction, query: Select[Any]) -> list[AuditEvent]:
     return [
         AuditEvent(row.seq, row.at, row.actor, row.action, row.object, json.loads(row.detail))
-        for row in found
+        for row in tx.execute(query)
     ]

@@ -25,6 +25,8 @@ from sqlalchemy import (
 __all__ = [
     "alert",
     "audit_event",
+    "comment",
+    "decision",
     "fetch_state",
     "finding",
     "held_row",
@@ -258,6 +260,38 @@ alert = Table(
     CheckConstraint("judgement IN ('positive', 'negative', 'unsure')", name="judgement"),
     CheckConstraint("severity IN ('high', 'medium', 'low')", name="severity"),
     Index("ix_alert_status_id", "status", "id"),
+)
+
+# A decision is never deleted: one that no longer counts was undone, or the alert was reopened.
+# `facts` is JSON, as `alert.decided_facts`; `before` what undoing it brings back.
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("alert_id", Text, ForeignKey("alert.id"), nullable=False, index=True),
+    Column("judgement", Text, nullable=False),
+    Column("reason_code", Text),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("facts_hash", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("second_actor", Text),
+    Column("second_at", Text),
+    Column("undone_at", Text),
+    Column("undone_by", Text),
+    Column("expires_at", Text, index=True),
+    Column("before", Text, nullable=False),
+    CheckConstraint("judgement IN ('positive', 'negative', 'unsure')", name="judgement"),
+)
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("alert_id", Text, ForeignKey("alert.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )
 
 # What the last run that ended had compared, so that the next one need not again.

@@ -42,11 +42,20 @@ from firmwatch.model.record import (
     Record,
     Tally,
 )
+from firmwatch.model.review import (
+    FOUR_EYES,
+    Comment,
+    Decision,
+    ReviewReason,
+    ReviewRules,
+    Verdict,
+)
 from firmwatch.model.rows import by_fields, from_row, to_json, to_row, writable
 from firmwatch.model.source import FieldUse, FileCounts, FileVersion, Snapshot, Source, SourceFile
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
+    "FOUR_EYES",
     "Address",
     "Alert",
     "AlertCause",
@@ -55,7 +64,9 @@ __all__ = [
     "AlignedWords",
     "Change",
     "ChangeKind",
+    "Comment",
     "Comparison",
+    "Decision",
     "Evidence",
     "Excluded",
     "Explanation",
@@ -88,6 +99,8 @@ __all__ = [
     "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "ReviewReason",
+    "ReviewRules",
     "Separation",
     "Severity",
     "Snapshot",
@@ -97,6 +110,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Tally",
+    "Verdict",
     "by_fields",
     "flat_subject",
     "from_row",
