@@ -52,8 +52,8 @@ def decide(
         raise _too_late(tx, before)
     if not before.facts_hash:
         raise UsageError(
-            f"the alert {alert_id} was made by an older firmwatch, which kept no hash of its facts. "
-            "Run `firmwatch run` once, then decide."
+            f"the alert {alert_id} was made by an older firmwatch, which kept no hash of its "
+            "facts. Run `firmwatch run` once, then decide."
         )
     if before.facts_hash != verdict.facts_hash:
         raise ConflictError(
@@ -77,8 +77,8 @@ def undo(tx: Transaction, alert_id: str, now: str) -> Decision:
     if last is None or last.action not in _TAKEN:
         what = f"{last.action} by {last.actor} at {last.at}" if last else "nothing"
         raise ConflictError(
-            f"the last thing that happened to the alert {alert_id} is no decision but {what}; there "
-            "is nothing to undo. `firmwatch alerts reopen` opens a closed alert."
+            f"the last thing that happened to the alert {alert_id} is no decision but {what}; "
+            "there is nothing to undo. `firmwatch alerts reopen` opens a closed alert."
         )
     if not _same_person(last.actor, tx.actor):
         raise ConflictError(

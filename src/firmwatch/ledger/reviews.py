@@ -182,8 +182,8 @@ def holds(tx: Transaction, found: AlertState) -> None:
     query = select(func.count()).where(finding.c.alert_id == found.id, finding.c.status == "open")
     if not tx.execute(query).scalar_one():
         raise ConflictError(
-            f"nothing of the alert {found.id} holds any more ({found.closed_reason}), so that there "
-            "is nothing to decide. A run reopens it if it is found again."
+            f"nothing of the alert {found.id} holds any more ({found.closed_reason}), so that "
+            "there is nothing to decide. A run reopens it if it is found again."
         )
 
 
