@@ -14,7 +14,16 @@ from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_events
 from firmwatch.ledger.finding_changes import stored_finding
 from firmwatch.ledger.transaction import Transaction, batched, encode
-from firmwatch.model import Alert, AlertState, AlertStatus, Finding, Judgement, from_row, to_row
+from firmwatch.model import (
+    Alert,
+    AlertCause,
+    AlertState,
+    AlertStatus,
+    Finding,
+    Judgement,
+    from_row,
+    to_row,
+)
 
 __all__ = [
     "Act",
@@ -35,6 +44,8 @@ _ACTIVE = [str(item) for item in AlertStatus if item is not AlertStatus.CLOSED]
 _OPENING, _CLOSING = ("alert.opened", "alert.reopened"), ("alert.closed", "alert.merged")
 _STATE = [item.name for item in fields(AlertState)]
 _SHOWN = [item.name for item in fields(Alert) if item.name != "findings"]
+# Causes for which an alert is reopened though its facts are what they were.
+_NO_FACTS = (AlertCause.EXPIRED, AlertCause.BY_HAND)
 # What the acts that touch it say of it in the audit log.
 _SAID = ("judgement", "assignee", "due_date", "snoozed_until")
 
@@ -176,7 +187,8 @@ def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
         id_ = row.object.removeprefix("alert:")
         detail = json.loads(row.detail or "{}")
         if row.at > instant:
-            if row.action in ("alert.changed", "alert.reopened"):
+            moved = row.action in ("alert.changed", "alert.reopened")
+            if moved and detail.get("cause") not in _NO_FACTS:
                 changed.add(id_)
         elif row.action in (*_OPENING, *_CLOSING) or id_ in then:
             then.setdefault(id_, _Then(row.at)).take(row.action, row.at, detail)

@@ -182,13 +182,10 @@ def history(door: Door, alert_id: str) -> None:
     rows: list[dict[str, Any]] = []
     for act in found.acts:
         detail = dict(act.detail)
-        row: dict[str, Any] = {
-            "at": act.at,
-            "actor": act.actor,
-            "act": act.action.removeprefix("alert."),
-        }
-        row |= {"alert_id": act.object.removeprefix("alert:"), "status": detail.pop("status", None)}
-        rows.append(row | {"detail": _said(detail) if shown else detail})
+        said = {"status": detail.pop("status", None), "detail": _said(detail) if shown else detail}
+        names = (act.action.removeprefix("alert."), act.object.removeprefix("alert:"))
+        head = {"at": act.at, "actor": act.actor, "act": names[0], "alert_id": names[1]}
+        rows.append(head | said)
     fields = ("at", "actor", "act", "alert_id", "status", "detail")
     door.rows(rows, HISTORY_COLUMNS, fields)
 
