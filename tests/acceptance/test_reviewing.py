@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 import pytest
@@ -12,7 +13,7 @@ from rich.console import Console
 from firmwatch.cli.door import Door
 from firmwatch.cli.reviewer import Keyboard, Reviewer
 from firmwatch.config import load_settings
-from firmwatch.matching import matcher_version
+from firmwatch.matching import comparison, matcher_version
 from firmwatch.pipeline import QueueFilter, Workspace, open_workspace, queue
 from tests.acceptance.conftest import Firmwatch, Outcome, Place
 from tests.acceptance.published import COMING, LEAVING, LISTED, parties, publish
@@ -113,13 +114,14 @@ class TestFailuresOfOthers:
         """Every weight is another one, and the matcher calls itself another: no alert moves."""
         decide(firmwatch, ids[0])
         before = firmwatch("alerts", "list", "--status", "all").rows
-        from firmwatch.matching import evidence
-
-        monkeypatch.setattr(evidence, "PRIOR", evidence.PRIOR - 0.37)
-        for name in ("pipeline", "steps.news", "steps.rescreening", "steps.screening"):
+        scored = firmwatch("screen", LISTED[1]).rows[0]["score"]
+        noisy = replace(comparison._PRIOR, weight=comparison._PRIOR.weight - 0.37)
+        monkeypatch.setattr(comparison, "_PRIOR", noisy)
+        for name in ("pipeline", "steps.news", "steps.rescreening"):
             monkeypatch.setattr(
                 f"firmwatch.{name}.matcher_version", lambda: f"{matcher_version()}-noise"
             )
+        assert firmwatch("screen", LISTED[1]).rows[0]["score"] < scored
         assert RUN in firmwatch("run", "--full").err
         after = firmwatch("alerts", "list", "--status", "all").rows
         assert [row["status"] for row in after] == [row["status"] for row in before]

@@ -111,7 +111,7 @@ class TestDecide:
     def test_one_that_a_run_has_closed_wants_no_decision(self, tx: Transaction) -> None:
         run(tx, [found()], DAYS[0])
         run(tx, [], DAYS[1])
-        with pytest.raises(ConflictError, match="was closed at .*: R-1 is gone"):
+        with pytest.raises(ConflictError, match=r"was closed at .*: R-1 is gone"):
             decide(tx, NEGATIVE, DAYS[2])
 
     def test_what_makes_no_sense_is_refused(self, tx: Transaction) -> None:

@@ -47,7 +47,7 @@ def test_an_escalated_alert_can_be_decided(tx: Transaction, id_: str) -> None:
     verdict = Verdict(Judgement.POSITIVE, "asked them", item.facts_hash)
     decisions.decide(tx, id_, verdict, RULES, DAYS[2])
     for act in (reviews.start_review, lambda *a: reviews.escalate(a[0], a[1], "x", a[2])):
-        with pytest.raises(ConflictError, match="was closed at .*asked them"):
+        with pytest.raises(ConflictError, match=r"was closed at .*asked them"):
             act(tx, id_, DAYS[3])
 
 
