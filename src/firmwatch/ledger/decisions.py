@@ -72,22 +72,9 @@ def undo(tx: Transaction, alert_id: str, now: str) -> Decision:
     Comments do not count. Raises `ConflictError` where it is out of reach; `reopen` is then left.
     """
     before = state(tx, alert_id)
-    acts = [act for act in history(tx, alert_id) if act.action != "alert.commented"]
-    last = acts[-1] if acts else None
-    if last is None or last.action not in _TAKEN:
-        what = f"{last.action} by {last.actor} at {last.at}" if last else "nothing"
-        raise ConflictError(
-            f"the last thing that happened to the alert {alert_id} is no decision but {what}; "
-            "there is nothing to undo. `firmwatch alerts reopen` opens a closed alert."
-        )
-    if not _same_person(last.actor, tx.actor):
-        raise ConflictError(
-            f"the alert {alert_id} was decided at {last.at} by {last.actor}, who alone can undo "
-            "that. `firmwatch alerts reopen` opens it again."
-        )
+    id_ = _own_last(tx, alert_id)
     holds(tx, before)
     table = schema.decision
-    id_ = last.detail["decision"]
     row = tx.execute(select(table).where(table.c.id == id_)).one()
     old = json.loads(row.before)
     if row.second_at is None:
@@ -143,6 +130,24 @@ def expired_ids(tx: Transaction, now: str) -> dict[str, str]:
     return {row.alert_id: row.subject_id for row in tx.execute(query)}
 
 
+def _own_last(tx: Transaction, alert_id: str) -> str:
+    """Name the decision that is the last thing that happened to an alert, and the actor's own."""
+    acts = [act for act in history(tx, alert_id) if act.action != "alert.commented"]
+    last = acts[-1] if acts else None
+    if last is None or last.action not in _TAKEN:
+        what = f"{last.action} by {last.actor} at {last.at}" if last else "nothing"
+        raise ConflictError(
+            f"the last thing that happened to the alert {alert_id} is no decision but {what}; "
+            "there is nothing to undo. `firmwatch alerts reopen` opens a closed alert."
+        )
+    if not _same_person(last.actor, tx.actor):
+        raise ConflictError(
+            f"the alert {alert_id} was decided at {last.at} by {last.actor}, who alone can undo "
+            "that. `firmwatch alerts reopen` opens it again."
+        )
+    return str(last.detail["decision"])
+
+
 def _first(
     tx: Transaction, before: AlertState, verdict: Verdict, rules: ReviewRules, now: str
 ) -> Decision:
@@ -150,10 +155,10 @@ def _first(
     seen = select(finding.c.facts_hash).distinct()
     seen = seen.where(finding.c.alert_id == before.id, finding.c.status == "open")
     facts = tuple(sorted(tx.execute(seen).scalars()))
-    known = tx.execute(select(table.c.id).where(table.c.alert_id == before.id)).all()
+    known = tx.execute(select(func.count()).where(table.c.alert_id == before.id)).scalar_one()
     second = rules.wants_second(verdict.judgement, before.severity)
     made = Decision(
-        id=f"{before.id}-d{len(known) + 1}",
+        id=f"{before.id}-d{known + 1}",
         alert_id=before.id,
         judgement=verdict.judgement,
         reason_code=verdict.reason_code,
@@ -175,13 +180,8 @@ def _first(
     }
     tx.execute(table.insert(), row | {"facts": encode(facts), "before": encode(old)})
     if second:
-        after = replace(
-            before,
-            status=AlertStatus.IN_REVIEW,
-            decided_facts=facts,
-            snoozed_until=None,
-            changed_at=now,
-        )
+        after = replace(before, status=AlertStatus.IN_REVIEW, decided_facts=facts, changed_at=now)
+        after = replace(after, snoozed_until=None)
         detail = {"decision": made.id, "proposed": made.judgement.value, "reason": made.reason}
         move(tx, before, after, ("alert.proposed", {**detail, "snoozed_until": None}, now))
     else:
