@@ -20,14 +20,9 @@ from measuring import machine, table
 
 from firmwatch.config import load_settings
 from firmwatch.ledger import audit, schema
-from firmwatch.pipeline import (
-    Workspace,
-    checkpoint,
-    init_workspace,
-    open_workspace,
-    prove,
-    verify_audit,
-)
+from firmwatch.pipeline import Workspace, init_workspace, open_workspace
+from firmwatch.steps.audit import checkpoint, prove
+from firmwatch.steps.audit_verification import verify_audit
 
 BATCH = 2_000
 NOW = "2026-03-01T08:00:00+00:00"

@@ -7,6 +7,7 @@
     │   └── ConfigError            exit 2, HTTP 500   a setting cannot be read
     ├── ScopeError                 exit 2, HTTP 422   the scope rules it out (a person)
     ├── NotFoundError              exit 1, HTTP 404   no such portfolio, alert, source or snapshot
+    ├── ConflictError              exit 1, HTTP 409   somebody was faster, or the facts changed
     ├── PortfolioError             exit 1, HTTP 422   a portfolio file cannot be imported
     ├── SourceError                exit 4, HTTP 502   a publisher's file cannot be used
     │   ├── FetchError             exit 4, HTTP 502   it could not be downloaded
@@ -28,6 +29,7 @@ from typing import ClassVar
 __all__ = [
     "BusyError",
     "ConfigError",
+    "ConflictError",
     "EngineError",
     "FetchError",
     "FirmwatchError",
@@ -75,6 +77,12 @@ class NotFoundError(FirmwatchError):
     """What was asked for by name does not exist."""
 
     http_status = 404
+
+
+class ConflictError(FirmwatchError):
+    """Somebody was faster, or the facts changed since they were looked at; nothing was stored."""
+
+    http_status = 409
 
 
 class PortfolioError(FirmwatchError):

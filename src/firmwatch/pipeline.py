@@ -5,7 +5,8 @@ finding -> alert -> checkpoint -> notify``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
-call what this module exports and nothing below it.
+call what this module exports; for what an operator does beside a run (review, notify, audit) they
+call the step that does it, and nothing below the steps.
 """
 
 from __future__ import annotations
@@ -25,19 +26,10 @@ from firmwatch.ledger import (
 )
 from firmwatch.matching import matcher_version
 from firmwatch.model import Finding, Snapshot, to_row
-from firmwatch.monitoring import Moment, closing_reason
+from firmwatch.monitoring import closing_reason
 from firmwatch.steps.alert_lists import alert, list_alerts
 from firmwatch.steps.alerting import AlertChanges, update_alerts
-from firmwatch.steps.audit import (
-    audit_event,
-    audit_events,
-    checkpoint,
-    erase_audit_details,
-    init_audit_key,
-    prove,
-)
-from firmwatch.steps.audit_export import ExportResult, export_audit
-from firmwatch.steps.audit_verification import AuditVerification, verify_audit
+from firmwatch.steps.audit import checkpoint
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -50,17 +42,7 @@ from firmwatch.steps.intake import (
     update_source,
 )
 from firmwatch.steps.news import News, news
-from firmwatch.steps.notifications import (
-    MessageDetails,
-    Notice,
-    drop_messages,
-    enable_receiver,
-    enqueue_alerts,
-    list_deliveries,
-    message_details,
-    notices,
-    resend_messages,
-)
+from firmwatch.steps.notifications import enqueue_alerts, notices
 from firmwatch.steps.parties import (
     Linked,
     PartyDetails,
@@ -90,6 +72,7 @@ from firmwatch.steps.rescreening import (
     verify_findings,
     was_tested,
 )
+from firmwatch.steps.reviewing import moment_of
 from firmwatch.steps.screening import (
     Reference,
     findings_of,
@@ -97,7 +80,6 @@ from firmwatch.steps.screening import (
     reference_of_workspace,
     subjects_of,
 )
-from firmwatch.steps.sending import ReceiverReport, send_due, send_test
 from firmwatch.steps.separating import list_separations, rejoin_records, separate_records
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
 from firmwatch.steps.versions import (
@@ -113,30 +95,19 @@ from firmwatch.steps.versions import (
     source_versions,
     versions_at,
 )
-from firmwatch.steps.witness import (
-    Witnessed,
-    cosigned_notes,
-    witness_export,
-    witness_workspace,
-)
 from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
 
 __all__ = [
     "Affected",
-    "AuditVerification",
     "Check",
     "Difference",
-    "ExportResult",
     "HeldItem",
     "ImportRequest",
     "ImportResult",
-    "MessageDetails",
-    "Notice",
     "PartyDetails",
     "PartyRecord",
     "PartySummary",
     "PortfolioSummary",
-    "ReceiverReport",
     "Reference",
     "RunReport",
     "SourceReport",
@@ -144,51 +115,34 @@ __all__ = [
     "SubjectRows",
     "UnscreenedRow",
     "Version",
-    "Witnessed",
     "Workspace",
     "accept_held",
     "affected_subjects",
     "alert",
     "as_row",
-    "audit_event",
-    "audit_events",
-    "checkpoint",
-    "cosigned_notes",
     "difference",
-    "drop_messages",
-    "enable_receiver",
-    "erase_audit_details",
     "examine",
-    "export_audit",
     "findings_of",
     "import_portfolio",
-    "init_audit_key",
     "init_workspace",
     "instant_of",
     "known_sources",
     "list_alerts",
-    "list_deliveries",
     "list_held",
     "list_parties",
     "list_portfolios",
     "list_separations",
     "locked_update",
-    "message_details",
-    "notices",
     "open_portfolio",
     "open_workspace",
     "party",
-    "prove",
     "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
     "rejoin_records",
     "release_held",
     "remove_subject",
-    "resend_messages",
     "run",
-    "send_due",
-    "send_test",
     "separate_records",
     "source_details",
     "source_report",
@@ -197,11 +151,8 @@ __all__ = [
     "subjects_of",
     "unsent",
     "utc_now",
-    "verify_audit",
     "verify_findings",
     "versions_at",
-    "witness_export",
-    "witness_workspace",
 ]
 
 
@@ -326,7 +277,7 @@ def _save(
 
     Also gives the alerts of killed runs, which nobody has been told of.
     """
-    moment = Moment(changed.state.run_id, workspace.now())
+    moment = moment_of(workspace, changed.state.run_id)
     with workspace.ledger.transaction() as tx:
 
         def reason(ended: Finding) -> str:

@@ -18,13 +18,9 @@ from firmwatch.ledger import outbox
 from firmwatch.ledger.deliveries import Delivery
 from firmwatch.model import Message
 from firmwatch.notify import Guard
-from firmwatch.pipeline import (
-    ReceiverReport,
-    Workspace,
-    list_deliveries,
-    open_workspace,
-    send_due,
-)
+from firmwatch.pipeline import Workspace, open_workspace
+from firmwatch.steps.notifications import list_deliveries
+from firmwatch.steps.sending import ReceiverReport, send_due
 from tests.notify.receiving import Hook, Names, hooking
 
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="

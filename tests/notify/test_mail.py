@@ -14,8 +14,8 @@ import pytest
 
 from firmwatch.notify.letters import letter
 from firmwatch.notify.outcomes import Item, Parcel
-from firmwatch.pipeline import resend_messages
 from firmwatch.receivers import Receiver
+from firmwatch.steps.notifications import resend_messages
 from tests.notify.conftest import START, Desk, a_message
 from tests.notify.receiving import PostOffice, posting
 from tests.unit.fetch.certificates import make_certificate

@@ -12,15 +12,15 @@ from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import audit
 from firmwatch.notify.schedule import ATTEMPTS_MAX, DELAYS, next_instant
 from firmwatch.notify.webhooks import signature
-from firmwatch.pipeline import (
+from firmwatch.pipeline import unsent
+from firmwatch.steps.notifications import (
     drop_messages,
     enable_receiver,
     message_details,
     notices,
     resend_messages,
-    send_test,
-    unsent,
 )
+from firmwatch.steps.sending import send_test
 from tests.notify.conftest import NEXT_SECRET, SECRET, START, Desk, a_message, webhook
 from tests.notify.receiving import Hook, Names, Reply, hooking
 from tests.unit.fetch.certificates import make_certificate

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from firmwatch.errors import NotFoundError
 from firmwatch.notify import Guard, Outcome, Parcel
-from firmwatch.pipeline import (
+from firmwatch.pipeline import open_workspace
+from firmwatch.steps.notifications import (
     drop_messages,
     enable_receiver,
     list_deliveries,
-    open_workspace,
     resend_messages,
-    send_due,
 )
+from firmwatch.steps.sending import send_due
 from tests.notify.conftest import Desk
 from tests.notify.receiving import Names
 

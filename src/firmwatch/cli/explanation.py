@@ -8,7 +8,7 @@ from rich.text import Text
 
 from firmwatch.model import Alert, Comparison, Explanation, Finding, printable
 
-__all__ = ["print_alert", "print_comparison", "print_finding"]
+__all__ = ["evidence_table", "print_alert", "print_comparison", "print_finding"]
 
 
 def print_finding(finding: Finding, console: Console | None = None) -> None:
@@ -45,10 +45,10 @@ def _facts(explanation: Explanation) -> Table:
 
 def _print(console: Console | None, head: Table | Text, explanation: Explanation) -> None:
     total = Text(explanation.total, style="bold")
-    (console or Console()).print(Group(head, Text(), _evidence_table(explanation), total))
+    (console or Console()).print(Group(head, Text(), evidence_table(explanation), total))
 
 
-def _evidence_table(explanation: Explanation) -> Table:
+def evidence_table(explanation: Explanation) -> Table:
     """Draw the evidence as a table with a bar for each weight."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("evidence", no_wrap=True)

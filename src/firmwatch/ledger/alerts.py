@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select, update
@@ -15,7 +15,16 @@ from firmwatch.ledger.alert_contents import alert_contents
 from firmwatch.ledger.audit import append_events
 from firmwatch.ledger.finding_changes import stored_finding
 from firmwatch.ledger.transaction import Transaction, batched, encode
-from firmwatch.model import Alert, AlertState, AlertStatus, Finding, from_row, to_row
+from firmwatch.model import (
+    Alert,
+    AlertCause,
+    AlertState,
+    AlertStatus,
+    Finding,
+    Judgement,
+    from_row,
+    to_row,
+)
 
 __all__ = [
     "Act",
@@ -26,6 +35,7 @@ __all__ = [
     "count_active",
     "log_acts",
     "save_states",
+    "state",
     "states",
     "unreported_ids",
 ]
@@ -35,8 +45,12 @@ _PREFIX_MIN = 4
 _BATCH = 1_000
 _ACTIVE = [str(item) for item in AlertStatus if item is not AlertStatus.CLOSED]
 _OPENING, _CLOSING = ("alert.opened", "alert.reopened"), ("alert.closed", "alert.merged")
-_STATE = [field.name for field in fields(AlertState)]
-_SHOWN = [field.name for field in fields(Alert) if field.name != "findings"]
+_STATE = [item.name for item in fields(AlertState)]
+_SHOWN = [item.name for item in fields(Alert) if item.name != "findings"]
+# Causes for which an alert is reopened though its facts are what they were.
+_NO_FACTS = (AlertCause.EXPIRED, AlertCause.BY_HAND)
+# What the acts that touch it say of it in the audit log.
+_SAID = ("judgement", "assignee", "due_date", "snoozed_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +62,61 @@ class Act:
     detail: Mapping[str, Any]
 
 
+@dataclass(slots=True)
+class _Then:
+    """An alert as the audit log tells its life up to some act."""
+
+    opened_at: str
+    closed_at: str | None = None
+    status: str = AlertStatus.OPEN
+    reason: str | None = None
+    said: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(_SAID))
+
+    def take(self, action: str, at: str, detail: Mapping[str, Any]) -> None:
+        """Follow one act."""
+        status = detail.get("status", self.status)
+        if action in _CLOSING:
+            status = AlertStatus.CLOSED
+        closed = status == AlertStatus.CLOSED
+        if action in _OPENING:
+            self.opened_at = at
+        if not closed:
+            self.closed_at = self.reason = None
+        else:
+            self.closed_at = self.closed_at or at
+            self.reason = detail.get("reason", self.reason)
+        self.status = status
+        self.said |= {name: detail[name] for name in _SAID if name in detail}
+
+    def applied(self, item: Alert, changed: bool) -> Alert:
+        """Give an alert of now as it was; `changed` says that its facts are others since."""
+        since = "its facts have changed since" if changed else None
+        judged = self.said["judgement"]
+        return replace(
+            item,
+            status=AlertStatus(self.status),
+            opened_at=self.opened_at,
+            closed_at=self.closed_at,
+            closed_reason="; ".join(filter(None, (self.reason, since))) or None,
+            judgement=judged and Judgement(judged),
+            assignee=self.said["assignee"],
+            due_date=self.said["due_date"],
+            snoozed_until=self.said["snoozed_until"],
+        )
+
+
 def alerts(
     tx: Transaction,
     statuses: Sequence[AlertStatus] = (),
     portfolio_id: str | None = None,
     source: str | None = None,
     limit: int | None = None,
+    awake_at: str | None = None,
 ) -> list[Alert]:
     """Give alerts with their findings, the highest score first, then by id; at most `limit`.
 
-    `statuses` are those wanted, all without any; `source` is a list that one of its records is on.
+    `statuses` are those wanted, all without any; `source` is a list that one of its records is on;
+    with `awake_at`, an instant (ISO 8601, UTC), those that are put off beyond it are left out.
     """
     table = schema.alert
     query = select(table).order_by(table.c.score.desc(), table.c.id).limit(limit)
@@ -65,6 +124,9 @@ def alerts(
         query = query.where(table.c.status.in_([str(item) for item in statuses]))
     if portfolio_id is not None:
         query = query.where(table.c.portfolio_id == portfolio_id)
+    if awake_at is not None:
+        # A day sorts before every instant of it, so that an alert is awake from its first one.
+        query = query.where(func.coalesce(table.c.snoozed_until, "") <= awake_at)
     if source is not None:
         finding = schema.finding
         query = query.where(
@@ -119,8 +181,9 @@ def alert(tx: Transaction, id_or_prefix: str) -> Alert:
 def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
     """Give the alerts as they stood at an instant (ISO 8601, UTC), the highest score first.
 
-    Whether each was open is what the audit log says. Score and evidence are those of now; an alert
-    whose facts have changed since says so in `closed_reason`, or after the reason that stood then.
+    Where each stood and what was decided is what the audit log says. Score and evidence are those
+    of now; an alert whose facts have changed since says so in `closed_reason`, or after the reason
+    that stood then.
     """
     event = schema.audit_event
     acts = tx.execute(
@@ -128,37 +191,31 @@ def alerts_at(tx: Transaction, instant: str) -> list[Alert]:
         .where(func.substr(event.c.action, 1, 6) == "alert.")
         .order_by(event.c.seq)
     )
-    then: dict[str, tuple[str, str, str | None]] = {}
+    then: dict[str, _Then] = {}
     changed: set[str] = set()
     for row in acts:
         id_ = row.object.removeprefix("alert:")
         detail = json.loads(row.detail or "{}")
         if row.at > instant:
-            if row.action in ("alert.changed", "alert.reopened"):
+            moved = row.action in ("alert.changed", "alert.reopened")
+            if moved and detail.get("cause") not in _NO_FACTS:
                 changed.add(id_)
-        elif row.action in _CLOSING:
-            then[id_] = (AlertStatus.CLOSED, row.at, detail.get("reason"))
-        elif row.action in _OPENING or id_ in then:
-            status = detail.get("status", then.get(id_, (AlertStatus.OPEN,))[0])
-            since = row.at if row.action in _OPENING or id_ not in then else then[id_][1]
-            then[id_] = (status, since, detail.get("reason"))
-    found = []
-    for item in _with_findings(tx, select(schema.alert)):
-        if item.id in then:
-            status, at, reason = then[item.id]
-            since = "its facts have changed since" if item.id in changed else None
-            closed = status == AlertStatus.CLOSED
-            found.append(
-                replace(
-                    item,
-                    status=AlertStatus(status),
-                    opened_at=item.opened_at if closed else at,
-                    closed_at=at if closed else None,
-                    closed_reason="; ".join(filter(None, (reason if closed else None, since)))
-                    or None,
-                )
-            )
+        elif row.action in (*_OPENING, *_CLOSING) or id_ in then:
+            then.setdefault(id_, _Then(row.at)).take(row.action, row.at, detail)
+    found = [
+        then[item.id].applied(item, item.id in changed)
+        for item in _with_findings(tx, select(schema.alert))
+        if item.id in then
+    ]
     return sorted(found, key=lambda item: (-item.score, item.id))
+
+
+def state(tx: Transaction, alert_id: str) -> AlertState:
+    """Give where one alert stands; raises `NotFoundError`."""
+    row = tx.execute(select(schema.alert).where(schema.alert.c.id == alert_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"no alert has the id {alert_id!r}. List the alerts to see their ids.")
+    return _state(row)
 
 
 def states(tx: Transaction, subject_ids: Iterable[str]) -> list[AlertState]:

@@ -29,6 +29,7 @@ __all__ = [
     "erase_details",
     "event",
     "events",
+    "events_of",
     "first_leaf",
     "frontier",
     "save_checkpoint",
@@ -130,6 +131,12 @@ def events(
     if object is not None:
         found = found.where(audit_event.c.object == object)
     return [_event(row) for row in tx.execute(found)]
+
+
+def events_of(tx: Transaction, objects: Sequence[str]) -> list[AuditEvent]:
+    """Give all acts on some objects, the oldest first."""
+    query = select(audit_event).where(audit_event.c.object.in_(objects))
+    return [_event(row) for row in tx.execute(query.order_by(audit_event.c.seq))]
 
 
 def event(tx: Transaction, seq: int) -> AuditEvent:

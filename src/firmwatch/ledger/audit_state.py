@@ -19,6 +19,10 @@ from firmwatch.ledger.transaction import Transaction, batched
 __all__ = ["STATE_CHECKS", "LoggedAct", "StateCheck"]
 
 _BATCH = 5_000
+_ALERT_ACTS = (
+    *("opened", "reopened", "changed", "closed", "merged", "ended", "noted", "decided", "proposed"),
+    *("disputed", "undone", "assigned", "escalated", "snoozed", "commented", "review_started"),
+)
 _GONE = "it is gone, and entry {} ({}) says that it exists"
 _OTHERWISE = (
     "it, or one of its findings, is not what entry {} ({}) hashed: it was changed without firmwatch"
@@ -103,10 +107,7 @@ class _LastActs:
 class AlertCheck:
     """Alerts: all that the ledger says of each is what the last act on it hashed."""
 
-    actions: ClassVar[frozenset[str]] = frozenset(
-        f"alert.{name}"
-        for name in ("opened", "reopened", "changed", "closed", "merged", "ended", "noted")
-    )
+    actions: ClassVar[frozenset[str]] = frozenset(f"alert.{name}" for name in _ALERT_ACTS)
 
     def __init__(self) -> None:
         self.last: dict[str, LoggedAct] = {}

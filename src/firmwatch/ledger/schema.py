@@ -12,22 +12,38 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Float,
     ForeignKey,
     Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
 )
+
+from firmwatch.ledger.alert_schema import (
+    alert,
+    comment,
+    decision,
+    finding,
+    record_separation,
+    screening_state,
+)
+from firmwatch.ledger.message_schema import (
+    delivery,
+    delivery_attempt,
+    outbox_message,
+    receiver_state,
+)
+from firmwatch.ledger.schema_metadata import metadata
 
 __all__ = [
     "alert",
     "audit_checkpoint",
     "audit_event",
     "audit_tree",
+    "comment",
+    "decision",
     "delivery",
     "delivery_attempt",
     "fetch_state",
@@ -49,16 +65,6 @@ __all__ = [
     "subject",
 ]
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-"""Every constraint has a name, so that a later migration can change it on either database."""
 
 portfolio = Table(
     "portfolio",
@@ -210,86 +216,6 @@ run = Table(
     CheckConstraint("status IN ('running', 'finished', 'failed')", name="status"),
 )
 
-# A pair of subject and record. `alert_id` says which alert it is part of, or was when it ended.
-finding = Table(
-    "finding",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("alert_id", Text, index=True),
-    Column("portfolio_id", Text),
-    Column("subject_id", Text, nullable=False, index=True),
-    Column("source", Text, nullable=False),
-    Column("record_id", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("facts_hash", Text, nullable=False),
-    Column("opened_at", Text, nullable=False),
-    Column("changed_at", Text, nullable=False),
-    Column("closed_at", Text),
-    Column("closed_reason", Text),
-    Column("run_id", Text, nullable=False),
-    # No fact of the pair: it follows the other lists, and what users separate.
-    Column("party_id", Text),
-    Column("body", Text, nullable=False),
-    CheckConstraint("status IN ('open', 'closed')", name="status"),
-    Index("ix_finding_status_id", "status", "id"),
-    Index("ix_finding_source_record_id", "source", "record_id"),
-)
-
-# `decided_facts` are the facts of the findings that the last decision saw, as JSON.
-alert = Table(
-    "alert",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("portfolio_id", Text, index=True),
-    Column("subject_id", Text, nullable=False, index=True),
-    Column("party_id", Text),
-    Column("status", Text, nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("cause", Text, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("facts_hash", Text, nullable=False),
-    Column("opened_at", Text, nullable=False),
-    Column("changed_at", Text, nullable=False),
-    Column("closed_at", Text),
-    Column("closed_reason", Text),
-    Column("merged_into", Text),
-    Column("run_id", Text, nullable=False),
-    Column("judgement", Text),
-    Column("decided_facts", Text),
-    Column("assignee", Text),
-    Column("due_date", Text),
-    Column("snoozed_until", Text),
-    CheckConstraint("status IN ('open', 'in_review', 'escalated', 'closed')", name="status"),
-    CheckConstraint("judgement IN ('positive', 'negative', 'unsure')", name="judgement"),
-    CheckConstraint("severity IN ('high', 'medium', 'low')", name="severity"),
-    Index("ix_alert_status_id", "status", "id"),
-)
-
-# What the last run that ended had compared, so that the next one need not again.
-screening_state = Table(
-    "screening_state",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("body", Text, nullable=False),
-)
-
-# The smaller of the two keys (source, record) comes first. One that is taken back is deleted; the
-# audit log has both acts.
-record_separation = Table(
-    "record_separation",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("source", Text, nullable=False),
-    Column("record_id", Text, nullable=False),
-    Column("other_source", Text, nullable=False),
-    Column("other_record_id", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-)
-
 # The order of the columns is that of `transparency.SealedAct`, but for the detail, which may be
 # erased. `seq` has no gaps: it is the place in the tree, and given out under the writer's lock.
 audit_event = Table(
@@ -332,60 +258,4 @@ audit_checkpoint = Table(
     ),
     Column("at", Text, nullable=False),
     Column("note", Text, nullable=False),
-)
-
-# What is to be told, written in the transaction that makes it so; nothing here holds a secret.
-outbox_message = Table(
-    "outbox_message",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("type", Text, nullable=False),
-    Column("object", Text, nullable=False, index=True),
-    Column("created_at", Text, nullable=False),
-    Column("run_id", Text),
-    Column("payload", Text, nullable=False),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("message_id", Text, ForeignKey("outbox_message.id"), primary_key=True),
-    Column("receiver", Text, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("created_at", Text, nullable=False),
-    Column("next_at", Text),
-    Column("last_error", Text),
-    Column("delivered_at", Text),
-    Column("digest_id", Text),
-    CheckConstraint(
-        "state IN ('pending', 'delivered', 'failing', 'dropped', 'disabled')", name="state"
-    ),
-    # In the order in which they are sent, so that the next one is found without sorting.
-    Index(
-        "ix_delivery_state_receiver_created_at_message_id",
-        *("state", "receiver", "created_at", "message_id"),
-    ),
-)
-
-delivery_attempt = Table(
-    "delivery_attempt",
-    metadata,
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
-    Column("message_id", Text, ForeignKey("outbox_message.id"), nullable=False, index=True),
-    Column("receiver", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("detail", Text, nullable=False),
-    CheckConstraint("outcome IN ('delivered', 'failed')", name="outcome"),
-)
-
-receiver_state = Table(
-    "receiver_state",
-    metadata,
-    Column("receiver", Text, primary_key=True),
-    Column("disabled_at", Text),
-    Column("disabled_reason", Text),
-    Column("not_before", Text),
-    Column("digest_at", Text),
 )

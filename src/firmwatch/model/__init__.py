@@ -43,11 +43,20 @@ from firmwatch.model.record import (
     Record,
     Tally,
 )
+from firmwatch.model.review import (
+    FOUR_EYES,
+    Comment,
+    Decision,
+    ReviewReason,
+    ReviewRules,
+    Verdict,
+)
 from firmwatch.model.rows import by_fields, from_row, to_json, to_row, writable
 from firmwatch.model.source import FieldUse, FileCounts, FileVersion, Snapshot, Source, SourceFile
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
+    "FOUR_EYES",
     "Address",
     "Alert",
     "AlertCause",
@@ -56,7 +65,9 @@ __all__ = [
     "AlignedWords",
     "Change",
     "ChangeKind",
+    "Comment",
     "Comparison",
+    "Decision",
     "Evidence",
     "Excluded",
     "Explanation",
@@ -90,6 +101,8 @@ __all__ = [
     "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "ReviewReason",
+    "ReviewRules",
     "Separation",
     "Severity",
     "Snapshot",
@@ -99,6 +112,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Tally",
+    "Verdict",
     "by_fields",
     "flat_subject",
     "from_row",

@@ -14,7 +14,8 @@ class AlertState:
     """The life of an alert as the ledger keeps it; see `Alert`.
 
     `decided_facts` are the facts hashes of the findings that the last decision saw, None where
-    there is none, or where something new has reopened the alert since.
+    there is none, or where something new has reopened the alert since. Of an alert that waits they
+    are what the first of two decisions saw, where a second person has to confirm it.
     """
 
     id: str

@@ -111,3 +111,7 @@ class AlertCause(StrEnum):
     """Records of several lists were found to be of one organisation, or no longer are."""
     MODEL = "model"
     """Another version of the matcher, or another threshold: no fact changed."""
+    EXPIRED = "decision expired"
+    """The decision was only to hold for a time (`decision_expires_days`): no fact changed."""
+    BY_HAND = "by hand"
+    """A person reopened it: no fact changed."""

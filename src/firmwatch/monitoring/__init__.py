@@ -10,7 +10,17 @@ from firmwatch.monitoring.findings import (
     unread_row,
 )
 from firmwatch.monitoring.identity import Assignment, Member, assigned
-from firmwatch.monitoring.life import Group, Moment, Moved, ended, facts_of, merged, met, rated_anew
+from firmwatch.monitoring.life import (
+    Group,
+    Moment,
+    Moved,
+    ended,
+    facts_of,
+    lapsed,
+    merged,
+    met,
+    rated_anew,
+)
 
 __all__ = [
     "Assignment",
@@ -28,6 +38,7 @@ __all__ = [
     "finding_id",
     "first_cause",
     "heirs_of",
+    "lapsed",
     "make_finding",
     "merged",
     "met",

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from firmwatch.model import AlertCause, AlertState, AlertStatus, Judgement, Severity
+from firmwatch.model import (
+    AlertCause,
+    AlertState,
+    AlertStatus,
+    Judgement,
+    ReviewRules,
+    Severity,
+)
 
-__all__ = ["Group", "Moment", "Moved", "ended", "facts_of", "merged", "met", "rated_anew"]
+__all__ = [
+    "Group",
+    "Moment",
+    "Moved",
+    "ended",
+    "facts_of",
+    "lapsed",
+    "merged",
+    "met",
+    "rated_anew",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +47,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A run: its id, and its instant (ISO 8601 in UTC)."""
+    """A run: its id, its instant (ISO 8601 in UTC), and the rules of reviewing."""
 
     run_id: str
     now: str
+    rules: ReviewRules = field(default_factory=ReviewRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,10 @@ def met(id_: str, before: AlertState | None, group: Group, moment: Moment) -> Mo
     A new one is opened; one that had ended is reopened. One that a person has decided stays as it
     was decided while its facts are those that the decision saw, or some of them where the decision
     was that the subject is not the party; an entry that is listed again is a new fact. One that
-    waits for a decision is marked as changed where its facts are others.
+    waits for a decision is marked as changed where its facts are others: that wakes it where it was
+    put off, and ends what the first of two persons decided. It is due by the calendar day that the
+    rules give its severity, counted from the day (UTC) on which it was opened or reopened; one that
+    has become graver is due by that of the change, if that is earlier.
     """
     facts = facts_of(group.facts)
     if before is None:
@@ -81,7 +102,13 @@ def met(id_: str, before: AlertState | None, group: Group, moment: Moment) -> Mo
         return Moved(known, None)
     cause = group.cause or AlertCause.LINKED
     changed = replace(
-        known, cause=cause, changed_at=moment.now, run_id=moment.run_id, snoozed_until=None
+        known,
+        cause=cause,
+        changed_at=moment.now,
+        run_id=moment.run_id,
+        decided_facts=None,
+        due_date=_due_date(before, group, moment),
+        snoozed_until=None,
     )
     return Moved(changed, "alert.changed")
 
@@ -99,6 +126,15 @@ def rated_anew(before: AlertState, group: Group, rated: Mapping[str, str]) -> Al
         words = {old: new for new, old in rated.items()}
         decided = tuple(sorted({words.get(item, item) for item in decided}))
     return replace(before, facts_hash=known, decided_facts=decided)
+
+
+def lapsed(before: AlertState, group: Group) -> tuple[AlertState, Group]:
+    """Take the decision off an alert, since it holds no longer, so that `met` reopens it.
+
+    Where nothing else happened to its findings, that is the cause.
+    """
+    cause = group.cause or AlertCause.EXPIRED
+    return replace(before, decided_facts=None), replace(group, cause=cause)
 
 
 def ended(before: AlertState, reason: str, cause: AlertCause, moment: Moment) -> Moved:
@@ -151,6 +187,7 @@ def merged(before: AlertState, into: AlertState, moment: Moment) -> tuple[Moved,
         decided_facts=None,
     )
     both = before.decided_facts is not None and into.decided_facts is not None
+    both = both and not (before.active or into.active)
     if both and before.judgement is into.judgement:
         facts = sorted({*(before.decided_facts or ()), *(into.decided_facts or ())})
         into = replace(into, decided_facts=tuple(facts))
@@ -163,6 +200,14 @@ def _is_covered(before: AlertState, group: Group) -> bool:
         return False
     now, seen = set(group.facts), set(before.decided_facts)
     return now == seen if before.judgement is Judgement.POSITIVE else now <= seen
+
+
+def _due_date(before: AlertState, group: Group, moment: Moment) -> str | None:
+    order = list(Severity)
+    if order.index(group.severity) >= order.index(before.severity):
+        return before.due_date
+    dates = (before.due_date, moment.rules.due_date(group.severity, moment.now))
+    return min((item for item in dates if item is not None), default=None)
 
 
 def _opened(id_: str, group: Group, facts: str, moment: Moment) -> AlertState:
@@ -185,7 +230,7 @@ def _opened(id_: str, group: Group, facts: str, moment: Moment) -> AlertState:
         judgement=None,
         decided_facts=None,
         assignee=None,
-        due_date=None,
+        due_date=moment.rules.due_date(group.severity, moment.now),
         snoozed_until=None,
     )
 
@@ -202,6 +247,6 @@ def _reopened(known: AlertState, group: Group, moment: Moment) -> AlertState:
         merged_into=None,
         run_id=moment.run_id,
         decided_facts=None,
-        due_date=None,
+        due_date=moment.rules.due_date(group.severity, moment.now),
         snoozed_until=None,
     )

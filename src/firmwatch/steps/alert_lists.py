@@ -19,15 +19,16 @@ def list_alerts(
     limit: int | None = None,
     as_of: str | None = None,
 ) -> list[Alert]:
-    """Give alerts, the likeliest first; `status` is an `AlertStatus`, `active` or `all`.
+    """Give alerts, the likeliest first; `status` is an `AlertStatus`, or one of three more.
 
+    `active` are those that wait and are not put off, `snoozed` those that are put off, `all` all.
     With `as_of`, a day or an instant, as they stood then: see `ledger.alerts.alerts_at`. Raises
     `NotFoundError` for a source or portfolio that does not exist.
     """
     if source is not None:
         configured_source(workspace.settings, source)
     wanted = [item for item in AlertStatus if status in ("all", item.value)]
-    if status == "active":
+    if status in ("active", "snoozed"):
         wanted = [item for item in AlertStatus if item is not AlertStatus.CLOSED]
     with workspace.ledger.reading() as tx:
         portfolio_id = portfolios.portfolio(tx, portfolio).id if portfolio else None
@@ -41,7 +42,12 @@ def list_alerts(
                 and portfolio_id in (None, item.portfolio_id)
             ]
             return chosen[:limit]
-        return alerts.alerts(tx, wanted, portfolio_id=portfolio_id, source=source, limit=limit)
+        now = workspace.now()
+        if status == "snoozed":
+            found = alerts.alerts(tx, wanted, portfolio_id, source)
+            return [item for item in found if (item.snoozed_until or "") > now][:limit]
+        awake_at = now if status == "active" else None
+        return alerts.alerts(tx, wanted, portfolio_id, source, limit, awake_at)
 
 
 def alert(workspace: Workspace, alert_id: str) -> Alert:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from firmwatch.ledger import Transaction, alerts, findings
+from firmwatch.ledger import Transaction, alerts, decisions, findings
 from firmwatch.ledger.alerts import Act
 from firmwatch.ledger.findings import FindingChanges, Standing
 from firmwatch.model import AlertCause, AlertState, AlertStatus, Severity
@@ -21,6 +21,7 @@ from firmwatch.monitoring import (
     ended,
     finding_id,
     first_cause,
+    lapsed,
     merged,
     met,
     rated_anew,
@@ -55,7 +56,9 @@ def update_alerts(
     """
     standing = findings.standing(tx)
     party_of = {item.id: _party(item, parties) for item in standing}
-    dirty = findings.subjects_of(tx, found.touched_ids)
+    # What people separate or rejoin is no run, and nobody is told of what it would reopen.
+    expired = decisions.expired_ids(tx, moment.now) if moment.run_id else {}
+    dirty = findings.subjects_of(tx, found.touched_ids) | set(expired.values())
     dirty.update(
         item.subject_id
         for item in standing
@@ -68,7 +71,8 @@ def update_alerts(
     known: defaultdict[str, list[AlertState]] = defaultdict(list)
     for state in alerts.states(tx, dirty):
         known[state.subject_id].append(state)
-    work = _Work(found, party_of, causes, moment, findings.alert_ids(tx, dirty))
+    alert_of = findings.alert_ids(tx, dirty)
+    work = _Work(found, party_of, causes, moment, alert_of, frozenset(expired))
     reasons = findings.ended_reasons(tx, found.closed_ids)
     for subject_id in sorted(dirty):
         work.move(by_subject[subject_id], known[subject_id], reasons)
@@ -89,6 +93,7 @@ class _Work:
     causes: Causes
     moment: Moment
     alert_of: Mapping[str, str]
+    expired: frozenset[str]
     new: list[AlertState] = field(default_factory=list)
     changed: list[AlertState] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -117,6 +122,8 @@ class _Work:
             before = states.get(id_)
             if before is not None:
                 before = rated_anew(before, group, self._rated(items))
+                if id_ in self.expired:
+                    before, group = lapsed(before, group)
             after[id_] = met(id_, before, group, self.moment)
             for item in items:
                 where = (id_, self.party_of[item.id])
@@ -192,6 +199,8 @@ class _Work:
             self.changed.append(state)
         if moved.act is not None:
             detail: dict[str, Any] = {"cause": state.cause.value}
+            if state.active:
+                detail |= {"due_date": state.due_date, "snoozed_until": state.snoozed_until}
             if state.status is AlertStatus.CLOSED and state.closed_reason:
                 detail["reason"] = state.closed_reason
             if state.merged_into:

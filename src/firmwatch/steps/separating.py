@@ -5,9 +5,10 @@ from __future__ import annotations
 from firmwatch.ledger import separations
 from firmwatch.ledger.findings import FindingChanges
 from firmwatch.model import Separation
-from firmwatch.monitoring import Causes, Moment
+from firmwatch.monitoring import Causes
 from firmwatch.steps.alerting import update_alerts
 from firmwatch.steps.parties import linked, record_key, split_key
+from firmwatch.steps.reviewing import moment_of
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["list_separations", "rejoin_records", "separate_records"]
@@ -43,6 +44,6 @@ def rejoin_records(workspace: Workspace, one: str, other: str, reason: str) -> N
 def _update_alerts(workspace: Workspace) -> None:
     """Put the findings into the alerts of the parties that there are by now."""
     found = linked(workspace)
-    moment = Moment("", workspace.now())
+    moment = moment_of(workspace, "")
     with workspace.ledger.transaction() as tx:
         update_alerts(tx, FindingChanges((), (), (), (), {}), found, Causes(), moment)

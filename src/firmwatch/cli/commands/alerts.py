@@ -1,4 +1,4 @@
-"""``firmwatch alerts``: list, show and export."""
+"""``firmwatch alerts``: list, show and export; what people do with them is in `alert_acts`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from firmwatch.cli.commands.alert_acts import ACTS
 from firmwatch.cli.commands.run import ALERT_COLUMNS
 from firmwatch.cli.door import Door, door_options
 from firmwatch.cli.output import encode_rows, format_of
@@ -15,12 +16,16 @@ from firmwatch.model import Alert, AlertStatus
 
 __all__ = ["command"]
 
-STATUSES = ["active", *(item.value for item in AlertStatus), "all"]
+STATUSES = ["active", "snoozed", *(item.value for item in AlertStatus), "all"]
 
 
 @click.group("alerts")
 def command() -> None:
-    """List, show and export alerts."""
+    """List, show, decide and export alerts."""
+
+
+for _act in ACTS:
+    command.add_command(_act)
 
 
 @command.command("list")
@@ -28,7 +33,7 @@ def command() -> None:
     "--status",
     type=click.Choice(STATUSES),
     default="active",
-    help="Only alerts of this status; those that wait for a decision by default.",
+    help="Only alerts of this status; those that wait and are not put off by default.",
 )
 @click.option("--source", help="Only alerts with a record on this list.")
 @click.option("--portfolio", help="Only alerts of this portfolio.")

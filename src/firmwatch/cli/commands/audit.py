@@ -32,7 +32,7 @@ def command() -> None:
 @door_options()
 def list_acts(door: Door, object_: str | None, limit: int | None) -> None:
     """List what was done, by whom and when, the newest first."""
-    from firmwatch.pipeline import audit_events
+    from firmwatch.steps.audit import audit_events
 
     with door.workspace() as workspace:
         rows = [_row(item) for item in audit_events(workspace, limit, object_)]
@@ -44,7 +44,7 @@ def list_acts(door: Door, object_: str | None, limit: int | None) -> None:
 @door_options()
 def show(door: Door, seq: int) -> None:
     """Show one entry with its detail and its hashes."""
-    from firmwatch.pipeline import audit_event
+    from firmwatch.steps.audit import audit_event
 
     with door.workspace() as workspace:
         found = audit_event(workspace, seq)
@@ -57,7 +57,7 @@ def show(door: Door, seq: int) -> None:
 @door_options(rows=False)
 def sign(door: Door) -> None:
     """Sign the log as it is now, and print the checkpoint; every run does so at its end."""
-    from firmwatch.pipeline import checkpoint
+    from firmwatch.steps.audit import checkpoint
 
     with door.workspace() as workspace:
         note = checkpoint(workspace)
@@ -76,7 +76,7 @@ def verify(door: Door, witness: Path | None, keys: tuple[str, ...]) -> int:
 
     Ends with 1 where something is not as it was logged, and names it.
     """
-    from firmwatch.pipeline import verify_audit
+    from firmwatch.steps.audit_verification import verify_audit
 
     with door.workspace() as workspace:
         found = verify_audit(workspace, keys, witness)
@@ -108,7 +108,7 @@ def verify(door: Door, witness: Path | None, keys: tuple[str, ...]) -> int:
 @door_options(rows=False)
 def print_proof(door: Door, seq: int) -> None:
     """Print the proof that an entry is in the log, in the form c2sp.org/tlog-proof."""
-    from firmwatch.pipeline import prove
+    from firmwatch.steps.audit import prove
 
     with door.workspace() as workspace:
         proof = prove(workspace, seq)
@@ -122,7 +122,7 @@ def print_proof(door: Door, seq: int) -> None:
 @door_options(rows=False)
 def export(door: Door, folder: Path, object_: str | None, witness: Path | None) -> None:
     """Write entries, checkpoints, proofs, keys and verify.py, which needs Python alone."""
-    from firmwatch.pipeline import export_audit
+    from firmwatch.steps.audit_export import export_audit
 
     with door.workspace() as workspace:
         done = export_audit(workspace, folder, object_, witness)
@@ -136,7 +136,8 @@ def export(door: Door, folder: Path, object_: str | None, witness: Path | None) 
 @door_options(rows=False)
 def witness_log(door: Door, folder: Path, export_: Path | None) -> None:
     """Check that the log only grew since this witness saw it, keep its checkpoint and cosign it."""
-    from firmwatch.pipeline import utc_now, witness_export, witness_workspace
+    from firmwatch.pipeline import utc_now
+    from firmwatch.steps.witness import witness_export, witness_workspace
 
     if export_ is not None:
         done = witness_export(export_, folder, utc_now())
@@ -155,7 +156,7 @@ def witness_log(door: Door, folder: Path, export_: Path | None) -> None:
 @door_options(rows=False)
 def erase(door: Door, seqs: tuple[int, ...], reason: str) -> None:
     """Erase the details of entries for good; the entries stay, and so does every proof."""
-    from firmwatch.pipeline import erase_audit_details
+    from firmwatch.steps.audit import erase_audit_details
 
     with door.workspace() as workspace:
         count = erase_audit_details(workspace, seqs, reason)
@@ -166,7 +167,7 @@ def erase(door: Door, seqs: tuple[int, ...], reason: str) -> None:
 @door_options(rows=False)
 def init_key(door: Door) -> None:
     """Make the key that signs checkpoints; the first checkpoint does so by itself."""
-    from firmwatch.pipeline import init_audit_key
+    from firmwatch.steps.audit import init_audit_key
 
     path, public = init_audit_key(door.settings())
     door.note(f"Made {path}. Keep a copy of it apart from the ledger. Public key: {public}")

@@ -13,7 +13,9 @@ from firmwatch.cli.door import Door, door_options
 from firmwatch.errors import BusyError, FirmwatchError
 
 if TYPE_CHECKING:
-    from firmwatch.pipeline import MessageDetails, ReceiverReport, Workspace
+    from firmwatch.pipeline import Workspace
+    from firmwatch.steps.notifications import MessageDetails
+    from firmwatch.steps.sending import ReceiverReport
 
 __all__ = ["command", "say_sent", "send"]
 
@@ -47,7 +49,8 @@ def send_all(door: Door) -> int:
     Messages to a receiver of kind stdout are printed as JSON lines. Exit code 1 if a receiver waits
     for you: it is disabled, or no try is left for one of its messages.
     """
-    from firmwatch.pipeline import send_due, unsent
+    from firmwatch.pipeline import unsent
+    from firmwatch.steps.sending import send_due
 
     with door.workspace() as workspace:
         say_sent(door, send_due(workspace, _standard_output()))
@@ -65,7 +68,7 @@ def send_all(door: Door) -> int:
 def list_all(door: Door, state: str | None, receiver: str | None, limit: int | None) -> None:
     """List messages, the newest first, one row for each receiver."""
     from firmwatch.model import to_row
-    from firmwatch.pipeline import list_deliveries
+    from firmwatch.steps.notifications import list_deliveries
 
     with door.workspace() as workspace:
         rows = [to_row(item) for item in list_deliveries(workspace, state, receiver, limit)]
@@ -77,7 +80,7 @@ def list_all(door: Door, state: str | None, receiver: str | None, limit: int | N
 @door_options()
 def show(door: Door, message: str) -> None:
     """Show a message, where it stands and every try; the beginning of its id is enough."""
-    from firmwatch.pipeline import message_details
+    from firmwatch.steps.notifications import message_details
 
     with door.workspace() as workspace:
         found = message_details(workspace, message)
@@ -102,7 +105,7 @@ def resend(door: Door, message: str | None, receiver: str | None, reason: str) -
     Without MESSAGE, all messages of --receiver that no try is left for. `firmwatch notify send`
     sends them.
     """
-    from firmwatch.pipeline import resend_messages
+    from firmwatch.steps.notifications import resend_messages
 
     with door.workspace() as workspace:
         found = resend_messages(workspace, message, receiver, reason)
@@ -119,7 +122,7 @@ def drop(door: Door, message: str | None, receiver: str | None, reason: str) -> 
 
     Without MESSAGE, every message that waits for --receiver.
     """
-    from firmwatch.pipeline import drop_messages
+    from firmwatch.steps.notifications import drop_messages
 
     with door.workspace() as workspace:
         found = drop_messages(workspace, message, receiver, reason)
@@ -131,7 +134,7 @@ def drop(door: Door, message: str | None, receiver: str | None, reason: str) -> 
 @door_options(rows=False)
 def test(door: Door, receiver: str) -> int:
     """Send RECEIVER a message of type notify.test now. Exit code 1 if that fails."""
-    from firmwatch.pipeline import send_test
+    from firmwatch.steps.sending import send_test
 
     with door.workspace() as workspace:
         outcome = send_test(workspace, receiver, _standard_output())
@@ -148,7 +151,7 @@ def test(door: Door, receiver: str) -> int:
 @door_options(rows=False)
 def enable(door: Door, receiver: str, reason: str) -> None:
     """Send to a RECEIVER again that is disabled, since it answered that it is gone (410)."""
-    from firmwatch.pipeline import enable_receiver
+    from firmwatch.steps.notifications import enable_receiver
 
     with door.workspace() as workspace:
         count = enable_receiver(workspace, receiver, reason)
@@ -160,7 +163,8 @@ def send(door: Door, workspace: Workspace, told: Collection[str]) -> None:
 
     A receiver that fails is no failure of the run: its messages stay.
     """
-    from firmwatch.pipeline import send_due, unsent
+    from firmwatch.pipeline import unsent
+    from firmwatch.steps.sending import send_due
 
     try:
         say_sent(door, send_due(workspace))
