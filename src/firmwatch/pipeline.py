@@ -19,12 +19,12 @@ from firmwatch.ledger import alert_changes, alerts, portfolios, retention, runs,
 from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, PartyAlert, Snapshot, to_row
 from firmwatch.monitoring import by_party, closing_reason, unread_row
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
     SourceReport,
     SourceStatus,
-    configured_source,
     known_sources,
     source_details,
     source_report,
@@ -278,7 +278,13 @@ def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
 
 
 def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
-    return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
+    messages = []
+    for item in reports:
+        if item.loading:
+            messages.append(f"{item.source}: {item.loading}")
+        if item.message:
+            messages.append(f"{item.source} is {item.status}: {item.message}")
+    return messages
 
 
 def _unread(

@@ -13,6 +13,7 @@ from firmwatch.lake.snapshots import (
     read_records,
     record_ids,
     restore_files,
+    sha256_of,
     snapshot_id,
     stored_bytes,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "record_ids",
     "remove_snapshot",
     "restore_files",
+    "sha256_of",
     "snapshot_id",
     "store_index",
     "store_joins",

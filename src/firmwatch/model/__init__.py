@@ -5,6 +5,14 @@ from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.flat import FlatSubject, flat_subject
+from firmwatch.model.increment import (
+    Delta,
+    DeltaUse,
+    Documents,
+    Increments,
+    Provenance,
+    Release,
+)
 from firmwatch.model.kinds import AlertStatus, ListingStatus, NameType, RecordKind, SubjectKind
 from firmwatch.model.listed_party import (
     Join,
@@ -43,6 +51,9 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Comparison",
+    "Delta",
+    "DeltaUse",
+    "Documents",
     "Evidence",
     "Excluded",
     "Explanation",
@@ -52,6 +63,7 @@ __all__ = [
     "FlatSubject",
     "HeldRow",
     "Identifier",
+    "Increments",
     "Join",
     "JoinRule",
     "LeftOut",
@@ -65,6 +77,7 @@ __all__ = [
     "Parsed",
     "PartyAlert",
     "Portfolio",
+    "Provenance",
     "PublishedAt",
     "Quarantined",
     "Record",
@@ -73,6 +86,7 @@ __all__ = [
     "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "Release",
     "Separation",
     "Snapshot",
     "SnapshotReference",

@@ -44,7 +44,7 @@ from firmwatch.model import (
 )
 from firmwatch.monitoring import make_alert, snapshot_reference
 from firmwatch.sources import check_file, read_source
-from firmwatch.steps.intake import configured_source
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.workspace import Workspace, utc_now
 
 __all__ = [

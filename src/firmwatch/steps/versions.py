@@ -16,7 +16,7 @@ from firmwatch.ledger import alerts, held_snapshots, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
 from firmwatch.model import Alert, AlertStatus, Change, ChangeKind, Record, Snapshot
 from firmwatch.monitoring import changes_between, make_alert, snapshot_reference
-from firmwatch.steps.intake import configured_source
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.screening import subjects_of
 from firmwatch.steps.workspace import Workspace
 
