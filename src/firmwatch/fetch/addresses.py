@@ -54,7 +54,10 @@ def check_headers(item: SourceFile) -> None:
 
 def is_same_origin(url: str, other: str) -> bool:
     """Say whether two addresses have scheme, host and port in common (RFC 6454 section 4)."""
-    return _origin(url) == _origin(other)
+    try:
+        return _origin(url) == _origin(other)
+    except ValueError:
+        return False
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from firmwatch.errors import FetchError, RefusedError
+from firmwatch.config import Settings
 from firmwatch.fetch import Fetched, Limits, fetch_files, is_remote
 from firmwatch.lake import is_whole, restore_files
 from firmwatch.ledger import fetch_states, snapshots
@@ -17,7 +17,7 @@ from firmwatch.steps.configured import configured_origin
 from firmwatch.steps.increments import fetch_release, unpack
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["CONDITIONS_DAYS", "fetch_newer", "was_asked_lately"]
+__all__ = ["CONDITIONS_DAYS", "fetch_newer", "readable", "was_asked_lately"]
 
 CONDITIONS_DAYS = 7
 """Days for which a server's "nothing newer" is believed; then the whole file is fetched, so that a
@@ -42,16 +42,12 @@ def fetch_newer(
         settings.fetch_size_max_mb << 20,
         settings.fetch_total_seconds,
     )
-    trouble = ""
+    provenance = None
     if origin is None and source.increments is not None:
-        try:
-            return _checked(
-                source, fetch_release(workspace, source, folder, limits, known, current)
-            )
-        except (FetchError, RefusedError) as error:
-            if not source.files[0].url:
-                raise
-            trouble = f"the full file was fetched: {error}"
+        found = fetch_release(workspace, source, folder, limits, known, current)
+        if not isinstance(found, Provenance):
+            return found
+        provenance = found
     fetched = fetch_files(
         source.files,
         folder,
@@ -60,15 +56,8 @@ def fetch_newer(
         lambda file, done, total: workspace.progress(f"fetch {file}", done, total),
         known,
     )
-    files = {
-        item.name: unpack(workspace, item, fetched.files[item.name], folder)
-        for item in source.files
-        if item.name in fetched.files
-    }
-    fetched = dataclasses.replace(fetched, files=files)
-    if trouble:
-        fetched = dataclasses.replace(fetched, provenance=Provenance("", trouble))
-    _checked(source, fetched)
+    fetched = readable(settings, source, fetched, folder)
+    fetched = dataclasses.replace(fetched, provenance=provenance)
     if current is None or not fetched.unchanged:
         return fetched
     if not fetched.files and fetched.unchanged == {item.file for item in current.counts}:
@@ -80,12 +69,17 @@ def fetch_newer(
     return dataclasses.replace(fetched, files=files)
 
 
-def _checked(source: Source, fetched: Fetched | None) -> Fetched | None:
-    """Refuse files that cannot be lists."""
+def readable(settings: Settings, source: Source, fetched: Fetched, folder: Path) -> Fetched:
+    """Give fetched files as parsers read them: unpacked, and none that cannot be a list.
+
+    Raises `RefusedError`.
+    """
+    files = {}
     for item in source.files:
-        if fetched is not None and item.name in fetched.files:
-            check_file(item, fetched.files[item.name])
-    return fetched
+        if item.name in fetched.files:
+            files[item.name] = unpack(settings, item, fetched.files[item.name], folder)
+            check_file(item, files[item.name])
+    return dataclasses.replace(fetched, files=files)
 
 
 def was_asked_lately(workspace: Workspace, source: Source) -> bool:

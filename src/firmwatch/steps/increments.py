@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmwatch.config import Settings
 from firmwatch.errors import FetchError, LakeError, RefusedError
 from firmwatch.fetch import Fetched, Limits, downloads
 from firmwatch.lake import restore_files, sha256_of
@@ -61,12 +62,13 @@ def fetch_release(
     limits: Limits,
     known: Mapping[str, FileVersion],
     current: Snapshot | None,
-) -> Fetched | None:
+) -> Fetched | Provenance | None:
     """Bring the newest version of a source with an index together; None where it is at hand.
 
     Deltas are taken where they lead from the version at hand to the newest, can be read, fit, and
-    give what the index says; else the full file, and `provenance` says why. Raises `FetchError` and
-    `RefusedError` where the index or the full file cannot be had or cannot be right.
+    give what the index says; else the full file, and `provenance` says why. Where the index cannot
+    be used and the full file has an address of its own, gives but the provenance of what is fetched
+    there. Raises `FetchError` and `RefusedError` where a file cannot be had or cannot be right.
     """
     increments = source.increments
     assert increments is not None
@@ -79,21 +81,28 @@ def fetch_release(
         base = None
     with downloads(folder, limits, progress) as fetch:
         asking = _Asking(workspace, source, increments, folder, current, base, fetch)
-        release = _newest(asking)
+        try:
+            release = _newest(asking)
+        except (FetchError, RefusedError) as error:
+            if not asking.item.url:
+                raise
+            return Provenance("", f"the full file was fetched: {error}")
         if base is not None and base.etag == release.version:
             return None
         made, reasons = _by_deltas(asking, release)
         return made or _whole(asking, release, reasons)
 
 
-def unpack(workspace: Workspace, item: SourceFile, path: Path, folder: Path) -> Path:
-    """Give a file as parsers read it: out of the archive in which its publisher packs it."""
+def unpack(settings: Settings, item: SourceFile, path: Path, folder: Path) -> Path:
+    """Give a file as parsers read it: out of the archive in which its publisher packs it.
+
+    Raises `RefusedError` for an archive that cannot be read or is too large.
+    """
     if not item.is_packed:
         return path
     target = folder / "unpacked" / path.name
     target.parent.mkdir(exist_ok=True)
-    size_max = workspace.settings.fetch_size_max_mb << 20
-    return unpacked(path, target, item.name, size_max)
+    return unpacked(path, target, item.name, settings.fetch_size_max_mb << 20)
 
 
 def _newest(asking: _Asking) -> Release:
@@ -131,7 +140,7 @@ def _assembled(asking: _Asking, release: Release, way: tuple[Delta, ...], folder
     used = []
     for number, delta in enumerate(way, 1):
         name = f"delta-{number:03}-{item.name}"
-        path = unpack(asking.workspace, item, asking.get(name, delta.url), folder)
+        path = unpack(asking.workspace.settings, item, asking.get(name, delta.url), folder)
         check_file(SourceFile(name, delta.url), path)
         deltas[name] = path
         used.append(DeltaUse(name, delta.version, delta.url, sha256_of(path)))
@@ -156,8 +165,10 @@ def _whole(asking: _Asking, release: Release, reasons: list[str]) -> Fetched:
     item = asking.item
     path = asking.get(item.name, release.url)
     check_full_file(release, path)
+    full = unpack(asking.workspace.settings, item, path, asking.folder)
+    check_file(item, full)
     return Fetched(
-        files={item.name: unpack(asking.workspace, item, path, asking.folder)},
+        files={item.name: full},
         url=asking.increments.address,
         modified_at=release.published_at,
         versions=_versions(asking, release, ""),
