@@ -270,6 +270,8 @@ def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
         try:
             if not was_asked_lately(workspace, configured_source(workspace.settings, name)):
                 update_source(workspace, name)
+                if loading := source_report(workspace, name).loading:
+                    messages.append(f"{name}: {loading}")
         except FetchError as error:
             messages.append(f"{name}: not updated: {error}")
         except RefusedError:
@@ -278,13 +280,7 @@ def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
 
 
 def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
-    messages = []
-    for item in reports:
-        if item.loading:
-            messages.append(f"{item.source}: {item.loading}")
-        if item.message:
-            messages.append(f"{item.source} is {item.status}: {item.message}")
-    return messages
+    return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
 
 
 def _unread(

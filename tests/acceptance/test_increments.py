@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from firmwatch.config import load_settings
@@ -35,12 +35,14 @@ V = [f"2031030{day}120000-abc" for day in range(1, 10)]
 WINDOWS = {"IntraDay": 1, "LastDay": 3, "LastWeek": 21}
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firmwatch.fetch.clock.pause", lambda seconds: None)
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+@pytest.fixture(scope="module", autouse=True)
+def _no_waiting() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("firmwatch.fetch.clock.pause", lambda seconds: None)
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,9 @@ class OpenSanctions:
 
     def publish(self, versions: Sequence[Version], last: int, since: int = 1) -> None:
         """Publish `versions[last]`, with deltas from the version `since` on."""
-        url, listed = f"{self.server.url}/ftm", {}
+        url = f"{self.server.url}/ftm"
+        # A copy of the oldest version that is listed needs the delta that led to it no more.
+        listed = {V[since - 1]: f"{url}/gone.json"}
         for number in range(since, last + 1):
             changes = ftm_delta(versions[number - 1], versions[number])
             if changes:
@@ -114,9 +118,8 @@ class Gleif:
         works = [{int(key): name for key, name in version.items()} for version in versions]
         content = publications.packed(publications.full(works[last], last))
         self.server.publish("/lei/full.xml.zip", content)
-        reach = {name: steps for name, steps in WINDOWS.items() if last - steps >= since}
-        if last - since in range(1, 3):
-            reach["LastDay"] = last - since
+        far = last - since
+        reach = {name: min(steps, far) for name, steps in WINDOWS.items() if far}
         for name, steps in reach.items():
             delta = publications.delta(works, last - steps, last)
             self.server.publish(f"/lei/{name}.xml.zip", publications.packed(delta))
@@ -138,7 +141,7 @@ def watching(publisher: OpenSanctions | Gleif, **more: object) -> Iterator[Works
 
 def write(folder: Path, publisher: OpenSanctions | Gleif, **more: object) -> None:
     own = {**publisher.settings, "entries_min": 0, **more}
-    text = [f'sources = ["{publisher.name}"]', "fetch_attempts = 1", "shrinkage_max = 1.0"]
+    text = [f'sources = ["{publisher.name}"]', "fetch_attempts = 1", "fetch_pause_minutes = 0"]
     text += [f"[source.{publisher.name}]"]
     text += [f"{key} = {json.dumps(value)}" for key, value in own.items()]
     (folder / "firmwatch.toml").write_text("\n".join(text) + "\n", encoding="utf-8")
@@ -169,7 +172,7 @@ def is_by_delta(snapshot: Snapshot) -> bool:
 
 
 @pytest.mark.parametrize("kind", PUBLISHERS)
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=8, phases=(Phase.generate,))
 @given(data=st.data())
 def test_any_updates_by_deltas_give_what_the_last_full_file_gives(
     kind: type[OpenSanctions | Gleif], server: Publisher, data: st.DataObject
@@ -191,14 +194,15 @@ def test_any_updates_by_deltas_give_what_the_last_full_file_gives(
     last = len(versions) - 1
     seen = sorted({0, *data.draw(st.sets(st.integers(0, last))), last})
     publisher = kind(server)
+    before = ""
     with watching(publisher) as workspace:
         for number in seen:
             publisher.publish(versions, number)
             asked(server)
             snapshot = locked_update(workspace, kind.name, accept="a test")
             fetched = asked(server)
-            if number and versions[number] != versions[0] and number == seen[1]:
-                assert is_by_delta(snapshot)
+            assert number == 0 or snapshot.sha256 == before or is_by_delta(snapshot)
+            before = snapshot.sha256
             if number:
                 assert not [name for name in fetched if name.startswith(("entities", "full"))]
         with watching(publisher) as other:
@@ -206,7 +210,6 @@ def test_any_updates_by_deltas_give_what_the_last_full_file_gives(
             assert not is_by_delta(whole)
             assert facts(workspace, snapshot) == facts(other, whole)
             assert snapshot.counts == whole.counts
-            assert snapshot.published_at == whole.published_at or len(seen) > 2
 
 
 DAYS: list[Version] = [
@@ -259,7 +262,7 @@ class TestUpdates:
         with watching(publisher) as workspace:
             locked_update(workspace, kind.name)
             publisher.publish(DAYS, 2, since=2)
-            (report,) = run(workspace).messages
+            report = " ".join(run(workspace).messages)
             assert "the full file of version" in report
             assert "older than the oldest delta" in report or "no delta reaches back" in report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tests.sources.gleif_l1.test_gleif_l1 import lei
@@ -49,7 +49,7 @@ def full(works: Works, version: int) -> bytes:
     return document(entries, version)
 
 
-def delta(versions: list[Works], start: int, version: int) -> bytes:
+def delta(versions: Sequence[Works], start: int, version: int) -> bytes:
     """What changed after the version `start` of `versions`, as it is in the version `version`."""
     numbers: Collection[int] = {number for works in versions for number in works}
     newest, entries = versions[version], []
