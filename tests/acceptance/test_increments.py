@@ -9,8 +9,9 @@ import os
 import re
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -369,6 +370,42 @@ def test_what_the_index_does_not_bear_out_is_not_taken(
         assert snapshot.provenance is not None
         assert snapshot.provenance.base_id is None
         assert re.search(reason, snapshot.provenance.reason)
+
+
+def test_a_run_asks_for_no_index_again_within_the_hour(server: Publisher) -> None:
+    publisher = Gleif(server)
+    publisher.publish(DAYS, 0)
+    with watching(publisher) as workspace:
+        run(workspace)
+        asked(server)
+        hourly = dataclasses.replace(workspace.settings, fetch_pause_minutes=60)
+        patient = dataclasses.replace(workspace, settings=hourly)
+        run(patient)
+        assert asked(server) == []
+        run(workspace)
+        assert asked(server) == ["latest"]
+
+
+def test_once_in_a_week_the_full_file_is_fetched_whatever_the_index_says(
+    server: Publisher,
+) -> None:
+    publisher = OpenSanctions(server)
+    publisher.publish(DAYS, 0)
+    with watching(publisher) as workspace:
+        locked_update(workspace, publisher.name)
+        publisher.publish(DAYS, 1)
+        later = dataclasses.replace(workspace, now=_in_days(4))
+        assert is_by_delta(locked_update(later, publisher.name, accept="a test"))
+        asked(server)
+        # Since the full file, not since the delta.
+        latest = dataclasses.replace(workspace, now=_in_days(8))
+        locked_update(latest, publisher.name)
+        assert "entities.ftm.json" in asked(server)
+
+
+def _in_days(days: int) -> Callable[[], str]:
+    moment = datetime.now(UTC) + timedelta(days=days)
+    return lambda: moment.isoformat(timespec="seconds")
 
 
 def test_a_full_file_that_is_not_the_one_of_the_index_is_refused(server: Publisher) -> None:

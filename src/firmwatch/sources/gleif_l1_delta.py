@@ -25,6 +25,8 @@ __all__ = ["LAYOUT", "FileHeader", "apply_lei_deltas", "file_header"]
 LAYOUT = Layout("LEI file", "LEIData", ("LEIRecord",), ("LEIRecords",), ("LEIHeader",))
 
 _DELTA = "GLEIF_DELTA_PUBLISHED"
+_FULL = b"GLEIF_FULL_PUBLISHED"
+_COUNT_DIGITS = 12
 _LEI = re.compile(rb"<(?:[\w.-]+:)?LEI(?:\s[^<>]*)?>\s*([A-Z0-9]{20})\s*</")
 _ROOT = re.compile(rb"<([\w.-]+:)?LEIData((?:\s[^<>]*)?)>")
 _HEADER_FIELDS = ("ContentDate", "Originator", "FileContent", "DeltaStart", "RecordCount")
@@ -179,23 +181,24 @@ def _write(base: Path, part: Path, changes: _Changes, reached: datetime) -> int:
     if found is None:
         raise RefusedError(f"{base.name} does not begin as a {LAYOUT.title}. {_NEXT}")
     prefix, attributes = found[1] or b"", found[2]
-    number = sum(1 for _ in _records(base, changes))
-    changes.met.clear()
-    header = {
-        b"ContentDate": reached.strftime("%Y-%m-%dT%H:%M:%SZ").encode(),
-        b"FileContent": b"GLEIF_FULL_PUBLISHED",
-        b"RecordCount": str(number).encode(),
-    }
-    lines = b"".join(
-        b"<%s%s>%s</%s%s>\n" % (prefix, name, value, prefix, name) for name, value in header.items()
-    )
+    counted = b"<%sRecordCount>%s</%sRecordCount>\n"
     with part.open("wb") as out:
         out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
         out.write(b"<%sLEIData%s>\n<%sLEIHeader>\n" % (prefix, attributes, prefix))
-        out.write(b"%s</%sLEIHeader>\n<%sLEIRecords>\n" % (lines, prefix, prefix))
+        date = reached.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        out.write(b"<%sContentDate>%s</%sContentDate>\n" % (prefix, date, prefix))
+        out.write(b"<%sFileContent>%s</%sFileContent>\n" % (prefix, _FULL, prefix))
+        place = out.tell()
+        out.write(counted % (prefix, b" " * _COUNT_DIGITS, prefix))
+        out.write(b"</%sLEIHeader>\n<%sLEIRecords>\n" % (prefix, prefix))
+        number = 0
         for text in _records(base, changes):
             out.write(text + b"\n")
+            number += 1
         out.write(b"</%sLEIRecords>\n</%sLEIData>\n" % (prefix, prefix))
+        # Known only now, and a second reading of the base takes as long as the first.
+        out.seek(place)
+        out.write(counted % (prefix, str(number).rjust(_COUNT_DIGITS).encode(), prefix))
     return number
 
 

@@ -110,6 +110,8 @@ def _check_limits(info: zipfile.ZipInfo, archive_bytes: int, file: str, bytes_ma
         cause = f"is encrypted or packed by method {info.compress_type}, which nobody reads"
     elif info.file_size > bytes_max:
         cause = f"unpacks to {info.file_size} bytes, more than {bytes_max}"
+        if bytes_max != MEMBER_BYTES_MAX:
+            cause += " (fetch_size_max_mb, which you may raise)"
     elif info.file_size > RATIO_MAX * max(packed, 1):
         cause = f"unpacks to more than {RATIO_MAX} times its size, as a zip bomb does"
     if cause:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,7 +76,7 @@ def test_any_deltas_give_what_the_full_file_has(versions: list[Works], data: Any
             assert records_of(result) == records_of(folder / "full.xml")
             header = result.read_bytes()[:600]
             assert f"{instant(last):%Y-%m-%dT%H:%M:%SZ}".encode() in header
-            assert b"<lei:RecordCount>%d<" % number in header
+            assert re.search(rb"<lei:RecordCount> *%d<" % number, header)
         again, _ = applied(folder, result.read_bytes(), deltas[-1:])
         assert again == number
 
