@@ -11,6 +11,12 @@ SOURCE_SETTINGS = {
     "urls": "Where to fetch single files: a table of file name and URL.",
     "checksum_url": "URL of the checksums of what is downloaded: lines as of `sha256sum`, or "
     "an index as OpenSanctions publishes it. A file without its checksum is not taken.",
+    "index_url": "The publisher's index of versions, for a source that is fetched by deltas: an "
+    "`index.json` of OpenSanctions, or GLEIF's publications. Empty: no index is asked.",
+    "catalog_url": "The catalogue in which `dataset` is looked up, in place of OpenSanctions' own.",
+    "dataset": "Name of a data set in the catalogue, in place of `index_url`.",
+    "headers": "What requests to the publisher carry: a table of header and value. A value that "
+    "begins with `$` names the environment variable that holds it. Never shown.",
     "entries_min": "Fewest entries of a credible version.",
     "entries_max": "Most entries of a credible version.",
     "stale_hours": "Hours since the publisher was last asked, from which a source is stale.",

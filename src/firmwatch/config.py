@@ -33,7 +33,13 @@ __all__ = [
 ]
 
 WORKSPACE_FILE = "firmwatch.toml"
-_TEXTS = dict.fromkeys(("parser", "title", "url", "checksum_url"), str)
+_TEXTS = dict.fromkeys(
+    ("parser", "title", "url", "checksum_url", "index_url", "catalog_url", "dataset"), str
+)
+_TABLES = dict.fromkeys(("urls", "headers"), dict)
+# A name is a token (RFC 9110, 5.6.2); a value has no line breaks, which would begin another header.
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,10 @@ class SourceSettings:
     `parser` names the built-in source that reads the file where NAME is the user's own; `url` and
     `urls` replace the publisher's address (a URL, a folder or a file; `urls` by file name);
     `checksum_url` is where the checksums of what is downloaded stand, which then have to be right;
+    `index_url` is the publisher's index of versions, `dataset` the name of a data set in its
+    catalogue, which is at `catalog_url`: with these, deltas are fetched in place of full files;
+    `headers` are sent to the publisher alone and never shown: a value that begins with `$` names
+    the environment variable that holds it;
     `quarantine_tolerance` is how many unreadable rows a snapshot may have and still count as whole.
     """
 
@@ -51,6 +61,10 @@ class SourceSettings:
     url: str | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
     checksum_url: str = ""
+    index_url: str | None = None
+    catalog_url: str | None = None
+    dataset: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     entries_min: int | None = None
     entries_max: int | None = None
     stale_hours: int | None = None
@@ -145,7 +159,7 @@ def load_settings(
     source: dict[str, SourceSettings] = {}
     for origin, table in reversed(tables):
         for name, body in table.get("source", {}).items():
-            source[name] = _source_settings(name, body, origin)
+            source[name] = _source_settings(name, body, origin, environment)
     _check_networks(values["notify_allow_private"], origins)
     lists = [(origin, table.get("notify", [])) for origin, table in reversed(tables)]
     notify = read_receivers(lists, environment, workspace)
@@ -239,22 +253,45 @@ def _convert(setting: Setting, value: Any, origin: str) -> Any:
     return result
 
 
-def _source_settings(name: str, body: Any, origin: str) -> SourceSettings:
+def _source_settings(
+    name: str, body: Any, origin: str, environment: Mapping[str, str]
+) -> SourceSettings:
     known = {item.name for item in dataclasses.fields(SourceSettings)}
     if not isinstance(body, dict) or not set(body) <= known:
         raise ConfigError(f"[source.{name}] in {origin} takes only: {', '.join(sorted(known))}.")
     for key, value in body.items():
-        kind = {"urls": dict, **_TEXTS}.get(key, int)
+        kind = {**_TABLES, **_TEXTS}.get(key, int)
         if not isinstance(value, kind) or isinstance(value, bool):
+            shown = "***" if key == "headers" else repr(value)
             raise ConfigError(
-                f"[source.{name}] {key} in {origin} is {value!r}, not a {kind.__name__}."
+                f"[source.{name}] {key} in {origin} is {shown}, not a {kind.__name__}."
             )
     for file, address in body.get("urls", {}).items():
         if not isinstance(address, str):
             raise ConfigError(
                 f"[source.{name}] urls in {origin} has {address!r} for {file}, not a str."
             )
-    return SourceSettings(**body)
+    headers = {
+        header: _header(header, value, f"[source.{name}] headers in {origin}", environment)
+        for header, value in body.get("headers", {}).items()
+    }
+    return SourceSettings(**{**body, "headers": headers})
+
+
+def _header(name: str, value: Any, where: str, environment: Mapping[str, str]) -> str:
+    """Give the value of a header; no error shows it, since it is a secret."""
+    if not _HEADER_NAME.fullmatch(name):
+        raise ConfigError(f"{where} has {name!r}, which is no name of a header (RFC 9110, 5.1).")
+    if not isinstance(value, str):
+        raise ConfigError(f"{where} has a {type(value).__name__} for {name}, not a str.")
+    # One that is not set is told where it is needed, not to a command that fetches nothing.
+    text = environment.get(value[1:], "") if value.startswith("$") else value
+    if text and not _HEADER_VALUE.fullmatch(text):
+        raise ConfigError(
+            f"{where}: the value of {name} has a line break, a space at an end or a letter that is "
+            "not ASCII, which no header may have (RFC 9110, 5.5). Correct it where it is set."
+        )
+    return text
 
 
 def shown_value(value: Any) -> str:

@@ -30,12 +30,12 @@ from firmwatch.monitoring import closing_reason
 from firmwatch.steps.alert_lists import alert, list_alerts
 from firmwatch.steps.alerting import AlertChanges, update_alerts
 from firmwatch.steps.audit import checkpoint
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
     SourceReport,
     SourceStatus,
-    configured_source,
     known_sources,
     source_details,
     source_report,
@@ -255,6 +255,8 @@ def _update_sources(workspace: Workspace, names: Sequence[str]) -> list[str]:
         try:
             if not was_asked_lately(workspace, configured_source(workspace.settings, name)):
                 update_source(workspace, name)
+                if loading := source_report(workspace, name).loading:
+                    messages.append(f"{name}: {loading}")
         except FetchError as error:
             messages.append(f"{name}: not updated: {error}")
         except RefusedError:

@@ -10,6 +10,7 @@ import pytest
 
 from firmwatch.config import SETTINGS, Settings, SourceSettings, load_settings, shown_value
 from firmwatch.errors import ConfigError
+from firmwatch.steps.configured import configured_source
 
 
 class Desk:
@@ -192,3 +193,70 @@ def test_what_is_said_of_a_source_in_the_workspace_replaces_the_user_files(desk:
 )
 def test_no_password_is_shown(value: Any, shown: str) -> None:
     assert shown_value(value) == shown
+
+
+class TestHeaders:
+    def test_a_value_comes_from_the_file_or_from_the_variable_that_it_names(
+        self, desk: Desk
+    ) -> None:
+        desk.file.write_text('[source.mine.headers]\napikey = "$NORLAND_KEY"\nfrom = "a firm"')
+        desk.environment["NORLAND_KEY"] = "k3y-of-norland"
+        own = desk.settings().source_settings("mine")
+        assert own.headers == {"apikey": "k3y-of-norland", "from": "a firm"}
+        assert "k3y" not in repr(desk.settings())
+        del desk.environment["NORLAND_KEY"]
+        assert desk.settings().source_settings("mine").headers["apikey"] == ""
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ('apikey = "k3y\\nCookie: x"', "the value of apikey has a line break"),
+            ('apikey = "k3y "', "a space at an end"),
+            ('apikey = "k3ÿ"', "not ASCII"),
+            ("apikey = 33", "a int for apikey, not a str"),
+            ('"api key" = "k3y"', "'api key', which is no name of a header"),
+        ],
+    )
+    def test_one_that_cannot_be_sent_is_told_and_not_shown(
+        self, desk: Desk, text: str, message: str
+    ) -> None:
+        desk.file.write_text(f"[source.mine.headers]\n{text}", encoding="utf-8")
+        with pytest.raises(ConfigError, match=message) as caught:
+            desk.settings()
+        assert "k3" not in str(caught.value)
+        assert "33" not in str(caught.value)
+
+    def test_what_is_no_table_is_not_shown(self, desk: Desk) -> None:
+        desk.file.write_text('[source.mine]\nheaders = "k3y"')
+        with pytest.raises(ConfigError, match=r"headers in .* is \*\*\*, not a dict"):
+            desk.settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("un_sc", 'index_url = "https://a.example/"', "its format has none"),
+        ("ftm", 'index_url = "https://a.example/"\ndataset = "x"', "both index_url and dataset"),
+        ("ftm", 'dataset = "x"\nurl = "list.json"', "both dataset and url"),
+        ("ftm", 'catalog_url = "https://a.example/"', "a catalog_url and no dataset"),
+    ],
+)
+def test_addresses_that_contradict_one_another_are_named(
+    desk: Desk, name: str, text: str, message: str
+) -> None:
+    desk.file.write_text(f"[source.{name}]\n{text}")
+    with pytest.raises(ConfigError, match=message):
+        configured_source(desk.settings(), name)
+
+
+def test_an_address_of_the_file_itself_takes_the_place_of_an_index(desk: Desk) -> None:
+    increments = configured_source(desk.settings(), "gleif_l1").increments
+    assert increments is not None
+    assert increments.address.startswith("https://goldencopy.gleif.org/")
+    assert configured_source(desk.settings(), "ftm").increments is None
+    desk.file.write_text('[source.gleif_l1]\nurl = "lei2.xml"')
+    assert configured_source(desk.settings(), "gleif_l1").increments is None
+    desk.file.write_text('[source.ftm]\ndataset = "norland"')
+    increments = configured_source(desk.settings(), "ftm").increments
+    assert increments is not None
+    assert increments.address.endswith("/index.json#norland")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, date, datetime
 
-__all__ = ["pause", "seconds"]
+__all__ = ["pause", "seconds", "today"]
 
 
 def seconds() -> float:
@@ -15,3 +16,8 @@ def seconds() -> float:
 def pause(duration: float) -> None:
     """Wait for a duration in seconds."""
     time.sleep(duration)
+
+
+def today() -> date:
+    """Give the present day in UTC."""
+    return datetime.now(UTC).date()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
 from firmwatch.errors import FetchError
+from firmwatch.fetch.addresses import check_headers
 from firmwatch.fetch.limits import Fetched, Limits, Progress
 from firmwatch.fetch.local_files import find_local, local_path
 from firmwatch.model import FileVersion, SourceFile
 
-__all__ = ["fetch_files", "is_remote"]
+__all__ = ["downloads", "fetch_files", "is_remote"]
 
 _NOTHING: Mapping[str, FileVersion] = MappingProxyType({})
 
@@ -46,6 +48,8 @@ def fetch_files(
             if (local := local_path(address)) is not None:
                 found.update(find_local([item], local))
                 continue
+            if origin is None:
+                check_headers(item)
             path = folder / item.name
             outcome = transfer(session, item, address, path, known.get(item.name))
             if outcome is path:
@@ -59,6 +63,30 @@ def fetch_files(
         frozenset(unchanged),
         tuple(session.versions),
     )
+
+
+@contextmanager
+def downloads(
+    folder: Path, limits: Limits, progress: Progress
+) -> Iterator[Callable[[SourceFile], Path]]:
+    """Open what fetches one file after another into `folder`, within the limits of one source.
+
+    What it gives raises `FetchError` as `fetch_files` does. A file on disk is read in place.
+    """
+    from firmwatch.fetch.session import open_session
+    from firmwatch.fetch.transfer import transfer
+
+    with open_session(limits, progress) as session:
+
+        def fetch(item: SourceFile) -> Path:
+            if (local := local_path(item.url)) is not None:
+                return find_local([item], local)[item.name]
+            check_headers(item)
+            path = folder / item.name
+            transfer(session, item, item.url, path)
+            return path
+
+        yield fetch
 
 
 def is_remote(files: Sequence[SourceFile], origin: str | None = None) -> bool:

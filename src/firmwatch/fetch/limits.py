@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from firmwatch.model import FileVersion
+from firmwatch.model import FileVersion, Provenance
 
 __all__ = ["Fetched", "Limits", "Progress"]
 
@@ -34,7 +34,8 @@ class Fetched:
 
     `modified_at` is the latest `Last-Modified` as an ISO 8601 instant in UTC. `unchanged` names the
     files that were not sent again, since the version at hand is the newest. `versions` is what to
-    ask with the next time.
+    ask with the next time. Where the publisher has an index of versions, `provenance` says how the
+    file was come by, and `deltas` are the files of changes that it was made with, by their names.
     """
 
     files: Mapping[str, Path]
@@ -42,3 +43,5 @@ class Fetched:
     modified_at: str | None = None
     unchanged: frozenset[str] = frozenset()
     versions: tuple[FileVersion, ...] = ()
+    provenance: Provenance | None = None
+    deltas: Mapping[str, Path] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import httpx
 from firmwatch.config import shown_value
 from firmwatch.errors import FetchError
 from firmwatch.fetch import clock
+from firmwatch.fetch.addresses import dated_addresses, is_dated, is_same_origin
 from firmwatch.fetch.attempts import AttemptError, failure_of
 from firmwatch.fetch.bodies import Body
 from firmwatch.fetch.checksums import DOCUMENT_BYTES_MAX, check_digest, published_checksum
@@ -41,12 +43,17 @@ class _Task:
     path: Path
     known: FileVersion | None
 
+    def own_headers(self, asked: str) -> dict[str, str]:
+        """Give the headers that the publisher wants; none to whom its server redirects."""
+        if not is_same_origin(self.url, asked):
+            return dict(_OFFERED)
+        return {**_OFFERED, **{name: value for name, value in self.item.headers if value}}
+
     def headers(self, asked: str) -> Mapping[str, str]:
         """Give the headers that ask for another version than the one at hand (RFC 9110, 13.1)."""
-        known = self.known
+        known, headers = self.known, self.own_headers(asked)
         if known is None or known.address != address_digest(self.url, asked, _is_strong(known)):
-            return _OFFERED
-        headers = dict(_OFFERED)
+            return headers
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
@@ -59,9 +66,29 @@ def transfer(
 ) -> Path | FileVersion | None:
     """Fetch one file; gives `path`, `known` where it is the newest, None where there is no file.
 
-    A cut download goes on where it ended if the server can, else begins anew. Raises `FetchError`
-    naming the file, the cause and what to do next; `path` is then no file.
+    A cut download goes on where it ended if the server can, else begins anew. Where `url` has the
+    day in it, the newest day that there is a file of is taken. Raises `FetchError` naming the file,
+    the cause and what to do next; `path` is then no file.
     """
+    if not is_dated(url):
+        return _transfer(session, item, url, path, known)
+    optional = dataclasses.replace(item, required=False)
+    for address in dated_addresses(item, url):
+        found = _transfer(session, optional, address, path, known)
+        if found is not None:
+            return found
+    if not item.required:
+        return None
+    raise FetchError(
+        f"{item.name} could not be downloaded: the server has no file of today or of the "
+        f"{item.days_back} days before at {shown_value(url)}. The last good snapshot stays. Look "
+        "at the publisher's page whether the address has changed, or give a local copy with --from."
+    )
+
+
+def _transfer(
+    session: Session, item: SourceFile, url: str, path: Path, known: FileVersion | None
+) -> Path | FileVersion | None:
     task = _Task(item, url, path, known)
     body = Body(item.name, path.with_name(f"{path.name}.part"))
     attempt = 0
@@ -113,7 +140,7 @@ def _receive(session: Session, task: _Task, body: Body) -> httpx.Response | None
     """Bring the body in; gives its answer, None where there is nothing newer."""
 
     def rest(asked: str) -> Mapping[str, str]:
-        return {**_OFFERED, **body.range_headers(task.url, asked)}
+        return {**task.own_headers(asked), **body.range_headers(task.url, asked)}
 
     headers, expected = task.headers, _NEWER if task.known else _WHOLE
     if body.can_go_on:

@@ -16,6 +16,7 @@ from firmwatch.lake.snapshots import (
     read_records,
     record_ids,
     restore_files,
+    sha256_of,
     snapshot_id,
     stored_bytes,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "record_ids",
     "remove_snapshot",
     "restore_files",
+    "sha256_of",
     "snapshot_id",
     "store_index",
     "store_joins",

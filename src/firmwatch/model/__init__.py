@@ -7,6 +7,14 @@ from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.finding import Comparison, Finding, SnapshotReference
 from firmwatch.model.flat import FlatSubject, flat_subject
+from firmwatch.model.increment import (
+    Delta,
+    DeltaUse,
+    Documents,
+    Increments,
+    Provenance,
+    Release,
+)
 from firmwatch.model.kinds import (
     AlertCause,
     AlertStatus,
@@ -68,6 +76,9 @@ __all__ = [
     "Comment",
     "Comparison",
     "Decision",
+    "Delta",
+    "DeltaUse",
+    "Documents",
     "Evidence",
     "Excluded",
     "Explanation",
@@ -79,6 +90,7 @@ __all__ = [
     "FlatSubject",
     "HeldRow",
     "Identifier",
+    "Increments",
     "Join",
     "JoinRule",
     "Judgement",
@@ -93,6 +105,7 @@ __all__ = [
     "NameType",
     "Parsed",
     "Portfolio",
+    "Provenance",
     "PublishedAt",
     "Quarantined",
     "Record",
@@ -101,6 +114,7 @@ __all__ = [
     "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "Release",
     "ReviewReason",
     "ReviewRules",
     "Separation",

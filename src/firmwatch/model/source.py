@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from firmwatch.model.increment import Increments, Provenance
 from firmwatch.model.record import Parsed
 
 __all__ = ["FieldUse", "FileCounts", "FileVersion", "Snapshot", "Source", "SourceFile"]
@@ -16,12 +17,20 @@ class SourceFile:
     """One file of a source: its canonical name, its publisher's URL, and whether it must exist.
 
     `checksum_url` is where the publisher prints the checksum of the file, "" where it does not.
+    `url` may hold the day in braces, `{date:%y%j}` (the form is that of `strftime`): then the file
+    of today is asked for, in UTC, else that of a day earlier, `days_back` days at the most.
+    `is_packed` is whether the publisher packs it in a ZIP archive of which it is the only member.
+    `headers` are what a request for it carries; one without a value has to come from the settings.
     """
 
     name: str
     url: str
     required: bool = True
     checksum_url: str = ""
+    days_back: int = 7
+    is_packed: bool = False
+    # Values are secrets, which no error and no log may print.
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,8 @@ class FileVersion:
     """What a server said of a file that it sent: its validators (RFC 9110 section 8.8).
 
     `file` is the canonical name; `address` a digest of where it came from, since a validator holds
-    there only. `etag` and `last_modified` are the headers as sent, "" where there was none.
+    there only. `etag` and `last_modified` are the headers as sent, "" where there was none; where
+    the publisher has an index of versions, `etag` is the version's name there.
     `fetched_at` is when the file was last sent in full, as an ISO 8601 instant in UTC; "" for now.
     """
 
@@ -84,6 +94,8 @@ class Source:
     """Every published field and where it goes, for the mapping report of the reference."""
     verified: bool = True
     """Whether it was tried on a real file; else it was written from the published schema alone."""
+    increments: Increments | None = None
+    """How its one file comes from one version to the next by deltas, if it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,8 @@ class Snapshot:
     `id` is the content address: it is made of the publisher's bytes and the parser's version.
     `sha256` is of the publisher's bytes alone (of the file, or of the list of the files' hashes).
     Instants are ISO 8601 in UTC. `excluded_reasons`, `left_out` are (name, count) pairs.
+    `provenance` says how the file was come by where its publisher has an index of versions; where
+    that was by deltas, `sha256` is of the file that they give.
     """
 
     id: str
@@ -122,6 +136,7 @@ class Snapshot:
     derived: int = 0
     excluded_reasons: tuple[tuple[str, int], ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
+    provenance: Provenance | None = None
 
     @property
     def published(self) -> int:

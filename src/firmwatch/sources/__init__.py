@@ -4,13 +4,18 @@ from firmwatch.sources.guards import implausibilities, renumbering
 from firmwatch.sources.plausibility import check_file
 from firmwatch.sources.reading import Reading, read_source
 from firmwatch.sources.registry import source, sources
+from firmwatch.sources.releases import check_entries, check_full_file
+from firmwatch.sources.zip_members import unpacked
 
 __all__ = [
     "Reading",
+    "check_entries",
     "check_file",
+    "check_full_file",
     "implausibilities",
     "read_source",
     "renumbering",
     "source",
     "sources",
+    "unpacked",
 ]

@@ -20,6 +20,7 @@ from firmwatch.model import (
     Source,
     SourceFile,
 )
+from firmwatch.sources.ftm_increments import INCREMENTS
 from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, read_lines_at
 from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part, is_published
 from firmwatch.sources.ftm_parts import PartIndex
@@ -152,4 +153,5 @@ SOURCE = Source(
     stale_hours=96,
     parse=parse,
     count=count,
+    increments=INCREMENTS,
 )

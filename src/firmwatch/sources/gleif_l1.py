@@ -1,8 +1,9 @@
 """Global LEI Index, level 1 ("who is who"): golden copy and delta files, in LEI-CDF XML.
 
-A register and no list: its records have no listing. The publisher packs the file, which is to be
-unpacked first. A delta holds only what changed; `parse` says so in what it leaves out, and the
-bounds of entries keep it from taking a whole file's place. The form in JSON is not read.
+A register and no list: its records have no listing. The publisher packs the files. A delta holds
+only what changed and is applied to the full file before it is read (`gleif_l1_increments`); `parse`
+of one says so in what it leaves out, and the bounds of entries keep it from taking a whole file's
+place. The form in JSON is not read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from firmwatch.errors import RefusedError
@@ -25,7 +25,9 @@ from firmwatch.model import (
     SourceFile,
 )
 from firmwatch.sources.element_tables import survey
+from firmwatch.sources.gleif_l1_delta import LAYOUT, FileHeader, file_header
 from firmwatch.sources.gleif_l1_fields import FIELDS, FILE, RECORD
+from firmwatch.sources.gleif_l1_increments import INCREMENTS
 from firmwatch.sources.gleif_l1_records import (
     SOURCE_NAME,
     exclusion,
@@ -35,19 +37,17 @@ from firmwatch.sources.gleif_l1_records import (
 )
 from firmwatch.sources.seen_keys import SeenKeys
 from firmwatch.sources.tag_counter import count_records
-from firmwatch.sources.xml_fragments import Fragment, Header, Layout, StrayText, split_fragments
-from firmwatch.sources.xml_records import excerpt_of, fold, parse_fragment
+from firmwatch.sources.xml_fragments import Fragment, Header, StrayText, split_fragments
+from firmwatch.sources.xml_records import excerpt_of, parse_fragment
 
 __all__ = ["SOURCE", "UNREADABLE_SHARE_MAX", "count", "parse"]
 
 UNREADABLE_SHARE_MAX = 0.05
 """A file with a larger share of unreadable records is not to be trusted: project's own choice."""
 
-LAYOUT = Layout("LEI file", "LEIData", ("LEIRecord",), ("LEIRecords",), ("LEIHeader",))
 _URL = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/lei2/latest.xml"
 _LEI = re.compile(rb"LEI>\s*([A-Z0-9]{20})\s*</")
 _ORGANISATION = re.compile(rb"EntityCategory>\s*(?!SOLE_PROPRIETOR)[A-Z_]+\s*<")
-_HEADER_FIELDS = ("ContentDate", "Originator", "FileContent", "DeltaStart", "RecordCount")
 
 
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
@@ -68,8 +68,8 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
         if isinstance(piece, StrayText):
             left_out["text between records"] += 1
         elif piece.kind == "LEIHeader":
-            header = _header(piece)
-            promised = header.get("RecordCount", "")
+            header = file_header(piece)
+            promised = header.get("RecordCount")
             yield from _head_events(header)
         else:
             records += 1
@@ -113,23 +113,14 @@ def _read(fragment: Fragment, seen: SeenKeys, left_out: Counter[str]) -> Parsed:
     return record
 
 
-def _header(fragment: Fragment) -> dict[str, str]:
+def _head_events(header: FileHeader) -> Iterator[Parsed]:
     try:
-        root = parse_fragment(fragment)
-    except ValueError:
-        return {}
-    return {name: fold(root.findtext(name)) for name in _HEADER_FIELDS}
-
-
-def _head_events(header: dict[str, str]) -> Iterator[Parsed]:
-    try:
-        made = datetime.fromisoformat(header.get("ContentDate", ""))
+        made = header.instant("ContentDate")
     except ValueError:
         yield LeftOut("LEIHeader/ContentDate (no date)")
     else:
-        instant = made.replace(tzinfo=made.tzinfo or UTC).astimezone(UTC)
-        yield PublishedAt(instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    content = header.get("FileContent", "")
+        yield PublishedAt(made.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    content = header.get("FileContent")
     if content != "GLEIF_FULL_PUBLISHED":
         yield LeftOut(f"what is not in this file: its FileContent is {content or 'not told'}")
 
@@ -145,7 +136,7 @@ SOURCE = Source(
     publisher="Global Legal Entity Identifier Foundation",
     url="https://www.gleif.org/en/lei-data/gleif-golden-copy/download-the-golden-copy",
     licence="CC0 1.0",
-    files=(SourceFile(FILE, _URL),),
+    files=(SourceFile(FILE, _URL, is_packed=True),),
     entries_min=2_000_000,
     entries_max=10_000_000,
     schedule_hours=8,
@@ -153,4 +144,5 @@ SOURCE = Source(
     parse=parse,
     count=count,
     fields=FIELDS,
+    increments=INCREMENTS,
 )

@@ -7,7 +7,7 @@ paths, nothing is fetched.
 
 from __future__ import annotations
 
-import hashlib
+import difflib
 import json
 import re
 from collections.abc import Iterator
@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from firmwatch.errors import NotFoundError, RefusedError
+from firmwatch.model import Delta
 
 __all__ = [
     "Catalog",
     "Dataset",
-    "DeltaVersion",
     "Loading",
     "Resource",
-    "check_resource",
     "plan_loading",
     "read_catalog",
     "read_deltas",
@@ -90,24 +89,18 @@ class Catalog:
     unreadable: tuple[tuple[str, str], ...] = ()
 
     def dataset(self, name: str) -> Dataset:
-        """Give the data set of this name; raises `NotFoundError` where there is none."""
+        """Give the data set of this name; raises `NotFoundError`, with near ones, for no such."""
         for item in self.datasets:
             if item.name == name:
                 return item
         reason = dict(self.unreadable).get(name)
+        near = difflib.get_close_matches(name, [item.name for item in self.datasets], cutoff=0.5)
         raise NotFoundError(
             f"The catalogue has no data set {name!r}"
             + (f" that can be read: {reason}." if reason else f" among {len(self.datasets)}.")
+            + (f" Near it are: {', '.join(near)}." if near and not reason else "")
             + " Check its spelling, or the address of the catalogue."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class DeltaVersion:
-    """One version of a data set that has a delta file, and where that is."""
-
-    version: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +112,7 @@ class Loading:
 
     is_full: bool
     reason: str
-    deltas: tuple[DeltaVersion, ...] = ()
+    deltas: tuple[Delta, ...] = ()
 
 
 def read_index(path: Path) -> Dataset:
@@ -158,7 +151,7 @@ def read_catalog(path: Path) -> Catalog:
     return Catalog(tuple(datasets.values()), tuple(unreadable))
 
 
-def read_deltas(path: Path) -> tuple[DeltaVersion, ...]:
+def read_deltas(path: Path) -> tuple[Delta, ...]:
     """Read a `delta.json`, `{"versions": {version: url}}`; gives the versions in sorted order.
 
     Raises `RefusedError` for anything else: a version that is lost would be a change that is lost.
@@ -172,12 +165,10 @@ def read_deltas(path: Path) -> tuple[DeltaVersion, ...]:
             raise _refusal(path, f"has the version {version!r}, which has not the known form")
         if not isinstance(url, str) or not _URL.fullmatch(url):
             raise _refusal(path, f"has no http(s) address for the version {version}")
-    return tuple(DeltaVersion(version, url) for version, url in sorted(versions.items()))
+    return tuple(Delta(version, url) for version, url in sorted(versions.items()))
 
 
-def plan_loading(
-    base: str | None, target: str, available: tuple[DeltaVersion, ...] | None
-) -> Loading:
+def plan_loading(base: str | None, target: str, available: tuple[Delta, ...] | None) -> Loading:
     """Say what to load to come from the version `base` to the version `target`.
 
     Every listed version v with base < v <= target is applied in sorted order. A version that is
@@ -202,22 +193,6 @@ def plan_loading(
         return Loading(True, f"version {base} is older than the oldest delta, {listed[0].version}")
     deltas = tuple(item for item in listed if base < item.version <= target)
     return Loading(False, f"{len(deltas)} deltas lead from {base} to {target}", deltas)
-
-
-def check_resource(resource: Resource, path: Path) -> None:
-    """Compare a downloaded file with the size and SHA-1 that the index gives.
-
-    These find a damaged or half download, not a forged one: SHA-1 is what the publisher gives.
-    Raises `RefusedError` where either differs; what the index does not give is not compared.
-    """
-    size = path.stat().st_size
-    if resource.size is not None and size != resource.size:
-        raise _mismatch(resource, f"{size} bytes", f"{resource.size}")
-    if resource.checksum is not None:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, lambda: hashlib.sha1(usedforsecurity=False))
-        if found.hexdigest() != resource.checksum:
-            raise _mismatch(resource, f"the SHA-1 {found.hexdigest()}", resource.checksum)
 
 
 def _read(path: Path) -> Any:
@@ -298,11 +273,4 @@ def _refusal(path: Path, cause: str) -> RefusedError:
     return RefusedError(
         f"The file {path.name} {cause}. The last good snapshot stays in use; open its address in "
         "a browser and fetch the file again."
-    )
-
-
-def _mismatch(resource: Resource, found: str, expected: str) -> RefusedError:
-    return RefusedError(
-        f"The file {resource.name} has {found}, where its index says {expected}. It was damaged "
-        f"on the way, or replaced since the index was read: fetch both again from {resource.url}."
     )

@@ -3,7 +3,7 @@
 Organisations and vessels only: most rows are of individuals, which are counted and not stored.
 Unverified: written from the header of layout V2 as programs that read it give it, without a file
 of the publisher's. SAM.gov gives the CSV in a zip archive whose name has the day,
-`SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP` (DDD: day of the year); whoever fetches it unpacks it.
+`SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP` (DDD: day of the year).
 """
 
 from __future__ import annotations
@@ -134,7 +134,8 @@ SOURCE = Source(
         SourceFile(
             FILE,
             "https://sam.gov/api/prod/fileextractservices/v1/api/download/Exclusions/Public%20V2/"
-            "SAM_Exclusions_Public_Extract_V2_YYDDD.ZIP?privacy=Public",
+            "SAM_Exclusions_Public_Extract_V2_{date:%y%j}.ZIP?privacy=Public",
+            is_packed=True,
         ),
     ),
     # About 170,000 rows, by what users of it report; 8,000 or so are not of individuals.

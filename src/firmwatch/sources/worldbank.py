@@ -2,7 +2,7 @@
 
 Unverified: written from the field names that programs reading this JSON give, without a file of
 the publisher's. The address answers only with the `apikey` header that the script of the page
-sends, which changes; whoever fetches the file reads it from the page.
+sends, which changes: it is a setting, and whoever sets it reads it from the page.
 """
 
 from __future__ import annotations
@@ -138,6 +138,7 @@ SOURCE = Source(
             FILE,
             "https://apigwext.worldbank.org/dvsvc/v1.0/json/APPLICATION/ADOBE_EXPRNCE_MGR/FIRM/"
             "SANCTIONED_FIRM",
+            headers=(("apikey", ""),),
         ),
     ),
     # Programs that read it refuse fewer than 1,000 rows; wider here, since none has been seen.

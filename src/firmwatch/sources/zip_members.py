@@ -12,7 +12,7 @@ from pathlib import Path
 from firmwatch.errors import RefusedError
 from firmwatch.sources.xml_fragments import Readable
 
-__all__ = ["MEMBER_BYTES_MAX", "RATIO_MAX", "open_member"]
+__all__ = ["MEMBER_BYTES_MAX", "RATIO_MAX", "open_member", "unpacked"]
 
 MEMBER_BYTES_MAX = 1 << 30
 """Longest member in bytes; OFAC's longest, SDN_ENHANCED.XML, has about 105 million."""
@@ -21,6 +21,9 @@ RATIO_MAX = 100
 """How many times longer a member may be than its compressed form. OFAC's XML shrinks to a
 sixteenth; a deflate bomb to a thousandth (zlib's technical details: 1032 to 1 at the most)."""
 
+_CHUNK = 1 << 20
+_SIGNATURE = b"PK\x03\x04"
+"""First bytes of an archive that is not empty (PKWARE APPNOTE 4.3.7)."""
 _ENCRYPTED = 1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile raises for damage: bad structures, checksums and data that ends too early.
@@ -52,12 +55,12 @@ class _Member:
 
 
 @contextmanager
-def open_member(path: Path, file: str) -> Iterator[Readable]:
+def open_member(path: Path, file: str, bytes_max: int = MEMBER_BYTES_MAX) -> Iterator[Readable]:
     """Open the only member of the archive at `path`; `file` is its name in errors.
 
     Raises `RefusedError`, here or while it is read, for what is no ZIP archive, holds another
     number of files than one, is encrypted or packed by an unusual method, is longer than
-    `MEMBER_BYTES_MAX` or than `RATIO_MAX` times its compressed form, or is damaged: the checksum
+    `bytes_max` or than `RATIO_MAX` times its compressed form, or is damaged: the checksum
     of the archive is verified when the end has been read.
     """
     try:
@@ -66,13 +69,28 @@ def open_member(path: Path, file: str) -> Iterator[Readable]:
         raise _damaged(file, error) from error
     with archive:
         info = _only(archive, file)
-        _check_limits(info, path.stat().st_size, file)
+        _check_limits(info, path.stat().st_size, file, bytes_max)
         try:
             stream = archive.open(info)
         except _DAMAGE as error:
             raise _damaged(file, error) from error
         with stream:
             yield _Member(stream, file)
+
+
+def unpacked(path: Path, target: Path, file: str, bytes_max: int) -> Path:
+    """Give the only member of the archive at `path` as the file `target`; `path` if it is none.
+
+    `file` is its name in errors. Raises `RefusedError` as `open_member` does; the bytes that are
+    allowed are the setting `fetch_size_max_mb`.
+    """
+    with path.open("rb") as stream:
+        if stream.read(4) != _SIGNATURE:
+            return path
+    with open_member(path, file, bytes_max) as member, target.open("wb") as out:
+        while chunk := member.read(_CHUNK):
+            out.write(chunk)
+    return target
 
 
 def _only(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
@@ -85,13 +103,15 @@ def _only(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _check_limits(info: zipfile.ZipInfo, archive_bytes: int, file: str) -> None:
+def _check_limits(info: zipfile.ZipInfo, archive_bytes: int, file: str, bytes_max: int) -> None:
     packed = min(info.compress_size, archive_bytes)
     cause = ""
     if info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
         cause = f"is encrypted or packed by method {info.compress_type}, which nobody reads"
-    elif info.file_size > MEMBER_BYTES_MAX:
-        cause = f"unpacks to {info.file_size} bytes, more than {MEMBER_BYTES_MAX}"
+    elif info.file_size > bytes_max:
+        cause = f"unpacks to {info.file_size} bytes, more than {bytes_max}"
+        if bytes_max != MEMBER_BYTES_MAX:
+            cause += " (fetch_size_max_mb, which you may raise)"
     elif info.file_size > RATIO_MAX * max(packed, 1):
         cause = f"unpacks to more than {RATIO_MAX} times its size, as a zip bomb does"
     if cause:

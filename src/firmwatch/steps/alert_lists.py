@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from firmwatch.ledger import alerts, portfolios
 from firmwatch.model import Alert, AlertStatus
-from firmwatch.steps.intake import configured_source
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 

@@ -11,23 +11,17 @@ from firmwatch.config import Settings
 from firmwatch.fetch import Fetched, Limits, fetch_files, is_remote
 from firmwatch.lake import is_whole, restore_files
 from firmwatch.ledger import fetch_states, snapshots
-from firmwatch.model import FileVersion, Snapshot, Source
+from firmwatch.model import FileVersion, Provenance, Snapshot, Source
 from firmwatch.sources import check_file
+from firmwatch.steps.configured import configured_origin
+from firmwatch.steps.increments import fetch_release, unpack
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["CONDITIONS_DAYS", "configured_origin", "fetch_newer", "was_asked_lately"]
+__all__ = ["CONDITIONS_DAYS", "fetch_newer", "readable", "was_asked_lately"]
 
 CONDITIONS_DAYS = 7
 """Days for which a server's "nothing newer" is believed; then the whole file is fetched, so that a
 server or cache that is stuck hides no version for longer."""
-
-
-def configured_origin(settings: Settings, name: str) -> str | None:
-    """Give `url` of the settings; a path is relative to the workspace, as cron runs elsewhere."""
-    url = settings.source_settings(name).url
-    if url is None or "://" in url:
-        return url
-    return str(settings.workspace / Path(url).expanduser())
 
 
 def fetch_newer(
@@ -48,6 +42,12 @@ def fetch_newer(
         settings.fetch_size_max_mb << 20,
         settings.fetch_total_seconds,
     )
+    provenance = None
+    if origin is None and source.increments is not None:
+        found = fetch_release(workspace, source, folder, limits, known, current)
+        if not isinstance(found, Provenance):
+            return found
+        provenance = found
     fetched = fetch_files(
         source.files,
         folder,
@@ -56,9 +56,8 @@ def fetch_newer(
         lambda file, done, total: workspace.progress(f"fetch {file}", done, total),
         known,
     )
-    for item in source.files:
-        if item.name in fetched.files:
-            check_file(item, fetched.files[item.name])
+    fetched = readable(settings, source, fetched, folder)
+    fetched = dataclasses.replace(fetched, provenance=provenance)
     if current is None or not fetched.unchanged:
         return fetched
     if not fetched.files and fetched.unchanged == {item.file for item in current.counts}:
@@ -67,6 +66,19 @@ def fetch_newer(
     stored.mkdir()
     kept = restore_files(workspace.lake, current, stored)
     files = {**{name: kept[name] for name in fetched.unchanged}, **fetched.files}
+    return dataclasses.replace(fetched, files=files)
+
+
+def readable(settings: Settings, source: Source, fetched: Fetched, folder: Path) -> Fetched:
+    """Give fetched files as parsers read them: unpacked, and none that cannot be a list.
+
+    Raises `RefusedError`.
+    """
+    files = {}
+    for item in source.files:
+        if item.name in fetched.files:
+            files[item.name] = unpack(settings, item, fetched.files[item.name], folder)
+            check_file(item, files[item.name])
     return dataclasses.replace(fetched, files=files)
 
 
@@ -82,12 +94,13 @@ def was_asked_lately(workspace: Workspace, source: Source) -> bool:
     pause = min(
         timedelta(minutes=settings.fetch_pause_minutes), timedelta(hours=source.schedule_hours)
     )
-    if not pause or not is_remote(source.files, origin):
+    asked_at = origin or (source.increments.address if source.increments else "")
+    if not pause or not is_remote(source.files, asked_at or None):
         return False
     with workspace.ledger.reading() as tx:
         state = snapshots.source_state(tx, source.name)
     snapshot = state.snapshot
-    if snapshot is None or snapshot.url != (origin or source.files[0].url):
+    if snapshot is None or snapshot.url not in (asked_at, "" if origin else source.files[0].url):
         return False
     asked = max(state.checked_at or "", state.refused_at or "")
     # A clock that was set back is no reason to wait.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import ConfigError, NotFoundError, RefusedError
+from firmwatch.errors import NotFoundError, RefusedError
 from firmwatch.fetch import Fetched
 from firmwatch.lake import (
     SnapshotWriter,
@@ -30,15 +29,14 @@ from firmwatch.sources import (
     read_source,
     renumbering,
 )
-from firmwatch.sources import source as named_source
 from firmwatch.sources import sources as all_sources
-from firmwatch.steps.fetching import configured_origin, fetch_newer
+from firmwatch.steps.configured import configured_origin, configured_source
+from firmwatch.steps.fetching import fetch_newer
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [
     "SourceReport",
     "SourceStatus",
-    "configured_source",
     "held_message",
     "known_sources",
     "source_details",
@@ -70,7 +68,8 @@ class SourceReport:
     `verified` is whether the source was tried on a real file. `age_hours` is since the publisher
     was last asked, `schedule_hours` how often a new version comes at the most. `published` counts
     entries, `quarantined` rows of any of the source's files, `quarantined_entries` those of the
-    file of entries.
+    file of entries. `loading` says why the full file was fetched where deltas are published and the
+    last asking brought a new version; "" else.
     """
 
     source: str
@@ -91,43 +90,12 @@ class SourceReport:
     licence: str
     verified: bool
     schedule_hours: int
+    loading: str
 
     @property
     def reliable(self) -> bool:
         """Whether a run that used it may end with exit code 0."""
         return self.status is SourceStatus.CURRENT
-
-
-def configured_source(settings: Settings, name: str) -> Source:
-    """Give a source with what the workspace's settings change of it.
-
-    Raises `NotFoundError` for an unknown name, `ConfigError` for settings that do not fit.
-    """
-    own = settings.source_settings(name)
-    source = named_source(own.parser or name)
-    files = tuple(
-        dataclasses.replace(
-            item,
-            url=own.urls.get(item.name, item.url),
-            checksum_url=own.checksum_url or item.checksum_url,
-        )
-        for item in source.files
-    )
-    unknown = set(own.urls) - {item.name for item in files}
-    if unknown:
-        raise ConfigError(
-            f"[source.{name}] urls names {sorted(unknown)[0]!r}, which is no file of the source; "
-            f"its files are: {', '.join(item.name for item in files)}."
-        )
-    return dataclasses.replace(
-        source,
-        name=name,
-        title=own.title or source.title,
-        files=files,
-        entries_min=source.entries_min if own.entries_min is None else own.entries_min,
-        entries_max=source.entries_max if own.entries_max is None else own.entries_max,
-        stale_hours=source.stale_hours if own.stale_hours is None else own.stale_hours,
-    )
 
 
 def update_source(
@@ -180,7 +148,14 @@ def source_report(workspace: Workspace, name: str) -> SourceReport:
         licence=source.licence,
         verified=source.verified,
         schedule_hours=source.schedule_hours,
+        loading=_loading(snapshot, state.checked_at),
     )
+
+
+def _loading(snapshot: Snapshot | None, checked_at: str | None) -> str:
+    if snapshot is None or snapshot.provenance is None or snapshot.fetched_at != checked_at:
+        return ""
+    return "" if snapshot.provenance.base_id else snapshot.provenance.reason
 
 
 def _standing(
@@ -220,8 +195,8 @@ def known_sources(workspace: Workspace) -> list[str]:
 def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     """Say where every published row and field of the current snapshot went.
 
-    Gives rows of `what` (rows, excluded, left out, quarantined), `where`, `count`, `detail`.
-    Raises `NotFoundError` where the source has no snapshot.
+    Gives rows of `what` (rows, version, delta, excluded, left out, quarantined), `where`, `count`,
+    `detail`. Raises `NotFoundError` where the source has no snapshot.
     """
     configured_source(workspace.settings, name)
     with workspace.ledger.reading() as tx:
@@ -239,6 +214,12 @@ def source_details(workspace: Workspace, name: str) -> list[dict[str, Any]]:
         )
         for item in snapshot.counts
     ]
+    if found := snapshot.provenance:
+        rows.append(_detail("version", found.version, len(found.deltas), found.reason))
+        rows += [
+            _detail("delta", item.file, 1, f"{item.url}, SHA-256 {item.sha256}")
+            for item in found.deltas
+        ]
     rows += [_detail("excluded", why, count, "") for why, count in snapshot.excluded_reasons]
     rows += [_detail("left out", field, count, "") for field, count in snapshot.left_out]
     for item in read_quarantine(workspace.lake, snapshot):
@@ -318,8 +299,9 @@ class _Taking:
                 derived=reading.derived,
                 excluded_reasons=tuple(reading.excluded_reasons.most_common()),
                 left_out=tuple(reading.left_out.most_common()),
+                provenance=fetched.provenance,
             )
-            writer.finish(snapshot, fetched.files)
+            writer.finish(snapshot, {**fetched.files, **fetched.deltas})
         entries = (source.entries_min, source.entries_max)
         shrinkage_max = self.workspace.settings.shrinkage_max
         reasons = implausibilities(snapshot, entries, current, shrinkage_max)

@@ -24,7 +24,7 @@ from firmwatch.model import (
     Verdict,
 )
 from firmwatch.monitoring import Moment
-from firmwatch.steps.intake import configured_source
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [

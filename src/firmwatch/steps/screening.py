@@ -34,9 +34,10 @@ from firmwatch.model import (
     from_row,
 )
 from firmwatch.monitoring import make_finding, snapshot_reference
-from firmwatch.sources import check_file, read_source
+from firmwatch.sources import read_source
+from firmwatch.steps.configured import configured_source
+from firmwatch.steps.fetching import readable
 from firmwatch.steps.indexing import index_key, make_index
-from firmwatch.steps.intake import configured_source
 from firmwatch.steps.workspace import Workspace, utc_now
 
 __all__ = [
@@ -119,9 +120,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
 
         with tempfile.TemporaryDirectory(prefix="firmwatch-") as folder:
             fetched = fetch_files(source.files, Path(folder), origin)
-            for item in source.files:
-                if item.name in fetched.files:
-                    check_file(item, fetched.files[item.name])
+            fetched = readable(settings, source, fetched, Path(folder))
             reading = read_source(source, fetched.files, sink)
             warnings.extend(_implausible(source, reading.counts[0]))
             references[name] = SnapshotReference(

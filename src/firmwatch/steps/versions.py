@@ -16,7 +16,7 @@ from firmwatch.ledger import findings, held_snapshots, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
 from firmwatch.model import Change, ChangeKind, Finding, Record, Snapshot
 from firmwatch.monitoring import changes_between, make_finding, snapshot_reference
-from firmwatch.steps.intake import configured_source
+from firmwatch.steps.configured import configured_source
 from firmwatch.steps.screening import subjects_of
 from firmwatch.steps.workspace import Workspace
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmwatch.errors import FirmwatchError, NotFoundError, RefusedError
+from firmwatch.model import Delta
 from firmwatch.sources.opensanctions_index import (
-    DeltaVersion,
-    Resource,
-    check_resource,
     plan_loading,
     read_catalog,
     read_deltas,
@@ -107,7 +104,7 @@ def test_a_damaged_data_set_takes_no_other_along(tmp_path: Path) -> None:
 
 
 V = [f"2026030{day}120000-abc" for day in range(1, 8)]
-LISTED = tuple(DeltaVersion(v, f"https://norland.example/{v}") for v in (V[2], V[3], V[5]))
+LISTED = tuple(Delta(v, f"https://norland.example/{v}") for v in (V[2], V[3], V[5]))
 
 
 @pytest.mark.parametrize(
@@ -150,19 +147,6 @@ def test_a_damaged_list_of_deltas_is_refused(tmp_path: Path, versions: Any) -> N
 def test_a_list_of_deltas_is_sorted(tmp_path: Path) -> None:
     listed = {item.version: item.url for item in LISTED[::-1]}
     assert read_deltas(written(tmp_path, {"versions": listed, "updated_at": ""})) == LISTED
-
-
-def test_a_download_is_compared_with_its_index(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(b"Halcyon Drift")
-    good = hashlib.sha1(b"Halcyon Drift", usedforsecurity=False).hexdigest()
-    url = "https://norland.example/file"
-    check_resource(Resource("file", url, good, 13), path)
-    check_resource(Resource("file", url), path)
-    with pytest.raises(RefusedError, match="13 bytes"):
-        check_resource(Resource("file", url, good, 14), path)
-    with pytest.raises(RefusedError, match="SHA-1"):
-        check_resource(Resource("file", url, SHA1, 13), path)
 
 
 JSON = st.recursive(

@@ -133,6 +133,8 @@ def update_sources(
             if not report.reliable and code == 0:
                 door.warn(f"{name} is {report.status}: {report.message}")
                 code = SourceError.exit_code
+            if report.loading:
+                door.note(f"{name}: {report.loading}")
             rows.append(to_row(report))
     door.rows(rows, COLUMNS)
     return code
