@@ -62,6 +62,7 @@ from firmwatch.steps.portfolios import (
     release_held,
     remove_subject,
 )
+from firmwatch.steps.replaying import Replay, replay_alert
 from firmwatch.steps.rescreening import (
     indexed,
     rescreened,
@@ -105,6 +106,7 @@ __all__ = [
     "PartySummary",
     "PortfolioSummary",
     "Reference",
+    "Replay",
     "RunReport",
     "SourceReport",
     "SourceStatus",
@@ -138,6 +140,7 @@ __all__ = [
     "rejoin_records",
     "release_held",
     "remove_subject",
+    "replay_alert",
     "run",
     "separate_records",
     "source_details",

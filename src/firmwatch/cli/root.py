@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "portfolio": "Import the organisations to watch; confirm the rows that were held.",
     "run": "Update the sources, screen every subject, and report new alerts.",
     "alerts": "List, show and export alerts.",
+    "replay": "Make an alert again of the stored versions, and say whether it is the same.",
     "parties": "Show the organisations that several lists have, and keep records apart.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",

@@ -40,6 +40,8 @@ __all__ = [
     "snapshot_promotion",
     "source_state",
     "subject",
+    "subject_version",
+    "what_if",
 ]
 
 metadata = MetaData(
@@ -100,6 +102,17 @@ subject = Table(
     # Scope rule S1: not even a hand-written INSERT may put a person under watch.
     CheckConstraint("kind IN ('organisation', 'vessel', 'wallet')", name="kind"),
 )
+
+# What findings saw of their subjects; the digest is of the content, so it never changes.
+subject_version = Table(
+    "subject_version",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("subject_id", Text, nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("stored_at", Text, nullable=False),
+)
+
 held_row = Table(
     "held_row",
     metadata,
@@ -225,6 +238,8 @@ finding = Table(
     # No fact of the pair: it follows the other lists, and what users separate.
     Column("party_id", Text),
     Column("body", Text, nullable=False),
+    # None where the subject changed while it was compared: the next run rates it again.
+    Column("subject_digest", Text, index=True),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
     Index("ix_finding_status_id", "status", "id"),
     Index("ix_finding_source_record_id", "source", "record_id"),
@@ -265,6 +280,19 @@ screening_state = Table(
     "screening_state",
     metadata,
     Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# What another threshold would have done; a run with one that is in no row here is refused.
+what_if = Table(
+    "what_if",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("threshold_before", Float, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("matcher_version", Text, nullable=False),
     Column("body", Text, nullable=False),
 )
 

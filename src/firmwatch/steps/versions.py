@@ -14,7 +14,7 @@ from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import damage, read_records, remove_snapshot, stored_bytes
 from firmwatch.ledger import findings, held_snapshots, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
-from firmwatch.model import Change, ChangeKind, Finding, Record, Snapshot
+from firmwatch.model import Change, ChangeKind, Finding, MatcherReference, Record, Snapshot
 from firmwatch.monitoring import changes_between, make_finding, snapshot_reference
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.screening import subjects_of
@@ -347,9 +347,10 @@ def _scores(
     index = ReferenceIndex(_named_alike(records, snapshot))
     threshold = workspace.settings.alert_threshold
     reference, now = snapshot_reference(snapshot), workspace.now()
+    matcher = MatcherReference(matcher_version(), threshold)
     found: dict[tuple[str, str], Finding] = {}
     for subject, record, comparison in screen_subjects(subjects_of(workspace), index, threshold):
-        item = make_finding(subject, record, comparison, reference, matcher_version(), now)
+        item = make_finding(subject, record, comparison, reference, matcher, now)
         found[subject.id, record.id] = item
     return found
 
