@@ -126,6 +126,13 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         36_525,
     ),
+    Setting(
+        "audit_key",
+        str,
+        "",
+        "File of the private key (Ed25519, PEM) that signs receipts; empty means audit_key.pem in"
+        " the workspace. It is made where it is missing, and belongs into no backup of the ledger.",
+    ),
     Setting("actor", str, "", "Name for the audit log; empty means the operating system's user."),
 )
 """Every setting but those of single sources, which stand in `[source.NAME]` (`SourceSettings`)."""
@@ -177,6 +184,7 @@ class Settings:
     shrinkage_max: float
     register_role_retention_days: int
     snapshot_retention_days: int
+    audit_key: str
     actor: str
     source: Mapping[str, SourceSettings]
     origins: tuple[Origin, ...] = ()
@@ -190,6 +198,11 @@ class Settings:
     def database(self) -> str:
         """The ledger's URL, with the default filled in."""
         return self.ledger_url or f"sqlite:///{(self.workspace / 'ledger.sqlite').as_posix()}"
+
+    @property
+    def audit_key_file(self) -> Path:
+        """The file of the private key; a relative path is one in the workspace."""
+        return self.workspace / Path(self.audit_key or "audit_key.pem").expanduser()
 
     def source_settings(self, name: str) -> SourceSettings:
         """What the user says of a source; the defaults where nothing."""

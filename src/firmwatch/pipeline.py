@@ -28,6 +28,12 @@ from firmwatch.matching import matcher_version
 from firmwatch.model import Alert, AlertStatus, Finding, Snapshot, to_row
 from firmwatch.monitoring import Moment, closing_reason
 from firmwatch.steps.alerting import AlertChanges, update_alerts
+from firmwatch.steps.certifying import (
+    ReceiptCheck,
+    certify_name,
+    certify_subject,
+    check_receipt,
+)
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -105,6 +111,7 @@ __all__ = [
     "PartyRecord",
     "PartySummary",
     "PortfolioSummary",
+    "ReceiptCheck",
     "Reference",
     "Replay",
     "RunReport",
@@ -118,6 +125,9 @@ __all__ = [
     "affected_subjects",
     "alert",
     "as_row",
+    "certify_name",
+    "certify_subject",
+    "check_receipt",
     "difference",
     "examine",
     "findings_of",

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "run": "Update the sources, screen every subject, and report new alerts.",
     "alerts": "List, show and export alerts.",
     "replay": "Make an alert again of the stored versions, and say whether it is the same.",
+    "certify": "Give a signed receipt of what was searched and found, also when nothing was.",
     "parties": "Show the organisations that several lists have, and keep records apart.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",
