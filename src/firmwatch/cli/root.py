@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "sources": "List and update the published lists.",
     "portfolio": "Import the organisations to watch; confirm the rows that were held.",
     "run": "Update the sources, screen every subject, and report new alerts.",
+    "tune": "Replay history with another threshold: alerts gained and lost.",
     "alerts": "List, show and export alerts.",
     "replay": "Make an alert again of the stored versions, and say whether it is the same.",
     "certify": "Give a signed receipt of what was searched and found, also when nothing was.",
