@@ -76,6 +76,7 @@ from firmwatch.steps.rescreening import (
     verify_findings,
     was_tested,
 )
+from firmwatch.steps.retaining import Expiry, apply_retention, hold_subject, list_retention
 from firmwatch.steps.screening import (
     Reference,
     findings_of,
@@ -106,6 +107,7 @@ __all__ = [
     "Affected",
     "Check",
     "Difference",
+    "Expiry",
     "HeldItem",
     "ImportRequest",
     "ImportResult",
@@ -127,6 +129,7 @@ __all__ = [
     "accept_held",
     "affected_subjects",
     "alert",
+    "apply_retention",
     "as_row",
     "certify_name",
     "certify_subject",
@@ -134,6 +137,7 @@ __all__ = [
     "difference",
     "examine",
     "findings_of",
+    "hold_subject",
     "import_portfolio",
     "init_workspace",
     "instant_of",
@@ -142,6 +146,7 @@ __all__ = [
     "list_held",
     "list_parties",
     "list_portfolios",
+    "list_retention",
     "list_separations",
     "locked_update",
     "open_portfolio",

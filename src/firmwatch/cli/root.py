@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",
     "report": "Measure how good the comparison is, on labelled pairs.",
+    "retention": "Delete what has been kept for long enough; hold what a court asks for.",
     "doctor": "Check the workspace: ledger, lake, sources.",
     "config": "Show the settings and where each comes from.",
     "completion": "Print the completion script of a shell.",
