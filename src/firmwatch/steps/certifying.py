@@ -129,7 +129,7 @@ def check_receipt(path: Path, settings: Settings, key_file: Path | None = None) 
     nothing. Raises `UsageError` for a file that is no receipt, `ConfigError` for no key.
     """
     try:
-        row = json.loads(path.read_text("utf-8"))
+        row = json.loads(path.read_text("utf-8"), object_pairs_hook=_distinct)
         signed = row.pop("signature")
         public, value = str(signed["public_key"]), str(signed["value"])
         issued, name = str(row["issued_at"]), str(row["subject"]["content"]["name"])
@@ -155,6 +155,14 @@ def check_receipt(path: Path, settings: Settings, key_file: Path | None = None) 
     else:
         return ReceiptCheck(True, "it is as it was signed", public, issued, name)
     return ReceiptCheck(False, reason, public, issued, name)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that stands twice: a reader may see one value, and the signature the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in it")
+    return found
 
 
 def _known_key(settings: Settings, key_file: Path | None) -> str | None:
