@@ -131,8 +131,8 @@ SETTINGS: tuple[Setting, ...] = (
         list,
         ["us"],
         "Rules that `retention apply` deletes by: `us`, `eu` or both. With both, alerts with a"
-        " record of a US list are kept for `retention_us_days`, other alerts for `retention_eu_days`, all"
-        " else for the longer of them.",
+        " record of a US list are kept for `retention_us_days`, other alerts for"
+        " `retention_eu_days`, all else for the longer of them.",
     ),
     Setting(
         "retention_us_days",

@@ -120,12 +120,13 @@ def test_a_receipt_holds_until_a_byte_is_changed(
     assert "not known here" in unknown.err
 
     receipt = json.loads(path.read_text("utf-8"))
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"findings": []},
         {"as_of": "2020-01-01T00:00:00+00:00"},
         {"not_proven": []},
         {"signature": {**receipt["signature"], "public_key": "A" * 43 + "="}},
-    ):
+    )
+    for change in changes:
         path.write_text(json.dumps({**receipt, **change}), encoding="utf-8")
         assert "not what was signed" in firmwatch("certify", "--verify", path, code=1).err
     # The same values in another spelling are what was signed.

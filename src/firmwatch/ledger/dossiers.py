@@ -38,7 +38,7 @@ def subject_life(tx: Transaction, subject_id: str) -> SubjectLife:
     ).one_or_none()
     if row is None:
         raise NotFoundError(f"no subject has the id {subject_id!r}.")
-    return SubjectLife(row[0], *row[1:])
+    return SubjectLife(row.name, row.added_at, row.changed_at, row.removed_at, row.legal_hold)
 
 
 def alert_records(tx: Transaction, subject_id: str) -> dict[str, list[str]]:

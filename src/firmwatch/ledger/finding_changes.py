@@ -137,9 +137,10 @@ class _Sync:
             facts = row_facts_hash(body)
             if not self._differs(item, before, facts):
                 continue
-            alert_id = before.alert_id if before else None
-            kept = before is not None and before.status == FindingStatus.OPEN
-            written.append((item, body, (alert_id, facts, before.opened_at if kept else self.now)))
+            known = (before.alert_id if before else None, facts, self.now)
+            if before is not None and before.status == FindingStatus.OPEN:
+                known = (before.alert_id, facts, before.opened_at)
+            written.append((item, body, known))
         kept_digests = keep_versions(self.tx, [item for item, _, _ in written], self.now)
         rows = [self._row(*each, kept_digests) for each in written]
         self.tx.insert_rows(table, [row for row in rows if row[0] not in stored])

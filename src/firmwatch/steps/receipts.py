@@ -9,8 +9,9 @@ from typing import Any
 
 from firmwatch.errors import StaleError
 from firmwatch.ledger import dossiers, held_snapshots, snapshots
+from firmwatch.ledger.audit import AuditEvent
 from firmwatch.matching import CANDIDATE, MILLION, matcher_version, screen_subjects
-from firmwatch.model import MatcherReference, Subject, to_row
+from firmwatch.model import Finding, MatcherReference, Subject, to_row
 from firmwatch.monitoring import make_finding
 from firmwatch.steps.intake import configured_source
 from firmwatch.steps.screening import Reference
@@ -31,7 +32,7 @@ class _Counting:
     instant: str
     promotions: Sequence[snapshots.Promotion]
     checked_at: str | None
-    refused: Sequence[dossiers.AuditEvent]
+    refused: Sequence[AuditEvent]
     held: Sequence[held_snapshots.HeldSnapshot]
 
 
@@ -112,7 +113,8 @@ def compared_rows(
             "run `firmwatch sources update`."
         )
     matcher = MatcherReference(matcher_version(), threshold)
-    found, below = [], []
+    found: list[Finding] = []
+    below: list[Finding] = []
     for _, record, comparison in screen_subjects([subject], reference.index, 0.0):
         snapshot = reference.snapshots[record.source]
         item = make_finding(subject, record, comparison, snapshot, matcher, now)

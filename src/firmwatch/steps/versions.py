@@ -221,8 +221,8 @@ def prune_snapshots(
     """Remove the records of versions that counted last more than so many days ago.
 
     The version that counts, those that wait and those that open alerts name always stay, and those
-    that any alert of a subject under a legal hold names. Gives what goes, or with `dry_run` would go.
-    The ledger keeps that they counted, and when.
+    that any alert of a subject under a legal hold names. Gives what goes, or with `dry_run` would
+    go. The ledger keeps that they counted, and when.
     """
     now = workspace.now()
     horizon = (datetime.fromisoformat(now) - timedelta(days=keep_days)).isoformat()
