@@ -91,6 +91,8 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "closed_reason": "Why: delisted, other facts, subject or source gone; null while it holds.",
         "party_id": "The listed party of the record, which other lists may have too "
         "([linking](../explanation/linking.md)); null in `screen`.",
+        "subject_digest": "SHA-256 of the subject as it was compared (canonical JSON, RFC 8785).",
+        "threshold": "The score from which a pair was a finding.",
     },
     Listing: {
         "program": "The publisher's programme.",
@@ -119,6 +121,7 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "sha256": "SHA-256 of the publisher's bytes (of the list of hashes for several files).",
         "published_at": "Instant that the publisher gives; null where it gives none.",
         "fetched_at": "Instant of the download.",
+        "id": "Id of the snapshot in the lake; empty where files were screened against.",
     },
     Locator: {
         "file": "Name of the publisher's file.",

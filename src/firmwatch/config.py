@@ -104,6 +104,9 @@ class Settings:
     due_days_low: int
     decision_expires_days: int
     review_reasons: tuple[str, ...]
+    retention_regimes: tuple[str, ...]
+    retention_us_days: int
+    retention_eu_days: int
     actor: str
     audit_key: str
     audit_origin: str

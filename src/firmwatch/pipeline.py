@@ -82,6 +82,7 @@ from firmwatch.steps.screening import (
 )
 from firmwatch.steps.separating import list_separations, rejoin_records, separate_records
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
+from firmwatch.steps.tuning import require_tuned
 from firmwatch.steps.versions import (
     Affected,
     Difference,
@@ -95,6 +96,7 @@ from firmwatch.steps.versions import (
     source_versions,
     versions_at,
 )
+from firmwatch.steps.what_if import WhatIf
 from firmwatch.steps.workspace import Workspace, init_workspace, open_workspace, utc_now
 
 __all__ = [
@@ -115,6 +117,7 @@ __all__ = [
     "SubjectRows",
     "UnscreenedRow",
     "Version",
+    "WhatIf",
     "Workspace",
     "accept_held",
     "affected_subjects",
@@ -149,7 +152,6 @@ __all__ = [
     "source_versions",
     "subject_rows",
     "subjects_of",
-    "unsent",
     "utc_now",
     "verify_findings",
     "versions_at",
@@ -183,10 +185,12 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
     `update=False` screens against the snapshots at hand; `whole` compares every subject with every
     record anew, which gives the same. Safe to repeat at any time.
     Raises `BusyError` where another run holds the workspace, `StaleError` where no source has ever
-    been stored: no list is never an all-clear.
+    been stored: no list is never an all-clear; `UsageError` for another threshold than the last
+    run's that `tune` was not run for.
     """
     names = workspace.settings.sources
     with workspace.locked():
+        require_tuned(workspace)
         run_id = _begin(workspace)
         messages = _update_sources(workspace, names) if update else []
         reports = tuple(source_report(workspace, name) for name in names)

@@ -105,6 +105,32 @@ SETTINGS: tuple[Setting, ...] = (
         36_525,
     ),
     Setting(
+        "retention_regimes",
+        list,
+        ["us"],
+        "Rules that `retention apply` deletes by: `us`, `eu` or both. With both, alerts with a"
+        " record of a US list are kept for `retention_us_days`, other alerts for"
+        " `retention_eu_days`, all else for the longer of them.",
+    ),
+    Setting(
+        "retention_us_days",
+        int,
+        3_653,
+        "Days for which records are kept by the US rule: ten years (31 CFR 501.601, as amended"
+        " 2025-03-12).",
+        0,
+        36_525,
+    ),
+    Setting(
+        "retention_eu_days",
+        int,
+        1_827,
+        "Days for which records are kept by the EU rule, and then to be deleted: five years"
+        " (Directive (EU) 2015/849 art. 40(1)).",
+        0,
+        36_525,
+    ),
+    Setting(
         "notify_allow_private",
         list,
         [],

@@ -6,7 +6,15 @@ from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Table,
 
 from firmwatch.ledger.schema_metadata import metadata
 
-__all__ = ["alert", "comment", "decision", "finding", "record_separation", "screening_state"]
+__all__ = [
+    "alert",
+    "comment",
+    "decision",
+    "finding",
+    "record_separation",
+    "screening_state",
+    "what_if",
+]
 
 # A pair of subject and record. `alert_id` says which alert it is part of, or was when it ended.
 finding = Table(
@@ -30,6 +38,8 @@ finding = Table(
     # No fact of the pair: it follows the other lists, and what users separate.
     Column("party_id", Text),
     Column("body", Text, nullable=False),
+    # None where the subject changed while it was compared: the next run rates it again.
+    Column("subject_digest", Text, index=True),
     CheckConstraint("status IN ('open', 'closed')", name="status"),
     Index("ix_finding_status_id", "status", "id"),
     Index("ix_finding_source_record_id", "source", "record_id"),
@@ -119,4 +129,17 @@ record_separation = Table(
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("actor", Text, nullable=False),
+)
+
+# What another threshold would have done; a run with one that is in no row here is refused.
+what_if = Table(
+    "what_if",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("threshold_before", Float, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("matcher_version", Text, nullable=False),
+    Column("body", Text, nullable=False),
 )

@@ -135,7 +135,7 @@ def events(
 
 def events_of(tx: Transaction, objects: Sequence[str]) -> list[AuditEvent]:
     """Give all acts on some objects, the oldest first."""
-    query = select(audit_event).where(audit_event.c.object.in_(objects))
+    query = select(audit_event).where(tx.among(audit_event.c.object, objects))
     return [_event(row) for row in tx.execute(query.order_by(audit_event.c.seq))]
 
 

@@ -22,6 +22,7 @@ _BATCH = 5_000
 _ALERT_ACTS = (
     *("opened", "reopened", "changed", "closed", "merged", "ended", "noted", "decided", "proposed"),
     *("disputed", "undone", "assigned", "escalated", "snoozed", "commented", "review_started"),
+    "expired",
 )
 _GONE = "it is gone, and entry {} ({}) says that it exists"
 _OTHERWISE = (
@@ -116,6 +117,9 @@ class AlertCheck:
     def take(self, act: LoggedAct) -> None:
         """Hear of the next act."""
         id_ = act.object.removeprefix("alert:")
+        if act.action == "alert.expired":
+            self.last.pop(id_, None)
+            self._status.pop(id_, None)
         # Acts of alerts as they were before they had findings hashed nothing.
         if "content_sha256" in (act.detail or ""):
             self.last[id_] = act
@@ -178,7 +182,8 @@ class SeparationCheck(_LastActs):
 class ReleaseCheck(_LastActs):
     """Held rows: what is released is what somebody vouched for."""
 
-    actions = frozenset({"held_row.released"})
+    actions = frozenset({"held_row.released", "held_row.expired"})
+    ends = frozenset({"held_row.expired"})
     table = schema.held_row
     logged_from_start = False
 

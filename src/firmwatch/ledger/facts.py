@@ -22,6 +22,8 @@ _NOT_FACTS = (
     "record_id",
     "score",
     "matcher_version",
+    "threshold",
+    "subject_digest",
     "snapshot",
     "status",
     "opened_at",

@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, select, update
 from firmwatch.errors import LedgerError
 from firmwatch.ledger import schema
 from firmwatch.ledger.facts import row_facts_hash
+from firmwatch.ledger.subject_versions import keep_versions
 from firmwatch.ledger.transaction import Transaction, batched, encode
 from firmwatch.model import Finding, FindingStatus, from_row, severity_of, to_row
 
@@ -19,7 +20,7 @@ __all__ = ["FindingChanges", "FindingRules", "stored_finding", "sync_findings"]
 
 _BATCH = 2_000
 
-_COMPARED = ("id", "alert_id", "status", "facts_hash", "opened_at")
+_COMPARED = ("id", "alert_id", "status", "facts_hash", "opened_at", "subject_digest")
 _COLUMNS = [column.name for column in schema.finding.columns]
 
 
@@ -129,31 +130,36 @@ class _Sync:
         among = self.tx.among(table.c.id, [item.id for item in batch])
         columns = [table.c[name] for name in _COMPARED]
         stored = {row.id: row for row in self.tx.execute(select(*columns).where(among))}
-        new: list[tuple[Any, ...]] = []
-        replaced: list[tuple[Any, ...]] = []
+        written: list[tuple[Finding, dict[str, Any], tuple[str | None, str, str]]] = []
         for item in batch:
             before = stored.get(item.id)
             body = to_row(item)
             facts = row_facts_hash(body)
-            opened_at = self.now
-            if before is None:
-                self.opened.append(item.id)
-            elif before.status == FindingStatus.CLOSED:
-                self.reopened.append(item.id)
-            elif before.facts_hash != facts:
-                opened_at = before.opened_at
-                # An empty hash is one of an older kind.
-                if before.facts_hash and self.rules.is_news(item):
-                    self.changed.append(item.id)
-                else:
-                    self.rated[item.id] = (before.facts_hash, facts)
-            else:
+            if not self._differs(item, before, facts):
                 continue
-            alert_id = before.alert_id if before else None
-            row = self._row(item, body, (alert_id, facts, opened_at))
-            (new if before is None else replaced).append(row)
-        self.tx.insert_rows(table, new)
-        self._replace(replaced)
+            known = (before.alert_id if before else None, facts, self.now)
+            if before is not None and before.status == FindingStatus.OPEN:
+                known = (before.alert_id, facts, before.opened_at)
+            written.append((item, body, known))
+        kept_digests = keep_versions(self.tx, [item for item, _, _ in written], self.now)
+        rows = [self._row(*each, kept_digests) for each in written]
+        self.tx.insert_rows(table, [row for row in rows if row[0] not in stored])
+        self._replace([row for row in rows if row[0] in stored])
+
+    def _differs(self, item: Finding, before: Row[Any] | None, facts: str) -> bool:
+        """Note what became of a finding; gives whether it is to be written."""
+        if before is None:
+            self.opened.append(item.id)
+        elif before.status == FindingStatus.CLOSED:
+            self.reopened.append(item.id)
+        elif before.facts_hash not in ("", facts) and self.rules.is_news(item):
+            self.changed.append(item.id)
+        elif before.facts_hash != facts or (before.subject_digest is None and item.subject_digest):
+            # An empty hash is one of an older kind; without a digest it cannot be replayed.
+            self.rated[item.id] = (before.facts_hash, facts)
+        else:
+            return False
+        return True
 
     def close(self, ids: list[str]) -> None:
         """Close stored findings, which no longer are found."""
@@ -177,14 +183,19 @@ class _Sync:
         self.closed.extend(item.id for item in stored)
 
     def _row(
-        self, item: Finding, body: dict[str, Any], known: tuple[str | None, str, str]
+        self,
+        item: Finding,
+        body: dict[str, Any],
+        known: tuple[str | None, str, str],
+        kept_digests: frozenset[str],
     ) -> tuple[Any, ...]:
         alert_id, facts, opened_at = known
         body.update(status="open", opened_at=opened_at, closed_at=None, closed_reason=None)
         severity = severity_of([listing.status for listing in item.listings]).value
         keys = (item.id, alert_id, item.portfolio_id, item.subject_id, item.source, item.record_id)
         state = ("open", item.score, severity, facts, opened_at, self.now, None, None)
-        return (*keys, *state, self.run_id, item.party_id, encode(body))
+        digest = item.subject_digest if item.subject_digest in kept_digests else None
+        return (*keys, *state, self.run_id, item.party_id, encode(body), digest)
 
     def _replace(self, rows: list[tuple[Any, ...]]) -> None:
         if not rows:

@@ -14,7 +14,7 @@ from firmwatch.ledger.audit import append_event
 from firmwatch.ledger.transaction import Transaction, encode
 from firmwatch.model import Snapshot, from_row, to_row
 
-__all__ = ["HeldSnapshot", "decide", "find", "hold", "supersede", "waiting"]
+__all__ = ["HeldSnapshot", "decide", "find", "hold", "supersede", "waiting", "waiting_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,18 @@ def hold(tx: Transaction, snapshot: Snapshot, reasons: tuple[str, ...], now: str
 def waiting(tx: Transaction, source: str) -> list[HeldSnapshot]:
     """Give the versions of a source that wait, the last held first."""
     return [_held(row) for row in tx.execute(_waiting(source))]
+
+
+def waiting_at(tx: Transaction, source: str, instant: str) -> list[HeldSnapshot]:
+    """Give the versions of a source that waited at an instant (ISO 8601, UTC), the last first."""
+    table = schema.held_snapshot
+    rows = tx.execute(
+        select(table.c.body, table.c.held_at, table.c.reasons)
+        .where(table.c.source == source, table.c.held_at <= instant)
+        .where(table.c.decided_at.is_(None) | (table.c.decided_at > instant))
+        .order_by(table.c.held_at.desc(), table.c.id)
+    )
+    return [_held(row) for row in rows]
 
 
 def find(tx: Transaction, source: str, snapshot_id: str) -> HeldSnapshot:

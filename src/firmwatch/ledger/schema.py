@@ -28,6 +28,7 @@ from firmwatch.ledger.alert_schema import (
     finding,
     record_separation,
     screening_state,
+    what_if,
 )
 from firmwatch.ledger.message_schema import (
     delivery,
@@ -63,6 +64,8 @@ __all__ = [
     "snapshot_promotion",
     "source_state",
     "subject",
+    "subject_version",
+    "what_if",
 ]
 
 
@@ -113,6 +116,17 @@ subject = Table(
     # Scope rule S1: not even a hand-written INSERT may put a person under watch.
     CheckConstraint("kind IN ('organisation', 'vessel', 'wallet')", name="kind"),
 )
+
+# What findings saw of their subjects; the digest is of the content, so it never changes.
+subject_version = Table(
+    "subject_version",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("subject_id", Text, nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("stored_at", Text, nullable=False),
+)
+
 held_row = Table(
     "held_row",
     metadata,

@@ -212,7 +212,13 @@ def some_subjects(tx: Transaction, ids: Sequence[str]) -> list[tuple[Subject, st
     return found
 
 
-def set_legal_hold(tx: Transaction, id: str, hold: bool, now: str) -> None:  # noqa: A002
+def set_legal_hold(
+    tx: Transaction,
+    id: str,  # noqa: A002 - the column's name
+    hold: bool,
+    now: str,
+    reason: str = "",
+) -> None:
     """Keep what is stored about a subject from being purged, or no longer (scope rule S8).
 
     Raises `NotFoundError`.
@@ -221,7 +227,8 @@ def set_legal_hold(tx: Transaction, id: str, hold: bool, now: str) -> None:  # n
     subject(tx, id)
     done = update(table).where(table.c.id == id, table.c.legal_hold != hold)
     if tx.execute(done.values(legal_hold=hold)).rowcount:
-        append_event(tx, tx.actor, "subject.legal_hold", f"subject:{id}", {"hold": hold}, now)
+        detail = {"hold": hold, "reason": reason}
+        append_event(tx, tx.actor, "subject.legal_hold", f"subject:{id}", detail, now)
 
 
 def _flat(subject: tuple[Subject, str]) -> tuple[str, ...]:

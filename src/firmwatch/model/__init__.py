@@ -2,10 +2,11 @@
 
 from firmwatch.model.alert import Alert, severity_of
 from firmwatch.model.alert_state import AlertState
+from firmwatch.model.canonical import canonical_digest, canonical_json, subject_digest
 from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
-from firmwatch.model.finding import Comparison, Finding, SnapshotReference
+from firmwatch.model.finding import Comparison, Finding, MatcherReference, SnapshotReference
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.increment import (
     Delta,
@@ -100,6 +101,7 @@ __all__ = [
     "Listing",
     "ListingStatus",
     "Locator",
+    "MatcherReference",
     "Message",
     "Name",
     "NameType",
@@ -128,12 +130,15 @@ __all__ = [
     "Tally",
     "Verdict",
     "by_fields",
+    "canonical_digest",
+    "canonical_json",
     "flat_subject",
     "from_row",
     "key_of",
     "marked_up",
     "printable",
     "severity_of",
+    "subject_digest",
     "to_json",
     "to_row",
     "writable",

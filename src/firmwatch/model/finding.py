@@ -12,7 +12,7 @@ from firmwatch.model.kinds import FindingStatus
 from firmwatch.model.record import Listing, Locator
 from firmwatch.model.rows import by_fields, to_row
 
-__all__ = ["Comparison", "Finding", "SnapshotReference", "listed_facts"]
+__all__ = ["Comparison", "Finding", "MatcherReference", "SnapshotReference", "listed_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,27 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReference:
-    """Which version of which source a record was read from."""
+    """Which version of which source a record was read from.
+
+    `id` names the snapshot in the lake, "" where the list was read from files alone.
+    """
 
     source: str
     sha256: str
     published_at: str | None
     fetched_at: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatcherReference:
+    """Which matcher compared, and the score in [0, 1] from which a pair was a finding.
+
+    The version covers the weights, the words and their statistics, and all tables.
+    """
+
+    version: str
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,9 @@ class Finding:
     It is what `screen` gives and what an `Alert` is made of. `id` is a pure function of subject,
     source and record. `record_caption` is the record's first name,
     `record_name` the one that matched best, which stands at `locator` in the publisher's file.
-    `party_id` is the `ListedParty` of the record, which other lists may have too.
+    `party_id` is the `ListedParty` of the record, which other lists may have too. What replays it
+    is `snapshot`, `matcher_version`, `threshold` and `subject_digest`, the content address of the
+    subject as it was compared; older findings lack the last two.
     """
 
     id: str
@@ -78,6 +95,8 @@ class Finding:
     closed_at: str | None = None
     closed_reason: str | None = None
     party_id: str | None = None
+    subject_digest: str = ""
+    threshold: float | None = None
 
     def row(self) -> dict[str, Any]:
         """Give the finding as every command, file and export prints it: JSON types only."""

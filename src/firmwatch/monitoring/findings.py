@@ -10,11 +10,13 @@ from firmwatch.model import (
     Comparison,
     Finding,
     FindingStatus,
+    MatcherReference,
     Quarantined,
     Record,
     Snapshot,
     SnapshotReference,
     Subject,
+    subject_digest,
 )
 
 __all__ = ["closing_reason", "finding_id", "make_finding", "snapshot_reference", "unread_row"]
@@ -29,7 +31,11 @@ def finding_id(subject_id: str, source: str, record_id: str) -> str:
 def snapshot_reference(snapshot: Snapshot) -> SnapshotReference:
     """Say which version of which source a snapshot is."""
     return SnapshotReference(
-        snapshot.source, snapshot.sha256, snapshot.published_at, snapshot.fetched_at
+        snapshot.source,
+        snapshot.sha256,
+        snapshot.published_at,
+        snapshot.fetched_at,
+        snapshot.id,
     )
 
 
@@ -38,7 +44,7 @@ def make_finding(
     record: Record,
     comparison: Comparison,
     snapshot: SnapshotReference,
-    matcher_version: str,
+    matcher: MatcherReference,
     opened_at: str,
 ) -> Finding:
     """Make the alert object that every command, file and export shows."""
@@ -57,9 +63,11 @@ def make_finding(
         status=FindingStatus.OPEN,
         opened_at=opened_at,
         snapshot=snapshot,
-        matcher_version=matcher_version,
+        matcher_version=matcher.version,
         portfolio_id=subject.portfolio_id or None,
         locator=comparison.record_locator,
+        subject_digest=subject_digest(subject),
+        threshold=matcher.threshold,
     )
 
 

@@ -9,7 +9,7 @@ from firmwatch.errors import LedgerError
 from firmwatch.ledger import findings, screening_states, subjects
 from firmwatch.ledger.findings import facts_hash
 from firmwatch.matching import matcher_version
-from firmwatch.model import Finding
+from firmwatch.model import Finding, MatcherReference
 from firmwatch.monitoring import make_finding, unread_row
 from firmwatch.steps.news import News, news
 from firmwatch.steps.portfolio_index import current_index, subjects_like, updated_index
@@ -41,11 +41,11 @@ def rescreened(
         yield from findings_of((item for item, _ in changed), reference, threshold, now)
     if not found.records or index is None:
         return
-    version = matcher_version()
+    matcher = MatcherReference(matcher_version(), threshold)
     pairs = subjects_like(workspace, index, found.records, threshold, found.subject_ids)
     for subject, record, comparison in pairs:
         snapshot = reference.snapshots[record.source]
-        yield make_finding(subject, record, comparison, snapshot, version, now)
+        yield make_finding(subject, record, comparison, snapshot, matcher, now)
 
 
 def was_tested(reference: Reference, found: News, pair: tuple[str, str, str]) -> bool:

@@ -26,6 +26,7 @@ from firmwatch.matching import (
 from firmwatch.model import (
     FileCounts,
     Finding,
+    MatcherReference,
     Quarantined,
     Record,
     SnapshotReference,
@@ -170,7 +171,7 @@ def findings_of(
             "There is nothing to screen against: no source has a snapshot. Run `firmwatch sources "
             "update`, or name files with --against SOURCE=PATH."
         )
-    version = matcher_version()
+    matcher = MatcherReference(matcher_version(), threshold)
     for subject, record, comparison in screen_subjects(found, reference.index, threshold):
         snapshot = reference.snapshots[record.source]
-        yield make_finding(subject, record, comparison, snapshot, version, now)
+        yield make_finding(subject, record, comparison, snapshot, matcher, now)

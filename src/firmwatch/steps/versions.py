@@ -12,9 +12,9 @@ from typing import Any
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import damage, read_records, remove_snapshot, stored_bytes
-from firmwatch.ledger import findings, held_snapshots, snapshots
+from firmwatch.ledger import expiries, findings, held_snapshots, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
-from firmwatch.model import Change, ChangeKind, Finding, Record, Snapshot
+from firmwatch.model import Change, ChangeKind, Finding, MatcherReference, Record, Snapshot
 from firmwatch.monitoring import changes_between, make_finding, snapshot_reference
 from firmwatch.steps.configured import configured_source
 from firmwatch.steps.screening import subjects_of
@@ -220,8 +220,9 @@ def prune_snapshots(
 ) -> list[Version]:
     """Remove the records of versions that counted last more than so many days ago.
 
-    The version that counts, those that wait and those that open alerts name always stay. Gives what
-    goes, or with `dry_run` would go. The ledger keeps that they counted, and when.
+    The version that counts, those that wait and those that open alerts name always stay, and those
+    that any alert of a subject under a legal hold names. Gives what goes, or with `dry_run` would
+    go. The ledger keeps that they counted, and when.
     """
     now = workspace.now()
     horizon = (datetime.fromisoformat(now) - timedelta(days=keep_days)).isoformat()
@@ -251,8 +252,8 @@ def _ended_before(
     """Give the versions of a source that ceased to count before an instant, the oldest first."""
     with workspace.ledger.reading() as tx:
         promoted = snapshots.promotions(tx, name)
-        named = findings.open_findings(tx, name)
-    # The bytes behind an open alert are its evidence.
+        named = [*findings.open_findings(tx, name), *expiries.findings_on_hold(tx, name)]
+    # The bytes behind an open alert are its evidence, and so are those that a court asks for.
     evidence = {item.snapshot.sha256 for item in named}
     ended: dict[str, str] = {}
     for later, earlier in itertools.pairwise(promoted):
@@ -347,9 +348,10 @@ def _scores(
     index = ReferenceIndex(_named_alike(records, snapshot))
     threshold = workspace.settings.alert_threshold
     reference, now = snapshot_reference(snapshot), workspace.now()
+    matcher = MatcherReference(matcher_version(), threshold)
     found: dict[tuple[str, str], Finding] = {}
     for subject, record, comparison in screen_subjects(subjects_of(workspace), index, threshold):
-        item = make_finding(subject, record, comparison, reference, matcher_version(), now)
+        item = make_finding(subject, record, comparison, reference, matcher, now)
         found[subject.id, record.id] = item
     return found
 

@@ -154,7 +154,7 @@ def test_an_alert_prints_everything_needed_to_judge_it() -> None:
     assert set(row["evidence"][0]) == {
         *("name", "subject_value", "record_value", "weight", "detail", "words")
     }
-    assert set(row["snapshot"]) == {"source", "sha256", "published_at", "fetched_at"}
+    assert set(row["snapshot"]) == {"source", "sha256", "published_at", "fetched_at", "id"}
     assert row["listings"][0]["listing_date"] == "2026-01-01"
     assert json.loads(json.dumps(row)) == row
     assert from_row(Finding, {**row, "id": row["finding_id"]}) == FINDING

@@ -12,6 +12,7 @@ from firmwatch.model import (
     FindingStatus,
     Listing,
     Locator,
+    MatcherReference,
     Name,
     Record,
     RecordKind,
@@ -45,9 +46,8 @@ SUBJECT = Subject("S-1", "suppliers", SubjectKind.VESSEL, "Delmar", aliases=("Vo
 def a_finding(subject: Subject = SUBJECT) -> Finding:
     ((_, record, comparison),) = screen_subjects([subject], ReferenceIndex([RECORD]), 0.7)
     reference = snapshot_reference(SNAPSHOT)
-    return make_finding(
-        subject, record, comparison, reference, matcher_version(), "2026-03-02T00:00:00Z"
-    )
+    matcher = MatcherReference(matcher_version(), 0.7)
+    return make_finding(subject, record, comparison, reference, matcher, "2026-03-02T00:00:00Z")
 
 
 def test_an_alert_holds_what_was_compared_and_where_it_stands() -> None:
@@ -72,6 +72,7 @@ def test_an_alert_says_which_version_of_the_list_it_rests_on() -> None:
         "sha256": "ab" * 32,
         "published_at": "2026-02-28T00:00:00Z",
         "fetched_at": "2026-03-01T08:00:00Z",
+        "id": "i",
     }
 
 

@@ -1,0 +1,125 @@
+"""Signatures with Ed25519 (RFC 8032): a key in a file of its own, beside no database.
+
+The private key is PKCS #8 in PEM (RFC 5958, RFC 7468), not encrypted, readable by its owner alone
+(mode 0600); the public key stands beside it as ``NAME.public.pem``, to be given to whoever checks.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from firmwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+__all__ = ["SigningKey", "load_or_create_key", "public_key_of", "sign", "verify"]
+
+ALGORITHM = "Ed25519"
+_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key; `public` is the raw public one (32 bytes) in base64 (RFC 4648 section 4)."""
+
+    public: str
+    _private: Ed25519PrivateKey
+
+
+def load_or_create_key(path: Path) -> SigningKey:
+    """Read the private key in a file; where there is none, make one, and the public one beside it.
+
+    Raises `ConfigError` for a file that holds no Ed25519 key, that others may read, or that cannot
+    be written.
+    """
+    if not path.exists():
+        _create(path)
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        if os.name != "nt" and path.stat().st_mode & _OTHERS:
+            raise ConfigError(
+                f"{path} may be read by others, so what it signs proves nothing. Run `chmod 600 "
+                f"{path}`; if somebody may have read it, move it away to have a new one made."
+            )
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (OSError, ValueError, TypeError) as error:
+        raise _unreadable(path, error) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise _unreadable(path, "it is a key of another kind")
+    return SigningKey(_raw(key), key)
+
+
+def public_key_of(path: Path) -> str:
+    """Read the public key of a PEM file, as `SigningKey.public`; raises `ConfigError`."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise _unreadable(path, "it is a key of another kind")
+    return base64.b64encode(key.public_bytes_raw()).decode()
+
+
+def sign(key: SigningKey, content: bytes) -> str:
+    """Sign some bytes; gives the signature (64 bytes) in base64."""
+    return base64.b64encode(key._private.sign(content)).decode()
+
+
+def verify(public: str, signature: str, content: bytes) -> bool:
+    """Say whether a signature is of these bytes and of this public key, both in base64."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+        key.verify(base64.b64decode(signature, validate=True), content)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def _create(path: Path) -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Of two that make it at once, one finds the other's: O_EXCL.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(private)
+        path.with_suffix(".public.pem").write_bytes(public)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be written: {error.strerror}. Name another file with `audit_key`."
+        ) from error
+
+
+def _raw(key: Ed25519PrivateKey) -> str:
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def _unreadable(path: Path, why: object) -> ConfigError:
+    return ConfigError(f"{path} holds no Ed25519 key in PEM that can be read: {why}. Name one.")

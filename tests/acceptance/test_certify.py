@@ -1,0 +1,186 @@
+"""A receipt says what was searched and found, also when nothing was, and cannot be changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firmwatch.model import canonical_json
+from tests.acceptance.conftest import Firmwatch, Place
+from tests.acceptance.published import COMING, FORMATS, LISTED, main_file, parties, publish
+
+
+def subject_id(place: Place, name: str) -> str:
+    connection = sqlite3.connect(place.folder / "ledger.sqlite")
+    ((found,),) = connection.execute("SELECT id FROM subject WHERE name = ?", [name]).fetchall()
+    connection.close()
+    return str(found)
+
+
+def certified(firmwatch: Firmwatch, *arguments: object) -> dict[str, Any]:
+    out = firmwatch("certify", *arguments).out.decode()
+    receipt: dict[str, Any] = json.loads(out)
+    assert out == canonical_json(receipt) + "\n"
+    return receipt
+
+
+def test_a_listed_subject(place: Place, firmwatch: Firmwatch) -> None:
+    (alert,) = [row for row in firmwatch("alerts", "list").rows if row["record_id"] == "nor-1"]
+    receipt = certified(firmwatch, alert["subject_id"])
+    (finding,) = receipt["findings"]
+    assert finding["finding_id"] == alert["findings"][0]["finding_id"]
+    assert finding["evidence"] == alert["evidence"]
+    assert finding["subject_digest"] == receipt["subject"]["digest"]
+    (known,) = receipt["alerts"]
+    assert (known["alert_id"], known["status"]) == (alert["alert_id"], "open")
+    assert [event["action"] for event in known["events"]] == ["alert.opened"]
+    (source,) = receipt["sources"]
+    assert source["sha256"] == alert["snapshot"]["sha256"]
+    assert source["snapshot_id"] == alert["snapshot"]["id"]
+    assert source["files"][0] == {
+        "file": "entities.ftm.json", "published": 43, "indexed": 42, "quarantined": 0, "excluded": 1
+    }  # fmt: skip
+    assert (source["stale"], source["held"], source["refused"]) == (False, [], [])
+    assert receipt["matcher"] == {"version": alert["matcher_version"], "threshold": 0.3}
+    assert any("no person was looked for" in line for line in receipt["not_proven"])
+
+
+def test_nothing_found_is_a_receipt_too(place: Place, firmwatch: Firmwatch) -> None:
+    receipt = certified(firmwatch, subject_id(place, "Brightwater Ceramics Ltd"))
+    assert (receipt["findings"], receipt["alerts"]) == ([], [])
+    assert receipt["candidates"]["records"] == 42
+    assert receipt["candidates"]["found"] == 0
+    assert receipt["subject"]["content"]["name"] == "Brightwater Ceramics Ltd"
+
+
+def test_the_nearest_below_the_threshold_are_shown(place: Place, firmwatch: Firmwatch) -> None:
+    receipt = certified(firmwatch, "--name", "Brandike Trading")
+    nearest = receipt["candidates"]["nearest_below"]
+    scores = [item["score"] for item in nearest]
+    assert scores
+    assert scores == sorted(scores, reverse=True)
+    assert max(scores) < receipt["matcher"]["threshold"]
+    assert receipt["candidates"]["considered"] >= len(nearest)
+    assert all(item["evidence"] for item in nearest)
+
+
+def test_as_of_names_the_versions_of_then(place: Place, firmwatch: Firmwatch) -> None:
+    (before,) = certified(firmwatch, "--name", COMING[1])["sources"]
+    connection = sqlite3.connect(place.folder / "ledger.sqlite")
+    with connection:
+        for table in ("snapshot", "snapshot_promotion"):
+            connection.execute(f"UPDATE {table} SET promoted_at = '2026-01-01T08:00:00+00:00'")
+        connection.execute("UPDATE subject SET added_at = '2026-01-01', changed_at = '2026-01-01'")
+    connection.close()
+    publish(place.source("ftm"), "ftm", parties(LISTED, COMING))
+    firmwatch("run")
+    id_ = subject_id(place, COMING[1])
+    then = certified(firmwatch, id_, "--as-of", "2026-01-02")
+    now = certified(firmwatch, id_)
+    assert then["sources"][0]["sha256"] == before["sha256"] != now["sources"][0]["sha256"]
+    assert (len(then["findings"]), len(now["findings"])) == (0, 1)
+    assert (then["alerts"], len(now["alerts"])) == ([], 1)
+    assert then["as_of"] == "2026-01-02T23:59:59+00:00"
+    assert then["sources"][0]["hours_since_confirmed"] == pytest.approx(40, abs=0.1)
+    assert "nothing to certify" in firmwatch("certify", id_, "--as-of", "2025-01-01", code=4).err
+
+
+def test_held_and_refused_versions_are_named(
+    make_place: Callable[..., Place], firmwatch: Firmwatch
+) -> None:
+    place = make_place(("un_sc", "ftm"))
+    firmwatch("portfolio", "import", place.vendors)
+    firmwatch("run")
+    publish(place.source("ftm"), "ftm", parties()[:20])
+    (place.source("un_sc") / main_file("un_sc")).write_bytes(b"<html>Maintenance</html>")
+    firmwatch("run", code=4)
+    sources = {row["source"]: row for row in certified(firmwatch, "--name", "Qua Ltd")["sources"]}
+    (held,) = sources["ftm"]["held"]
+    assert any("more than 10% at once" in reason for reason in held["reasons"])
+    (refused,) = sources["un_sc"]["refused"]
+    assert "Maintenance" in refused["reason"] or "HTML" in refused["reason"]
+
+
+def test_a_receipt_holds_until_a_byte_is_changed(
+    place: Place, firmwatch: Firmwatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "receipt.json"
+    firmwatch("certify", "--name", LISTED[1], "--country", "PA", "--to", path)
+    assert "valid: " in firmwatch("certify", "--verify", path).err
+    public = place.folder / "audit_key.public.pem"
+    assert "valid" in firmwatch("certify", "--verify", path, "--key", public, "-C", tmp_path).err
+    # Of a key that is not known, a signature says nothing: anybody can make one.
+    unknown = firmwatch("certify", "--verify", path, "-C", tmp_path, code=1)
+    assert "not known here" in unknown.err
+
+    receipt = json.loads(path.read_text("utf-8"))
+    changes: tuple[dict[str, Any], ...] = (
+        {"findings": []},
+        {"as_of": "2020-01-01T00:00:00+00:00"},
+        {"not_proven": []},
+        {"signature": {**receipt["signature"], "public_key": "A" * 43 + "="}},
+    )
+    for change in changes:
+        path.write_text(json.dumps({**receipt, **change}), encoding="utf-8")
+        assert "not what was signed" in firmwatch("certify", "--verify", path, code=1).err
+    # The same values in another spelling are what was signed.
+    path.write_text(json.dumps(receipt, indent=2), encoding="utf-8")
+    firmwatch("certify", "--verify", path)
+
+
+def test_a_receipt_of_another_signer_is_not_valid(
+    make_place: Callable[..., Place], firmwatch: Firmwatch, tmp_path: Path
+) -> None:
+    for name in ("one", "other"):
+        make_place(("ftm",), name)
+        firmwatch("run", "-q")
+        firmwatch("certify", "--name", "Qua Ltd", "--to", tmp_path / f"{name}.json")
+    said = firmwatch("certify", "--verify", tmp_path / "one.json", code=1)
+    assert "by another key" in said.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+def test_the_key_is_its_owner_s_alone(place: Place, firmwatch: Firmwatch) -> None:
+    firmwatch("certify", "--name", "Qua Ltd")
+    path = place.folder / "audit_key.pem"
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    assert "chmod 600" in firmwatch("certify", "--name", "Qua Ltd", code=2).err
+    path.chmod(0o600)
+    path.write_text("not a key", encoding="utf-8")
+    assert "no Ed25519 key" in firmwatch("certify", "--name", "Qua Ltd", code=2).err
+
+
+def test_issuing_is_logged(place: Place, firmwatch: Firmwatch) -> None:
+    firmwatch("certify", "--name", "Qua Ltd")
+    connection = sqlite3.connect(place.folder / "ledger.sqlite")
+    rows = connection.execute(
+        "SELECT detail FROM audit_event WHERE action = 'receipt.issued'"
+    ).fetchall()
+    connection.close()
+    assert len(rows) == 1
+    assert len(json.loads(rows[0][0])["digest"]) == 64
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("x", "--name", "y"), ("--name", ""), ("--verify", "none.json")]
+)
+def test_what_cannot_be_understood(
+    place: Place, firmwatch: Firmwatch, arguments: tuple[str, ...]
+) -> None:
+    firmwatch("certify", *arguments, code=2)
+
+
+def test_every_list_is_searched(make_place: Callable[..., Place], firmwatch: Firmwatch) -> None:
+    make_place(FORMATS)
+    firmwatch("run")
+    receipt = certified(firmwatch, "--name", LISTED[1])
+    assert [row["source"] for row in receipt["sources"]] == list(FORMATS)
+    assert {row["source"] for row in receipt["findings"]} == set(FORMATS)
+    assert "no subject has the id" in firmwatch("certify", "mistyped", code=1).err
