@@ -60,8 +60,8 @@ def open_member(path: Path, file: str, bytes_max: int | None = None) -> Iterator
 
     Raises `RefusedError`, here or while it is read, for what is no ZIP archive, holds another
     number of files than one, is encrypted or packed by an unusual method, is longer than
-    `bytes_max` (`MEMBER_BYTES_MAX` where that is None) or than `RATIO_MAX` times its compressed form, or is damaged: the checksum
-    of the archive is verified when the end has been read.
+    `bytes_max` (`MEMBER_BYTES_MAX` where that is None) or than `RATIO_MAX` times its compressed
+    form, or is damaged: the checksum of the archive is verified when the end has been read.
     """
     try:
         archive = zipfile.ZipFile(path)
