@@ -55,13 +55,13 @@ class _Member:
 
 
 @contextmanager
-def open_member(path: Path, file: str, bytes_max: int = MEMBER_BYTES_MAX) -> Iterator[Readable]:
+def open_member(path: Path, file: str, bytes_max: int | None = None) -> Iterator[Readable]:
     """Open the only member of the archive at `path`; `file` is its name in errors.
 
     Raises `RefusedError`, here or while it is read, for what is no ZIP archive, holds another
     number of files than one, is encrypted or packed by an unusual method, is longer than
-    `bytes_max` or than `RATIO_MAX` times its compressed form, or is damaged: the checksum
-    of the archive is verified when the end has been read.
+    `bytes_max` (`MEMBER_BYTES_MAX` where that is None) or than `RATIO_MAX` times its compressed
+    form, or is damaged: the checksum of the archive is verified when the end has been read.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -103,14 +103,17 @@ def _only(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _check_limits(info: zipfile.ZipInfo, archive_bytes: int, file: str, bytes_max: int) -> None:
+def _check_limits(
+    info: zipfile.ZipInfo, archive_bytes: int, file: str, bytes_max: int | None
+) -> None:
     packed = min(info.compress_size, archive_bytes)
+    longest = MEMBER_BYTES_MAX if bytes_max is None else bytes_max
     cause = ""
     if info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
         cause = f"is encrypted or packed by method {info.compress_type}, which nobody reads"
-    elif info.file_size > bytes_max:
-        cause = f"unpacks to {info.file_size} bytes, more than {bytes_max}"
-        if bytes_max != MEMBER_BYTES_MAX:
+    elif info.file_size > longest:
+        cause = f"unpacks to {info.file_size} bytes, more than {longest}"
+        if bytes_max is not None:
             cause += " (fetch_size_max_mb, which you may raise)"
     elif info.file_size > RATIO_MAX * max(packed, 1):
         cause = f"unpacks to more than {RATIO_MAX} times its size, as a zip bomb does"
