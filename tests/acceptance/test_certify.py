@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from firmwatch.config import load_settings
 from firmwatch.model import canonical_json
 from tests.acceptance.conftest import Firmwatch, Place
 from tests.acceptance.published import COMING, FORMATS, LISTED, main_file, parties, publish
@@ -21,6 +22,10 @@ def subject_id(place: Place, name: str) -> str:
     ((found,),) = connection.execute("SELECT id FROM subject WHERE name = ?", [name]).fetchall()
     connection.close()
     return str(found)
+
+
+def key_file(place: Place) -> Path:
+    return load_settings(place.folder, dict(os.environ)).audit_key_file
 
 
 def certified(firmwatch: Firmwatch, *arguments: object) -> dict[str, Any]:
@@ -108,12 +113,13 @@ def test_held_and_refused_versions_are_named(
 
 
 def test_a_receipt_holds_until_a_byte_is_changed(
-    place: Place, firmwatch: Firmwatch, tmp_path: Path
+    place: Place, firmwatch: Firmwatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("FIRMWATCH_AUDIT_KEY", "own.key")
     path = tmp_path / "receipt.json"
     firmwatch("certify", "--name", LISTED[1], "--country", "PA", "--to", path)
     assert "valid: " in firmwatch("certify", "--verify", path).err
-    public = place.folder / "audit_key.public.pem"
+    public = key_file(place).with_suffix(".public.pem")
     assert "valid" in firmwatch("certify", "--verify", path, "--key", public, "-C", tmp_path).err
     # Of a key that is not known, a signature says nothing: anybody can make one.
     unknown = firmwatch("certify", "--verify", path, "-C", tmp_path, code=1)
@@ -135,10 +141,14 @@ def test_a_receipt_holds_until_a_byte_is_changed(
 
 
 def test_a_receipt_of_another_signer_is_not_valid(
-    make_place: Callable[..., Place], firmwatch: Firmwatch, tmp_path: Path
+    make_place: Callable[..., Place],
+    firmwatch: Firmwatch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("one", "other"):
         make_place(("ftm",), name)
+        monkeypatch.setenv("FIRMWATCH_AUDIT_KEY", f"{name}.key")
         firmwatch("run", "-q")
         firmwatch("certify", "--name", "Qua Ltd", "--to", tmp_path / f"{name}.json")
     said = firmwatch("certify", "--verify", tmp_path / "one.json", code=1)
@@ -148,7 +158,7 @@ def test_a_receipt_of_another_signer_is_not_valid(
 @pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
 def test_the_key_is_its_owner_s_alone(place: Place, firmwatch: Firmwatch) -> None:
     firmwatch("certify", "--name", "Qua Ltd")
-    path = place.folder / "audit_key.pem"
+    path = key_file(place)
     assert path.stat().st_mode & 0o777 == 0o600
     path.chmod(0o644)
     assert "chmod 600" in firmwatch("certify", "--name", "Qua Ltd", code=2).err

@@ -54,6 +54,7 @@ def load_or_create_key(path: Path) -> SigningKey:
         raise _unreadable(path, error) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _unreadable(path, "it is a key of another kind")
+    _publish(key, path.with_suffix(".public.pem"))
     return SigningKey(_raw(key), key)
 
 
@@ -99,18 +100,30 @@ def _create(path: Path) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Of two that make it at once, one finds the other's: O_EXCL.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.write(private)
-        path.with_suffix(".public.pem").write_bytes(public)
     except FileExistsError:
         return
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be written: {error.strerror}. Name another file with `audit_key`."
+        ) from error
+
+
+def _publish(key: Ed25519PrivateKey, path: Path) -> None:
+    """Put the public key beside the private one, which other commands may have made."""
+    from cryptography.hazmat.primitives import serialization
+
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    try:
+        if not path.exists() or path.read_bytes() != public:
+            path.write_bytes(public)
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be written: {error.strerror}. Name another file with `audit_key`."
