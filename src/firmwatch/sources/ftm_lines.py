@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import operator
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from firmwatch.errors import SchemaError
 from firmwatch.model import Locator, Quarantined
@@ -55,8 +59,6 @@ _ORGANISATION_LINE = re.compile(
 )
 _FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]+)"')
 _EXCERPT_CHARACTERS = 300
-_JSON_SPACES = " \t\n\r"
-_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
 @dataclass(slots=True)
@@ -128,12 +130,10 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     if line is None:
         reason = f"the line is longer than {LINE_BYTES_MAX} bytes"
         return Quarantined(Locator(FILE, number), reason)
+    if plain := _plain_entity(line, number):
+        return plain
     try:
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        loaded = _loaded(text)
-        if _is_printable(line) and (entity := _plain_entity(loaded, number)):
-            return entity
-        return _entity(loaded, number)
+        return _entity(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")), number)
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     except json.JSONDecodeError as error:
@@ -157,7 +157,7 @@ def entity_id_of(number: int, line: bytes) -> str | None:
         except UnicodeDecodeError:
             return None
     try:
-        loaded = _loaded(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        loaded = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except (ValueError, RecursionError):
         return None
     entity_id = loaded.get("id") if isinstance(loaded, dict) else None
@@ -166,59 +166,62 @@ def entity_id_of(number: int, line: bytes) -> str | None:
 
 def reread_entity(line: bytes) -> Entity:
     """Read a line again that `read_entity` has found to be an entity; its `line` is 0."""
-    loaded = _loaded(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
-    properties = {
-        name: [values] if isinstance(values, str) else values
-        for name, values in loaded["properties"].items()
-    }
-    caption, datasets = loaded.get("caption") or "", tuple(loaded.get("datasets") or ())
-    return Entity(loaded["id"], loaded["schema"], caption, properties, datasets, 0)
-
-
-def _loaded(text: str) -> Any:
-    # The decoder's own scanner spares two searches a line; where it stops early, `loads` says why.
-    if text.startswith("{"):
-        try:
-            loaded, end = _scan(text, 0)
-        except StopIteration:
-            return json.loads(text)
-        if end == len(text) or text[end:].strip(_JSON_SPACES) == "":
-            return loaded
-    return json.loads(text)
+    if plain := _plain_entity(line, 0):
+        return plain
+    loaded = json.loads(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
+    return _entity(loaded, 0)
 
 
 def _is_printable(line: bytes) -> bool:
     return b"\x7f" not in line and (b"\\" not in line or _MAY_BE_UNPRINTABLE.search(line) is None)
 
 
-def _plain_entity(loaded: Any, number: int) -> Entity | None:
+class _PlainLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A line as FollowTheMoney, OpenSanctions and Aleph write it, its types checked in C."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]]
+    caption: str | None = None
+    datasets: tuple[str, ...] | None = None
+    referents: list[str] | None = None
+    target: bool | None = None
+    first_seen: str | None = None
+    last_seen: str | None = None
+    last_change: str | None = None
+    origin: list[str] | str | None = None
+    profile_id: str | None = None
+
+
+_PLAIN_FIELDS: tuple[str, ...] = _PlainLine.__struct_fields__
+_PLAIN_LEFT_OUT = tuple(name for name in _PLAIN_FIELDS if name in _TOP_LEVEL_LEFT_OUT)
+_left_out_of: Callable[[_PlainLine], tuple[Any, ...]] = operator.attrgetter(*_PLAIN_LEFT_OUT)
+_decoded = msgspec.json.Decoder(_PlainLine).decode
+
+
+def _plain_entity(line: bytes, number: int) -> Entity | None:
     """Take an entity that is as FollowTheMoney writes it, in few steps; None for any other.
 
     What is None here goes through `_entity`, which knows every deviation and its message.
     """
-    if type(loaded) is not dict or not loaded.keys() <= _TOP_LEVEL:
+    if not _is_printable(line):
         return None
-    entity_id, schema, properties = map(loaded.get, ("id", "schema", "properties"))
-    caption = loaded.get("caption") or ""
-    datasets = loaded.get("datasets") or []
+    try:
+        plain = _decoded(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    schema, properties, entity_id = plain.schema, plain.properties, plain.id
     if not (
-        type(entity_id) is type(schema) is type(caption) is str
-        and type(properties) is dict
-        and type(datasets) is list
-        and is_schema(schema)
+        is_schema(schema)
         and properties.keys() <= properties_of(schema)
         and not entity_id.isspace()
         and entity_id
     ):
         return None
-    for values in (datasets, *properties.values()):
-        if type(values) is not list:
-            return None
-        for value in values:
-            if type(value) is not str:
-                return None
-    left_out = tuple([key for key in loaded if key in _TOP_LEVEL_LEFT_OUT and loaded[key]])
-    return Entity(entity_id, schema, caption, properties, tuple(datasets), number, left_out)
+    values = _left_out_of(plain)
+    left_out = tuple(itertools.compress(_PLAIN_LEFT_OUT, values)) if any(values) else ()
+    caption, datasets = plain.caption or "", plain.datasets or ()
+    return Entity(entity_id, schema, caption, properties, datasets, number, left_out)
 
 
 def _entity(loaded: Any, number: int) -> Entity:
