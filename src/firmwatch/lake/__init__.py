@@ -1,5 +1,6 @@
 """The lake: what the world published, immutable and addressed by content."""
 
+from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import StoredIndex, load_index, store_index
 from firmwatch.lake.joins import load_joins, store_joins
 from firmwatch.lake.schema import parquet_schema
@@ -23,6 +24,7 @@ __all__ = [
     "content_hash",
     "damage",
     "discard_unfinished",
+    "frame_of",
     "is_whole",
     "load_index",
     "load_joins",

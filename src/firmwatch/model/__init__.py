@@ -32,7 +32,17 @@ from firmwatch.model.record import (
     Tally,
 )
 from firmwatch.model.rows import by_fields, from_row, to_json, to_row, writable
-from firmwatch.model.source import FieldUse, FileCounts, FileVersion, Snapshot, Source, SourceFile
+from firmwatch.model.source import (
+    FieldUse,
+    FileCounts,
+    FileVersion,
+    Mapper,
+    Section,
+    Sections,
+    Snapshot,
+    Source,
+    SourceFile,
+)
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
@@ -60,6 +70,7 @@ __all__ = [
     "Listing",
     "ListingStatus",
     "Locator",
+    "Mapper",
     "Name",
     "NameType",
     "Parsed",
@@ -73,6 +84,8 @@ __all__ = [
     "Refusal",
     "RegisterRole",
     "RejectedRow",
+    "Section",
+    "Sections",
     "Separation",
     "Snapshot",
     "SnapshotReference",

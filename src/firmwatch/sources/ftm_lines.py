@@ -7,31 +7,25 @@ import json
 import operator
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from firmwatch.errors import SchemaError
 from firmwatch.model import Locator, Quarantined
+from firmwatch.sources import line_blocks
 from firmwatch.sources.ftm_schema import VERSION, is_schema, properties_of
 
 __all__ = [
     "FILE",
-    "LINE_BYTES_MAX",
     "Entity",
     "read_entity",
-    "read_lines",
-    "read_lines_at",
     "reread_entity",
 ]
 
 FILE = "entities.ftm.json"
-
-LINE_BYTES_MAX = 16 << 20
-"""Longest line in bytes, to bound memory; the longest in the files tried has 12,546."""
 
 # followthemoney/proxy.py and entity.py write id, schema, properties, caption, datasets, referents
 # and the times; OpenSanctions adds target and origin, Aleph profile_id and context.
@@ -91,36 +85,6 @@ class Entity:
         return [value for value in dict.fromkeys(found) if value]
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
-    """Give the 1-based number and bytes of every line that is not blank, in bounded memory.
-
-    The bytes are None for a line longer than `LINE_BYTES_MAX`.
-    """
-    for number, _, line in read_lines_at(path):
-        yield number, line
-
-
-def read_lines_at(path: Path) -> Iterator[tuple[int, int, bytes | None]]:
-    """Give what `read_lines` does, with the offset in bytes of each line between the two."""
-    with path.open("rb") as stream:
-        number = offset = end = 0
-        while line := stream.readline(LINE_BYTES_MAX):
-            number += 1
-            offset, end = end, end + len(line)
-            if len(line) < LINE_BYTES_MAX or line.endswith(b"\n"):
-                if not line.isspace():
-                    yield number, offset, line
-                continue
-            blank = line.isspace()
-            while rest := stream.readline(LINE_BYTES_MAX):
-                end += len(rest)
-                blank = blank and rest.isspace()
-                if rest.endswith(b"\n"):
-                    break
-            if not blank:
-                yield number, offset, None
-
-
 def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     """Read one line; what cannot be an entity comes back quarantined with the reason.
 
@@ -128,7 +92,7 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     model, since a field that nobody reads may be the one that matters.
     """
     if line is None:
-        reason = f"the line is longer than {LINE_BYTES_MAX} bytes"
+        reason = f"the line is longer than {line_blocks.LINE_BYTES_MAX} bytes"
         return Quarantined(Locator(FILE, number), reason)
     if plain := _plain_entity(line, number):
         return plain
