@@ -7,7 +7,7 @@ import json
 import operator
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,17 +72,19 @@ class Entity:
 
     def values(self, *names: str) -> list[str]:
         """Give the distinct values of some properties, white space folded, in the order named."""
-        properties = self.properties
-        if len(names) == 1:
-            # Most are absent or single, and there are two dozen calls for each entity.
-            texts = properties.get(names[0])
-            if not texts:
-                return []
-            if len(texts) == 1:
-                value = " ".join(texts[0].split())
-                return [value] if value else []
-        found = [" ".join(v.split()) for name in names for v in properties.get(name, ())]
+        get = self.properties.get
+        found = [" ".join(v.split()) for name in names for v in get(name, ())]
         return [value for value in dict.fromkeys(found) if value]
+
+    def texts(self, name: str) -> Sequence[str]:
+        """Give what `values` does of one property; most are absent or single."""
+        texts = self.properties.get(name)
+        if not texts:
+            return ()
+        if len(texts) > 1:
+            return self.values(name)
+        value = " ".join(texts[0].split())
+        return (value,) if value else ()
 
 
 def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
@@ -130,10 +132,13 @@ def entity_id_of(number: int, line: bytes) -> str | None:
 
 def reread_entity(line: bytes) -> Entity:
     """Read a line again that `read_entity` has found to be an entity; its `line` is 0."""
-    if plain := _plain_entity(line, 0):
-        return plain
-    loaded = json.loads(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
-    return _entity(loaded, 0)
+    try:
+        plain = _decoded(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        loaded = json.loads(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
+        return _entity(loaded, 0)
+    caption, datasets = plain.caption or "", plain.datasets or ()
+    return Entity(plain.id, plain.schema, caption, plain.properties, datasets, 0)
 
 
 def _is_printable(line: bytes) -> bool:
@@ -161,6 +166,7 @@ _PLAIN_FIELDS: tuple[str, ...] = _PlainLine.__struct_fields__
 _PLAIN_LEFT_OUT = tuple(name for name in _PLAIN_FIELDS if name in _TOP_LEVEL_LEFT_OUT)
 _left_out_of: Callable[[_PlainLine], tuple[Any, ...]] = operator.attrgetter(*_PLAIN_LEFT_OUT)
 _decoded = msgspec.json.Decoder(_PlainLine).decode
+_properties_by_schema: dict[str, frozenset[str]] = {}
 
 
 def _plain_entity(line: bytes, number: int) -> Entity | None:
@@ -175,12 +181,12 @@ def _plain_entity(line: bytes, number: int) -> Entity | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     schema, properties, entity_id = plain.schema, plain.properties, plain.id
-    if not (
-        is_schema(schema)
-        and properties.keys() <= properties_of(schema)
-        and not entity_id.isspace()
-        and entity_id
-    ):
+    known = _properties_by_schema.get(schema)
+    if known is None:
+        if not is_schema(schema):
+            return None
+        known = _properties_by_schema[schema] = properties_of(schema)
+    if not properties.keys() <= known or not entity_id or entity_id.isspace():
         return None
     values = _left_out_of(plain)
     left_out = tuple(itertools.compress(_PLAIN_LEFT_OUT, values)) if any(values) else ()

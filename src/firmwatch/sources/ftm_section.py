@@ -97,25 +97,25 @@ class PartReader:
         self._near, self._far = near, far
         # A block that is not held in memory is the file itself.
         self._near_begin = 0 if near.tell() else block.begin
-        self._last: tuple[str, list[Designation]] = ("", [])
+        self._asked = ""
+        self._found: tuple[int, Sequence[int]] = (-1, ())
         self._digests: dict[str, bytes] = {}
         self.met: list[int] = []
 
     def meet(self, entity_id: str) -> None:
         """Take note that an entity of this id is in the file."""
-        found = self._parts.subjects.get(key_of(entity_id))
-        if found:
-            self.met.append(found[0])
+        row, _ = self._subject(entity_id)
+        if row >= 0:
+            self.met.append(row)
 
     def designations(self, entity_id: str) -> Sequence[Designation]:
         """Give what the Sanction and Risk entities of an entity say, in the file's order."""
-        if self._last[0] != entity_id:
-            _, rows = self._parts.subjects.get(key_of(entity_id), (0, ()))
-            # Two subjects of one part and one hash give its offset twice.
-            parts = map(self._read, dict.fromkeys(rows))
-            found = [designation_of(part) for part in parts if entity_id in part.values("entity")]
-            self._last = (entity_id, found)
-        return self._last[1]
+        _, offsets = self._subject(entity_id)
+        # Two subjects of one part and one hash give its offset twice.
+        if len(offsets) > 1:
+            offsets = list(dict.fromkeys(offsets))
+        parts = [self._read(offset) for offset in offsets]
+        return [designation_of(part) for part in parts if entity_id in part.texts("entity")]
 
     def addresses(self, address_id: str) -> tuple[Address, ...] | None:
         """Give the addresses of an Address entity; None where the file has none of this id."""
@@ -139,6 +139,13 @@ class PartReader:
             self._digests[entity.id] = digest_of(first or entity)
             return None if first is None else self._digests[entity.id]
         return self._digests[entity.id]
+
+    def _subject(self, entity_id: str) -> tuple[int, Sequence[int]]:
+        # An entity is met before its designations are asked for.
+        if self._asked != entity_id:
+            self._asked = entity_id
+            self._found = self._parts.subjects.get(key_of(entity_id), (-1, ()))
+        return self._found
 
     def _entity_at(self, offset: int) -> Entity | None:
         entity = read_entity(1 if offset == 0 else 2, self._line(offset))
@@ -186,14 +193,14 @@ def _event(entity: Entity, offset: int, parts: PartReader, left_out: Counter[str
         what = "a link between entities" if is_edge(entity.schema) else "not of a kind monitored"
         return Excluded(locator, f"schema {entity.schema}: {what}")
     try:
-        return _record(entity, parts, left_out)
+        return _record(entity, locator, parts, left_out)
     except ValueError as error:
         return Quarantined(locator, str(error), entity.id)
 
 
-def _record(entity: Entity, parts: PartReader, left_out: Counter[str]) -> Record:
+def _record(entity: Entity, locator: Locator, parts: PartReader, left_out: Counter[str]) -> Record:
     if entity.schema == "Person":
-        return listed_person_record(entity, parts, left_out)
+        return listed_person_record(entity, locator, parts, left_out)
     if entity.schema == "LegalEntity" and (reason := legal_entity_reason(entity)):
         raise ValueError(f"LegalEntity may be a person: {reason}")
-    return record_of(entity, _KINDS[entity.schema], parts, left_out)
+    return record_of(entity, _KINDS[entity.schema], locator, parts, left_out)
