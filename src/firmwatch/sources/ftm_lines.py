@@ -21,6 +21,8 @@ from firmwatch.sources.ftm_schema import VERSION, is_schema, properties_of
 __all__ = [
     "FILE",
     "Entity",
+    "entity_id_of",
+    "head_of",
     "read_entity",
     "reread_entity",
 ]
@@ -111,6 +113,18 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     return Quarantined(Locator(FILE, number), reason, None, _excerpt(line))
 
 
+def head_of(line: bytes) -> tuple[str, str] | None:
+    """Give id and schema of a line without a look at the rest of it; None where it takes one.
+
+    Of a line that `read_entity` takes they are the entity's; others may have them too.
+    """
+    try:
+        head = _head(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return head.id, head.schema
+
+
 def entity_id_of(number: int, line: bytes) -> str | None:
     """Give the id of a line's entity without reading the rest of it, or None where it has none.
 
@@ -162,9 +176,17 @@ class _PlainLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     profile_id: str | None = None
 
 
+class _Head(msgspec.Struct, gc=False):
+    """What every entity begins with, most often; the rest of its line is passed over."""
+
+    id: str
+    schema: str
+
+
 _PLAIN_FIELDS: tuple[str, ...] = _PlainLine.__struct_fields__
 _PLAIN_LEFT_OUT = tuple(name for name in _PLAIN_FIELDS if name in _TOP_LEVEL_LEFT_OUT)
 _left_out_of: Callable[[_PlainLine], tuple[Any, ...]] = operator.attrgetter(*_PLAIN_LEFT_OUT)
+_head = msgspec.json.Decoder(_Head).decode
 _decoded = msgspec.json.Decoder(_PlainLine).decode
 _properties_by_schema: dict[str, frozenset[str]] = {}
 

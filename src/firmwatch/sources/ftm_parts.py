@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firmwatch.errors import SchemaError
-from firmwatch.model import Mapper
-from firmwatch.sources.ftm_lines import Entity, entity_id_of, read_entity, reread_entity
+from firmwatch.model import Mapper, Quarantined
+from firmwatch.sources.ftm_lines import Entity, head_of, read_entity, reread_entity
 from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part
 from firmwatch.sources.line_blocks import LINE_BYTES_MAX, Block, blocks_of, read_block
 
@@ -179,45 +179,44 @@ def _noted(block: Block) -> Columns:
 
 
 def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
-    # An escape may hide the name of a part's schema; then the line is read in full.
-    if b"\\u00" not in line and not (
-        b'"Sanction"' in line or b'"Risk"' in line or b'"Address"' in line
-    ):
-        if b'"addressEntity"' in line:
-            _note_addresses(number, line, columns)
-        if (entity_id := entity_id_of(number, line)) is not None:
-            columns.ids.append(key_of(entity_id))
-            columns.lines.append(offset - columns.block.begin)
+    head = head_of(line)
+    if head is not None and head[1] not in PARTS:
+        # An escape may hide the name of a property.
+        if b'"addressEntity"' in line or b"\\u00" in line:
+            entity = _not_raising(number, line)
+            if isinstance(entity, Entity):
+                columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
+        columns.ids.append(key_of(head[0]))
+        columns.lines.append(offset - columns.block.begin)
         return
-    entity = read_entity(number, line)
+    entity = read_entity(number, line) if head else _not_raising(number, line)
     if not isinstance(entity, Entity):
         return
     key = key_of(entity.id)
     columns.ids.append(key)
     columns.lines.append(offset - columns.block.begin)
-    columns.wanted.extend(map(key_of, entity.values("addressEntity")))
     if entity.schema not in PARTS:
+        columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
         return
     columns.part_ids.append(key)
     columns.parts.append(offset)
     columns.schemata.append(_SCHEMATA.index(entity.schema))
-    count_left_out_of_part(entity, columns.left_out)
+    if not entity.properties.keys() <= PARTS[entity.schema]:
+        count_left_out_of_part(entity, columns.left_out)
     if entity.schema == "Address":
         columns.address_ids.append(key)
         columns.places.append(offset)
         return
-    for subject in entity.values("entity"):
+    for subject in entity.texts("entity"):
         columns.subjects.append(key_of(subject))
         columns.offsets.append(offset)
 
 
-def _note_addresses(number: int, line: bytes, columns: Columns) -> None:
+def _not_raising(number: int, line: bytes) -> Entity | Quarantined | None:
     try:
-        entity = read_entity(number, line)
+        return read_entity(number, line)
     except SchemaError:
-        return  # Raised again when its turn comes: parts are read first.
-    if isinstance(entity, Entity):
-        columns.wanted.extend(map(key_of, entity.values("addressEntity")))
+        return None  # Raised again when its turn comes: parts are read first.
 
 
 def _repeated(keys: Keys) -> Keys:
