@@ -1,24 +1,25 @@
 """A FollowTheMoney file of any length through its source: seconds and memory, by its length.
 
 Half of the lines are organisations with aliases, addresses and identifiers, made by code from
-syllables, and half the Sanction entity of each. Every size is read in a process of its own. Run it
-with ``make bench``; an argument sets the numbers of organisations.
+syllables, and half the Sanction entity of each. Every size is read by a program of its own, on all
+cores as the command line does, or on as many as ``--cores`` says before the numbers. Seconds and
+megabytes are of all its processes. Run it with ``make bench``; arguments set the numbers of
+organisations.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import resource
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from measuring import machine, measure, table
 from source_storing import megabytes, store
 
+from firmwatch.engine import use_processes
 from firmwatch.sources import source
 
 SIZES = (250_000, 500_000, 1_000_000)
@@ -83,36 +84,40 @@ def _entities(organisations: int, chance: random.Random) -> Iterator[dict[str, o
 
 
 def load(path: Path, lake: Path) -> dict[str, object]:
-    """Read and store the file here; gives what it took and what became of its lines."""
-    started = time.perf_counter()
+    """Read and store the file here; gives what became of its lines."""
     reading, _ = store(source("ftm"), {"entities.ftm.json": path}, lake)
-    seconds = time.perf_counter() - started
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     (count,) = reading.counts
     return {
         "records": count.indexed,
         "lines": count.published,
         "file MB": round(path.stat().st_size / 1e6),
-        "seconds": seconds,
-        "CPU-s": usage.ru_utime + usage.ru_stime,
-        "peak MB": usage.ru_maxrss // 1024,
         "snapshot MB": round(megabytes(lake / "snapshots")),
     }
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--load"]:
+        if sys.argv[4] != "1":
+            use_processes()
         print(json.dumps(load(Path(sys.argv[2]), Path(sys.argv[3]))))
         return
+    arguments, cores = sys.argv[1:], "all"
+    if arguments[:1] == ["--cores"]:
+        cores, arguments = arguments[1], arguments[2:]
     rows = []
-    print(f"{machine()}\n")
+    print(f"{machine()}; cores used: {cores}\n")
     with tempfile.TemporaryDirectory(prefix="firmwatch-") as name:
-        for size in [int(text) for text in sys.argv[1:]] or SIZES:
+        for size in [int(text) for text in arguments] or SIZES:
             path, lake = Path(name) / "entities.ftm.json", Path(name) / f"lake-{size}"
             write_file(path, size)
-            command = [sys.executable, __file__, "--load", str(path), str(lake)]
-            _, text = measure(command, Path(name))
-            rows.append(json.loads(text))
+            command = [sys.executable, __file__, "--load", str(path), str(lake), cores]
+            taken, text = measure(command, Path(name))
+            figures = {
+                "seconds": taken.seconds,
+                "CPU-s": taken.cpu_seconds,
+                "peak MB": taken.all_megabytes,
+            }
+            rows.append(json.loads(text) | figures)
     print(table(rows))
 
 

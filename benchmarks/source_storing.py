@@ -9,7 +9,8 @@ from pathlib import Path
 
 from firmwatch.lake import SnapshotWriter, content_hash, snapshot_id
 from firmwatch.model import Snapshot, Source
-from firmwatch.sources import Reading, check_file, read_source
+from firmwatch.sources import Reading, check_file
+from firmwatch.steps.readings import read_into
 
 __all__ = ["megabytes", "store", "unpacked"]
 
@@ -25,7 +26,7 @@ def store(
             check_file(item, files[item.name])
     sha256 = content_hash(files)
     with SnapshotWriter(lake, base) as writer:
-        reading = read_source(source, files, writer.add)
+        reading = read_into(writer, source, files, lambda done, all_: None, set())
         snapshot = Snapshot(
             id=snapshot_id(source.name, source.version, sha256),
             source=source.name,

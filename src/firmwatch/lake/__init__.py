@@ -1,6 +1,7 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.differences import changed_records
+from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
 from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
@@ -32,6 +33,7 @@ __all__ = [
     "content_hash",
     "damage",
     "discard_unfinished",
+    "frame_of",
     "is_whole",
     "latest_index",
     "latest_joins",

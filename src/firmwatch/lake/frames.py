@@ -79,7 +79,7 @@ def _series(hint: Any, values: Sequence[Any]) -> pl.Series:
     if dataclasses.is_dataclass(hint):
         return pl.DataFrame(list(_columns(hint, values))).to_struct()
     if isinstance(hint, type) and issubclass(hint, Enum):
-        values = [item.value for item in values]
+        values = list(map(operator.attrgetter("_value_"), values))
     return pl.Series(values=values, dtype=column_type(hint))
 
 

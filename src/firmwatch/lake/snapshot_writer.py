@@ -94,6 +94,29 @@ class SnapshotWriter:
             self._append(f"places-{table}", self._placers[table].note(item))
         self._append(table, item)
 
+    @property
+    def takes_frames(self) -> bool:
+        """Whether whole tables may be added: not where they are compared with a base."""
+        return self._base is None
+
+    def add_frame(self, table: str, frame: pl.DataFrame) -> None:
+        """Add rows as `frame_of` lays them out, behind those that were added before.
+
+        The files are as if each row had come through `add`; raises as it does.
+        """
+        assert self.takes_frames, "what is stored against a base comes record by record"
+        if self._batches.get(table):
+            self._lay_out(table)
+        frames = self._frames.setdefault(table, [])
+        self._batches.setdefault(table, [])
+        while (room := BATCH - sum(map(len, frames))) <= len(frame):
+            frames.append(frame[:room])
+            frame = frame[room:]
+            self._flush(table)
+            frames = self._frames[table]
+        if len(frame):
+            frames.append(frame)
+
     def finish(self, snapshot: Snapshot, files: Mapping[str, Path]) -> None:
         """Write the rest, keep the publisher's files, and move the folder into place.
 

@@ -61,7 +61,17 @@ from firmwatch.model.review import (
     Verdict,
 )
 from firmwatch.model.rows import by_fields, from_row, to_json, to_row, writable
-from firmwatch.model.source import FieldUse, FileCounts, FileVersion, Snapshot, Source, SourceFile
+from firmwatch.model.source import (
+    FieldUse,
+    FileCounts,
+    FileVersion,
+    Mapper,
+    Section,
+    Sections,
+    Snapshot,
+    Source,
+    SourceFile,
+)
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
@@ -101,6 +111,7 @@ __all__ = [
     "Listing",
     "ListingStatus",
     "Locator",
+    "Mapper",
     "MatcherReference",
     "Message",
     "Name",
@@ -119,6 +130,8 @@ __all__ = [
     "Release",
     "ReviewReason",
     "ReviewRules",
+    "Section",
+    "Sections",
     "Separation",
     "Severity",
     "Snapshot",

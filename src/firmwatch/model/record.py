@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firmwatch.model.construction import quickly_made
 from firmwatch.model.kinds import ListingStatus, NameType, RecordKind
 from firmwatch.model.rows import by_fields
 
@@ -26,6 +27,7 @@ __all__ = [
 _LINES_OF_A_PAGE = 1_000
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Locator:
     """Where in the publisher's file a fact stands: file name and 1-based line.
@@ -53,6 +55,7 @@ class Locator:
         return f"{self.file} page {page} row {row}"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Name:
     """One name as the publisher prints it.
@@ -70,6 +73,7 @@ class Name:
     __reduce__ = by_fields
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """A number that some register gave out.
@@ -89,6 +93,7 @@ class Identifier:
     __reduce__ = by_fields
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address; `country` is ISO 3166-1 alpha-2, `full` everything that was printed."""
@@ -99,6 +104,7 @@ class Address:
     __reduce__ = by_fields
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One reason to stand on a list. Dates are ISO 8601 days, as precise as printed."""
@@ -113,6 +119,7 @@ class Listing:
     __reduce__ = by_fields
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Link:
     """Another party that the publisher names in this record ("Linked To: ...")."""
@@ -121,6 +128,7 @@ class Link:
     name: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a source says of one organisation, vessel, wallet or listed person.
@@ -155,6 +163,7 @@ class Record:
         return self.names[0].value
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Quarantined:
     """A row that could not be read. `excerpt` holds at most 300 characters of it."""
@@ -165,6 +174,7 @@ class Quarantined:
     excerpt: str = ""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Excluded:
     """A row that was read and is left out by a rule, which `reason` names."""
@@ -174,6 +184,7 @@ class Excluded:
     record_id: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A published field that is not kept, by name, and how many values of it there were."""
@@ -182,6 +193,7 @@ class LeftOut:
     count: int = 1
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What became of the rows of a file that carries parts of records (`alt.csv`, `add.csv`)."""
@@ -191,6 +203,7 @@ class Tally:
     excluded: int = 0
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PublishedAt:
     """When the publisher says the file was made, as an ISO 8601 instant in UTC."""

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from firmwatch.model.increment import Increments, Provenance
 from firmwatch.model.record import Parsed
 
-__all__ = ["FieldUse", "FileCounts", "FileVersion", "Snapshot", "Source", "SourceFile"]
+__all__ = [
+    "FieldUse",
+    "FileCounts",
+    "FileVersion",
+    "Mapper",
+    "Section",
+    "Sections",
+    "Snapshot",
+    "Source",
+    "SourceFile",
+]
+
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""Applies a function to each of many things, in order: `map`, or one that uses processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,27 @@ class FieldUse:
     why: str = ""
 
 
+class Section(Protocol):
+    """A stretch of a source's files that can be read by itself; picklable until it is read."""
+
+    @property
+    def notes(self) -> Any:
+        """What `Sections.end` has to know of it once it was read to the end; picklable."""
+
+    def read(self) -> Iterator[Parsed]:
+        """Give what the parser gives of this stretch, in the same order."""
+
+
+class Sections(Protocol):
+    """A source's files cut up: all sections in order, then `end`, give what `Source.parse` does."""
+
+    def sections(self) -> Iterable[Section]:
+        """Give the sections in the order of the files."""
+
+    def end(self, notes: Iterable[Any]) -> Iterator[Parsed]:
+        """Give what can be said only when all was read; `notes` are the sections', in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One publisher's list: the constant `SOURCE` of its module.
@@ -96,6 +131,8 @@ class Source:
     """Whether it was tried on a real file; else it was written from the published schema alone."""
     increments: Increments | None = None
     """How its one file comes from one version to the next by deltas, if it can."""
+    cut: Callable[[Mapping[str, Path], Mapper], Sections] | None = None
+    """Cuts files into sections for several processes, for lists of millions of entries."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from firmwatch.errors import RefusedError
-from firmwatch.sources.ftm_lines import entity_id_of, read_lines, read_lines_at
+from firmwatch.sources.ftm_lines import entity_id_of
+from firmwatch.sources.line_blocks import read_lines, read_lines_at
 
 __all__ = ["DeltaCounts", "apply_deltas"]
 

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import operator
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from firmwatch.errors import SchemaError
 from firmwatch.model import Locator, Quarantined
+from firmwatch.sources import line_blocks
 from firmwatch.sources.ftm_schema import VERSION, is_schema, properties_of
 
 __all__ = [
     "FILE",
-    "LINE_BYTES_MAX",
     "Entity",
+    "entity_id_of",
+    "head_of",
     "read_entity",
-    "read_lines",
-    "read_lines_at",
     "reread_entity",
 ]
 
 FILE = "entities.ftm.json"
-
-LINE_BYTES_MAX = 16 << 20
-"""Longest line in bytes, to bound memory; the longest in the files tried has 12,546."""
 
 # followthemoney/proxy.py and entity.py write id, schema, properties, caption, datasets, referents
 # and the times; OpenSanctions adds target and origin, Aleph profile_id and context.
@@ -55,8 +55,6 @@ _ORGANISATION_LINE = re.compile(
 )
 _FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]+)"')
 _EXCERPT_CHARACTERS = 300
-_JSON_SPACES = " \t\n\r"
-_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
 @dataclass(slots=True)
@@ -76,47 +74,19 @@ class Entity:
 
     def values(self, *names: str) -> list[str]:
         """Give the distinct values of some properties, white space folded, in the order named."""
-        properties = self.properties
-        if len(names) == 1:
-            # Most are absent or single, and there are two dozen calls for each entity.
-            texts = properties.get(names[0])
-            if not texts:
-                return []
-            if len(texts) == 1:
-                value = " ".join(texts[0].split())
-                return [value] if value else []
-        found = [" ".join(v.split()) for name in names for v in properties.get(name, ())]
+        get = self.properties.get
+        found = [" ".join(v.split()) for name in names for v in get(name, ())]
         return [value for value in dict.fromkeys(found) if value]
 
-
-def read_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
-    """Give the 1-based number and bytes of every line that is not blank, in bounded memory.
-
-    The bytes are None for a line longer than `LINE_BYTES_MAX`.
-    """
-    for number, _, line in read_lines_at(path):
-        yield number, line
-
-
-def read_lines_at(path: Path) -> Iterator[tuple[int, int, bytes | None]]:
-    """Give what `read_lines` does, with the offset in bytes of each line between the two."""
-    with path.open("rb") as stream:
-        number = offset = end = 0
-        while line := stream.readline(LINE_BYTES_MAX):
-            number += 1
-            offset, end = end, end + len(line)
-            if len(line) < LINE_BYTES_MAX or line.endswith(b"\n"):
-                if not line.isspace():
-                    yield number, offset, line
-                continue
-            blank = line.isspace()
-            while rest := stream.readline(LINE_BYTES_MAX):
-                end += len(rest)
-                blank = blank and rest.isspace()
-                if rest.endswith(b"\n"):
-                    break
-            if not blank:
-                yield number, offset, None
+    def texts(self, name: str) -> Sequence[str]:
+        """Give what `values` does of one property; most are absent or single."""
+        texts = self.properties.get(name)
+        if not texts:
+            return ()
+        if len(texts) > 1:
+            return self.values(name)
+        value = " ".join(texts[0].split())
+        return (value,) if value else ()
 
 
 def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
@@ -126,14 +96,12 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     model, since a field that nobody reads may be the one that matters.
     """
     if line is None:
-        reason = f"the line is longer than {LINE_BYTES_MAX} bytes"
+        reason = f"the line is longer than {line_blocks.LINE_BYTES_MAX} bytes"
         return Quarantined(Locator(FILE, number), reason)
+    if plain := _plain_entity(line, number):
+        return plain
     try:
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        loaded = _loaded(text)
-        if _is_printable(line) and (entity := _plain_entity(loaded, number)):
-            return entity
-        return _entity(loaded, number)
+        return _entity(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")), number)
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
     except json.JSONDecodeError as error:
@@ -143,6 +111,18 @@ def read_entity(number: int, line: bytes | None) -> Entity | Quarantined:
     except ValueError as error:
         reason = str(error)
     return Quarantined(Locator(FILE, number), reason, None, _excerpt(line))
+
+
+def head_of(line: bytes) -> tuple[str, str] | None:
+    """Give id and schema of a line without a look at the rest of it; None where it takes one.
+
+    Of a line that `read_entity` takes they are the entity's; others may have them too.
+    """
+    try:
+        head = _head(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return head.id, head.schema
 
 
 def entity_id_of(number: int, line: bytes) -> str | None:
@@ -157,7 +137,7 @@ def entity_id_of(number: int, line: bytes) -> str | None:
         except UnicodeDecodeError:
             return None
     try:
-        loaded = _loaded(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        loaded = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except (ValueError, RecursionError):
         return None
     entity_id = loaded.get("id") if isinstance(loaded, dict) else None
@@ -166,59 +146,74 @@ def entity_id_of(number: int, line: bytes) -> str | None:
 
 def reread_entity(line: bytes) -> Entity:
     """Read a line again that `read_entity` has found to be an entity; its `line` is 0."""
-    loaded = _loaded(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
-    properties = {
-        name: [values] if isinstance(values, str) else values
-        for name, values in loaded["properties"].items()
-    }
-    caption, datasets = loaded.get("caption") or "", tuple(loaded.get("datasets") or ())
-    return Entity(loaded["id"], loaded["schema"], caption, properties, datasets, 0)
-
-
-def _loaded(text: str) -> Any:
-    # The decoder's own scanner spares two searches a line; where it stops early, `loads` says why.
-    if text.startswith("{"):
-        try:
-            loaded, end = _scan(text, 0)
-        except StopIteration:
-            return json.loads(text)
-        if end == len(text) or text[end:].strip(_JSON_SPACES) == "":
-            return loaded
-    return json.loads(text)
+    try:
+        plain = _decoded(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        loaded = json.loads(line.decode("utf-8-sig" if line.startswith(BOM_UTF8) else "utf-8"))
+        return _entity(loaded, 0)
+    caption, datasets = plain.caption or "", plain.datasets or ()
+    return Entity(plain.id, plain.schema, caption, plain.properties, datasets, 0)
 
 
 def _is_printable(line: bytes) -> bool:
     return b"\x7f" not in line and (b"\\" not in line or _MAY_BE_UNPRINTABLE.search(line) is None)
 
 
-def _plain_entity(loaded: Any, number: int) -> Entity | None:
+class _PlainLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A line as FollowTheMoney, OpenSanctions and Aleph write it, its types checked in C."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]]
+    caption: str | None = None
+    datasets: tuple[str, ...] | None = None
+    referents: list[str] | None = None
+    target: bool | None = None
+    first_seen: str | None = None
+    last_seen: str | None = None
+    last_change: str | None = None
+    origin: list[str] | str | None = None
+    profile_id: str | None = None
+
+
+class _Head(msgspec.Struct, gc=False):
+    """What every entity begins with, most often; the rest of its line is passed over."""
+
+    id: str
+    schema: str
+
+
+_PLAIN_FIELDS: tuple[str, ...] = _PlainLine.__struct_fields__
+_PLAIN_LEFT_OUT = tuple(name for name in _PLAIN_FIELDS if name in _TOP_LEVEL_LEFT_OUT)
+_left_out_of: Callable[[_PlainLine], tuple[Any, ...]] = operator.attrgetter(*_PLAIN_LEFT_OUT)
+_head = msgspec.json.Decoder(_Head).decode
+_decoded = msgspec.json.Decoder(_PlainLine).decode
+_properties_by_schema: dict[str, frozenset[str]] = {}
+
+
+def _plain_entity(line: bytes, number: int) -> Entity | None:
     """Take an entity that is as FollowTheMoney writes it, in few steps; None for any other.
 
     What is None here goes through `_entity`, which knows every deviation and its message.
     """
-    if type(loaded) is not dict or not loaded.keys() <= _TOP_LEVEL:
+    if not _is_printable(line):
         return None
-    entity_id, schema, properties = map(loaded.get, ("id", "schema", "properties"))
-    caption = loaded.get("caption") or ""
-    datasets = loaded.get("datasets") or []
-    if not (
-        type(entity_id) is type(schema) is type(caption) is str
-        and type(properties) is dict
-        and type(datasets) is list
-        and is_schema(schema)
-        and properties.keys() <= properties_of(schema)
-        and not entity_id.isspace()
-        and entity_id
-    ):
+    try:
+        plain = _decoded(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    for values in (datasets, *properties.values()):
-        if type(values) is not list:
+    schema, properties, entity_id = plain.schema, plain.properties, plain.id
+    known = _properties_by_schema.get(schema)
+    if known is None:
+        if not is_schema(schema):
             return None
-        for value in values:
-            if type(value) is not str:
-                return None
-    left_out = tuple([key for key in loaded if key in _TOP_LEVEL_LEFT_OUT and loaded[key]])
-    return Entity(entity_id, schema, caption, properties, tuple(datasets), number, left_out)
+        known = _properties_by_schema[schema] = properties_of(schema)
+    if not properties.keys() <= known or not entity_id or entity_id.isspace():
+        return None
+    values = _left_out_of(plain)
+    left_out = tuple(itertools.compress(_PLAIN_LEFT_OUT, values)) if any(values) else ()
+    caption, datasets = plain.caption or "", plain.datasets or ()
+    return Entity(entity_id, schema, caption, properties, datasets, number, left_out)
 
 
 def _entity(loaded: Any, number: int) -> Entity:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
+from typing import NamedTuple, Protocol
 
 from firmwatch.model import Address, Listing, ListingStatus
 from firmwatch.sources.ftm_lines import Entity
@@ -72,8 +73,7 @@ _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _ADDRESS_PARTS = ("postOfficeBox", "street", "street2", "postalCode", "city", "region", "state")
 
 
-@dataclass(frozen=True, slots=True)
-class Designation:
+class Designation(NamedTuple):
     """A Sanction or Risk entity: its listing, whether of a published list, with a status or not."""
 
     listing: Listing
@@ -98,22 +98,25 @@ def is_published(entity: Entity, parts: Parts) -> bool:
     listed party (`sanction.linked`) or from an office or acquaintance (`role.*`) does not.
     """
     designations = parts.designations(entity.id)
-    return any(item.published for item in designations) or _of_a_list(entity.values("topics"))
+    return any(item.published for item in designations) or _of_a_list(entity.texts("topics"))
 
 
 def listings_of(entity: Entity, parts: Parts) -> tuple[Listing, ...]:
     """Give the listings of an entity: of its Sanction and Risk entities, else of its topics."""
-    topics = [topic for topic in entity.values("topics") if _status(topic)]
+    topics = tuple([topic for topic in entity.texts("topics") if _status(topic)])
     designations = parts.designations(entity.id)
     if not designations:
         authority = _publisher(entity)
-        return tuple(Listing(topic, authority, _status(topic) or _OTHER) for topic in topics)
-    return tuple(dict.fromkeys(_completed(item, topics) for item in designations))
+        return tuple([Listing(topic, authority, _status(topic) or _OTHER) for topic in topics])
+    listings = [_completed(item, topics) for item in designations]
+    return tuple(listings if len(listings) == 1 else dict.fromkeys(listings))
 
 
 def count_left_out_of_part(entity: Entity, left_out: Counter[str]) -> None:
     """Count the values of a Sanction, Risk or Address that no listing and no address keeps."""
     kept = PARTS[entity.schema]
+    if entity.properties.keys() <= kept:
+        return
     for name, values in entity.properties.items():
         if name not in kept and values:
             left_out[f"{entity.schema}.{name}"] += len(values)
@@ -121,29 +124,29 @@ def count_left_out_of_part(entity: Entity, left_out: Counter[str]) -> None:
 
 def designation_of(entity: Entity) -> Designation:
     """Give what a Sanction or Risk entity says, whosoever's it is."""
-    topics = [topic for topic in entity.values("topics") if _status(topic)]
     is_sanction = entity.schema == "Sanction"
+    topics = [] if is_sanction else [item for item in entity.texts("topics") if _status(item)]
     start = _days(entity, "listingDate") or _days(entity, "startDate")
     end = _days(entity, "endDate")
     listing = Listing(
-        program="; ".join(entity.values("program") or entity.values("programId")),
-        authority="; ".join(entity.values("authority")) or _publisher(entity),
-        status=_SANCTION if is_sanction else (_status(topics[0]) if topics else None) or _OTHER,
-        reason="\n".join(entity.values("reason")) or None,
-        listing_date=min(start, default=None),
-        end_date=max(end, default=None),
+        "; ".join(entity.texts("program") or entity.texts("programId")),
+        "; ".join(entity.texts("authority")) or _publisher(entity),
+        _SANCTION if is_sanction else (_status(topics[0]) if topics else None) or _OTHER,
+        "\n".join(entity.texts("reason")) or None,
+        min(start, default=None),
+        max(end, default=None),
     )
     return Designation(listing, is_sanction or _of_a_list(topics), not is_sanction)
 
 
 def addresses_of(entity: Entity) -> tuple[Address, ...]:
     """Give the addresses that an Address entity prints, most often one."""
-    codes = (country_code(value) for value in entity.values("country"))
+    codes = (country_code(value) for value in entity.texts("country"))
     country = next((code for code in codes if code), None)
-    printed = entity.values("full")
+    printed = entity.texts("full")
     if not printed:
         names = (*_ADDRESS_PARTS, "country")
-        printed = [", ".join([value for name in names for value in entity.values(name)])]
+        printed = [", ".join([value for name in names for value in entity.texts(name)])]
     return tuple([Address(full, country) for full in printed if full])
 
 
@@ -151,6 +154,7 @@ def _publisher(entity: Entity) -> str:
     return ", ".join(entity.datasets) or "FollowTheMoney"
 
 
+@functools.lru_cache(maxsize=4096)
 def _status(topic: str) -> ListingStatus | None:
     return _OTHER if topic.split(".")[0] == _CRIME else _STATUS.get(topic)
 
@@ -159,7 +163,8 @@ def _of_a_list(topics: Iterable[str]) -> bool:
     return any(_status(topic) and topic not in _DERIVED for topic in topics)
 
 
-def _gravest(topics: list[str]) -> ListingStatus:
+@functools.lru_cache(maxsize=4096)
+def _gravest(topics: tuple[str, ...]) -> ListingStatus:
     # A Sanction entity does not say what kind of list it is of; the topics of its entity do, and
     # where those name several kinds, "sanction" is the one that must not be missed.
     statuses = {_status(topic) for topic in topics if topic not in _DERIVED}
@@ -169,7 +174,7 @@ def _gravest(topics: list[str]) -> ListingStatus:
     return _SANCTION
 
 
-def _completed(designation: Designation, topics: list[str]) -> Listing:
+def _completed(designation: Designation, topics: tuple[str, ...]) -> Listing:
     listing = designation.listing
     program = listing.program or (topics[0] if topics else "")
     status = listing.status if designation.status_given else _gravest(topics)
@@ -179,5 +184,5 @@ def _completed(designation: Designation, topics: list[str]) -> Listing:
 
 
 def _days(entity: Entity, name: str) -> list[str]:
-    found = (_DAY.match(value) for value in entity.values(name))
+    found = [_DAY.match(value) for value in entity.texts(name)]
     return [day[0] for day in found if day]

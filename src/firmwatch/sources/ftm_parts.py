@@ -2,216 +2,250 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firmwatch.model import Address
-from firmwatch.sources.ftm_lines import (
-    LINE_BYTES_MAX,
-    Entity,
-    entity_id_of,
-    read_entity,
-    read_lines_at,
-    reread_entity,
-)
-from firmwatch.sources.ftm_listings import (
-    PARTS,
-    Designation,
-    addresses_of,
-    count_left_out_of_part,
-    designation_of,
-)
+from firmwatch.errors import SchemaError
+from firmwatch.model import Mapper, Quarantined
+from firmwatch.sources.ftm_lines import Entity, head_of, read_entity, reread_entity
+from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part
+from firmwatch.sources.line_blocks import LINE_BYTES_MAX, Block, blocks_of, read_block
 
-__all__ = ["PartIndex"]
+__all__ = ["BlockParts", "Columns", "PartIndex", "key_of"]
 
-_SCHEMATA = tuple(PARTS)
+_SCHEMATA = ("", *PARTS)
 _MASK = (1 << 64) - 1
+
+Keys = NDArray[np.uint64]
+
+
+def key_of(text: str) -> int:
+    """Give the 64-bit hash of an id, the same in every process."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") & _MASK
+
+
+@dataclass(frozen=True, slots=True)
+class BlockParts:
+    """What one block of the file needs to know of all others: picklable, and no text.
+
+    `subjects` gives by the hash of an entity's id where the Sanctions and Risks of it stand, and
+    the row of the first in the whole index; `addresses` where the Address entities stand. `own`
+    has the schemata of the block's own parts by their offsets. `repeated` gives by the hash of an
+    id that may stand on several lines where these are.
+    """
+
+    subjects: dict[int, tuple[int, list[int]]]
+    addresses: dict[int, list[int]]
+    own: dict[int, str]
+    repeated: dict[int, list[int]]
 
 
 class PartIndex:
-    """The Sanction, Risk and Address entities of a file, read again from it when asked for.
+    """Where the Sanction, Risk and Address entities of a file stand, to be read again from it.
 
-    Memory holds 8 bytes a line, 17 more for each part, 17 for each subject of a Sanction or Risk
+    Memory holds 12 bytes a line, 17 more for each part, 17 for each subject of a Sanction or Risk
     and 16 for each Address, whatever these say. Texts are found by a 64-bit hash and compared in
     full, so that two of one hash are not taken for each other. A repeated id of a part counts
     once: the first.
-    To be closed, or used in a `with` statement.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Read the file once, from its beginning to its end.
+    def __init__(self, path: Path, mapper: Mapper = map, size: int | None = None) -> None:
+        """Read the file once, from its beginning to its end, in blocks of `size` bytes.
 
-        Raises `SchemaError` for a part that is outside of the FollowTheMoney model, and `OSError`
-        where the file cannot be read.
+        `mapper` applies a function to each block, in order: `map`, or one that spreads them over
+        processes. Raises `SchemaError` for a part that is outside of the FollowTheMoney model, and
+        `OSError` where the file cannot be read.
         """
-        columns = _Columns()
-        for number, offset, line in read_lines_at(path):
-            _note(number, offset, line, columns)
-        self._stream = path.open("rb", buffering=4096)
-        self._repeated = _repeated(columns.ids)
-        later = self._set_repeats_apart(columns)
-        self._subjects, self._designations = _sorted(columns.subjects, columns.offsets, later)
-        self._address_ids, self._addresses = _sorted(columns.address_ids, columns.places, later)
+        self._path = path
+        self._blocks: list[Columns] = list(mapper(_noted, blocks_of(path, size)))
+        self.left_out: Counter[str] = Counter()
+        for block in self._blocks:
+            self.left_out.update(block.left_out)
+        self._repeated = _repeated(_joined(block.ids for block in self._blocks))
+        later = self._set_repeats_apart()
+        self._repeats = self._places_of_repeats()
+        subjects = _joined(block.subjects for block in self._blocks)
+        self._subjects, self._designations = _sorted(
+            subjects, _joined(block.offsets for block in self._blocks), later
+        )
+        address_ids = _joined(block.address_ids for block in self._blocks)
+        self._address_ids, self._addresses = _sorted(
+            address_ids, _joined(block.places for block in self._blocks), later
+        )
         # A part may be the subject of another; its line is not looked at again.
-        self._met = bytearray(np.isin(_numbers(self._subjects), _numbers(columns.part_ids)))
-        self._parts, self._schemata = columns.parts, columns.schemata
-        self.left_out = columns.left_out
-        self._next = 0
-        self._last: tuple[str, list[Designation]] = ("", [])
+        self._met = np.isin(self._subjects, _joined(block.part_ids for block in self._blocks))
 
-    def __enter__(self) -> PartIndex:
-        """Give itself."""
-        return self
+    def blocks(self) -> Iterator[tuple[Block, BlockParts]]:
+        """Give the blocks of the file, and what each needs to know of the others."""
+        for columns in self._blocks:
+            yield columns.block, self.parts_for(columns)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self._stream.close()
+    def parts_for(self, columns: Columns) -> BlockParts:
+        """Give what the entities of a block need to know."""
+        own = zip(columns.parts, columns.schemata, strict=True)
+        rows = _found(self._subjects, _numbers(columns.ids))
+        places = _found(self._address_ids, _numbers(columns.wanted))
+        repeats: dict[int, list[int]] = {}
+        if len(self._repeated):
+            ids = np.intersect1d(_numbers(columns.ids), self._repeated)
+            repeats = {key: self._repeats[key] for key in ids.tolist()}
+        return BlockParts(
+            subjects={
+                key: (first, self._designations[first:end].tolist()) for key, first, end in rows
+            },
+            addresses={key: self._addresses[first:end].tolist() for key, first, end in places},
+            own={offset: _SCHEMATA[schema] for offset, schema in own if schema},
+            repeated=repeats,
+        )
 
-    def is_repeated(self, entity_id: str) -> bool:
-        """Tell whether an id may stand on several lines; False only where it does not."""
-        return hash(entity_id) & _MASK in self._repeated
+    def meet(self, rows: NDArray[np.int64]) -> None:
+        """Take note that the subjects in some rows of the index are in the file.
 
-    def part_at(self, offset: int) -> str:
-        """Give the schema of the part on the line at an offset, which grows from call to call.
-
-        "" where there is none, or where its id is repeated and the line is to be read again.
-        What its fields leave out is in `left_out` already.
+        A row stands for all of the same hash, of which it is the first.
         """
-        row = self._next
-        if row == len(self._parts) or self._parts[row] != offset:
-            return ""
-        self._next = row + 1
-        return _SCHEMATA[self._schemata[row] - 1] if self._schemata[row] else ""
-
-    def meet(self, entity_id: str) -> None:
-        """Take note that an entity of this id is in the file."""
-        key = hash(entity_id) & _MASK
-        for row in _rows(self._subjects, key):
-            self._met[row] = 1
+        self._met[rows] = True
 
     @property
     def dangling(self) -> int:
         """How many subjects of Sanction and Risk entities were not met."""
-        return len(self._met) - sum(self._met)
+        firsts = np.searchsorted(self._subjects, self._subjects)
+        return len(self._met) - int(self._met[firsts].sum())
 
-    def designations(self, entity_id: str) -> Sequence[Designation]:
-        """Give what the Sanction and Risk entities of an entity say, in the file's order."""
-        if self._last[0] != entity_id:
-            rows = _rows(self._subjects, hash(entity_id) & _MASK)
-            # Two subjects of one part and one hash give its offset twice.
-            offsets = dict.fromkeys(self._designations[row] for row in rows)
-            parts = map(self._read, offsets)
-            found = [designation_of(part) for part in parts if entity_id in part.values("entity")]
-            self._last = (entity_id, found)
-        return self._last[1]
-
-    def addresses(self, address_id: str) -> tuple[Address, ...] | None:
-        """Give the addresses of an Address entity; None where the file has none of this id."""
-        for row in _rows(self._address_ids, hash(address_id) & _MASK):
-            part = self._read(self._addresses[row])
-            if part.id == address_id:
-                return addresses_of(part)
-        return None
-
-    def _read(self, offset: int) -> Entity:
-        self._stream.seek(offset)
-        return reread_entity(self._stream.readline(LINE_BYTES_MAX))
-
-    def _set_repeats_apart(self, columns: _Columns) -> frozenset[int]:
+    def _set_repeats_apart(self) -> frozenset[int]:
         """Leave parts of repeated ids to be read as entities; give the offsets of later ones."""
-        if not self._repeated:
+        if not len(self._repeated):
             return frozenset()
         first: dict[str, int] = {}
         later: set[int] = set()
-        for row, (key, offset) in enumerate(zip(columns.part_ids, columns.parts, strict=True)):
-            if key not in self._repeated:
-                continue
-            part = self._read(offset)
-            if first.setdefault(part.id, offset) != offset:
-                later.add(offset)
-            columns.schemata[row] = 0
-            counted: Counter[str] = Counter()
-            count_left_out_of_part(part, counted)
-            columns.left_out.subtract(counted)
+        with self._path.open("rb") as stream:
+            for block in self._blocks:
+                rows = np.flatnonzero(np.isin(_numbers(block.part_ids), self._repeated))
+                for row in rows.tolist():
+                    offset = block.parts[row]
+                    stream.seek(offset)
+                    part = reread_entity(stream.readline(LINE_BYTES_MAX))
+                    if first.setdefault(part.id, offset) != offset:
+                        later.add(offset)
+                    block.schemata[row] = 0
+                    counted: Counter[str] = Counter()
+                    count_left_out_of_part(part, counted)
+                    self.left_out.subtract(counted)
         return frozenset(later)
 
-
-class _Columns:
-    """What the reading collects: a hash for each line and each subject, and where they stand."""
-
-    def __init__(self) -> None:
-        self.ids = array("Q")
-        self.subjects, self.offsets = array("Q"), array("Q")
-        self.address_ids, self.places = array("Q"), array("Q")
-        self.part_ids, self.parts, self.schemata = array("Q"), array("Q"), bytearray()
-        self.left_out: Counter[str] = Counter()
+    def _places_of_repeats(self) -> dict[int, list[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for block in self._blocks if len(self._repeated) else ():
+            ids = _numbers(block.ids)
+            for row in np.flatnonzero(np.isin(ids, self._repeated)).tolist():
+                found[block.ids[row]].append(block.block.begin + block.lines[row])
+        return found
 
 
-def _note(number: int, offset: int, line: bytes | None, columns: _Columns) -> None:
-    if line is None:
+@dataclass(slots=True)
+class Columns:
+    """What the reading of a block collects: a hash for each line and each subject, and places."""
+
+    block: Block
+    ids: array[int] = field(default_factory=lambda: array("Q"))
+    lines: array[int] = field(default_factory=lambda: array("I"))
+    """Offsets of the lines of `ids` in the block."""
+    subjects: array[int] = field(default_factory=lambda: array("Q"))
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    address_ids: array[int] = field(default_factory=lambda: array("Q"))
+    places: array[int] = field(default_factory=lambda: array("Q"))
+    part_ids: array[int] = field(default_factory=lambda: array("Q"))
+    parts: array[int] = field(default_factory=lambda: array("Q"))
+    schemata: bytearray = field(default_factory=bytearray)
+    wanted: array[int] = field(default_factory=lambda: array("Q"))
+    """Addresses that the entities of the block name."""
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def _noted(block: Block) -> Columns:
+    columns = Columns(block)
+    with block.open() as stream:
+        for number, offset, line in read_block(block, stream):
+            if line is not None:
+                _note(number, offset, line, columns)
+    return columns
+
+
+def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
+    head = head_of(line)
+    if head is not None and head[1] not in PARTS:
+        # An escape may hide the name of a property.
+        if b'"addressEntity"' in line or b"\\u00" in line:
+            entity = _not_raising(number, line)
+            if isinstance(entity, Entity):
+                columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
+        columns.ids.append(key_of(head[0]))
+        columns.lines.append(offset - columns.block.begin)
         return
-    # An escape may hide the name of a part's schema; then the line is read in full.
-    if b"\\u00" not in line and not (
-        b'"Sanction"' in line or b'"Risk"' in line or b'"Address"' in line
-    ):
-        if (entity_id := entity_id_of(number, line)) is not None:
-            columns.ids.append(hash(entity_id) & _MASK)
-        return
-    entity = read_entity(number, line)
+    entity = read_entity(number, line) if head else _not_raising(number, line)
     if not isinstance(entity, Entity):
         return
-    key = hash(entity.id) & _MASK
+    key = key_of(entity.id)
     columns.ids.append(key)
+    columns.lines.append(offset - columns.block.begin)
     if entity.schema not in PARTS:
+        columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
         return
     columns.part_ids.append(key)
     columns.parts.append(offset)
-    columns.schemata.append(1 + _SCHEMATA.index(entity.schema))
-    count_left_out_of_part(entity, columns.left_out)
+    columns.schemata.append(_SCHEMATA.index(entity.schema))
+    if not entity.properties.keys() <= PARTS[entity.schema]:
+        count_left_out_of_part(entity, columns.left_out)
     if entity.schema == "Address":
         columns.address_ids.append(key)
         columns.places.append(offset)
         return
-    for subject in entity.values("entity"):
-        columns.subjects.append(hash(subject) & _MASK)
+    for subject in entity.texts("entity"):
+        columns.subjects.append(key_of(subject))
         columns.offsets.append(offset)
 
 
-def _repeated(keys: array[int]) -> frozenset[int]:
-    ordered = np.sort(_numbers(keys))
-    return frozenset(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist())
+def _not_raising(number: int, line: bytes) -> Entity | Quarantined | None:
+    try:
+        return read_entity(number, line)
+    except SchemaError:
+        return None  # Raised again when its turn comes: parts are read first.
 
 
-def _sorted(
-    keys: array[int], offsets: array[int], later: frozenset[int]
-) -> tuple[array[int], array[int]]:
-    key, offset = _numbers(keys), _numbers(offsets)
+def _repeated(keys: Keys) -> Keys:
+    keys.sort()
+    return np.unique(keys[1:][keys[1:] == keys[:-1]])
+
+
+def _sorted(keys: Keys, offsets: Keys, later: frozenset[int]) -> tuple[Keys, Keys]:
     if later:
-        kept = ~np.isin(offset, np.fromiter(later, np.uint64, len(later)))
-        key, offset = key[kept], offset[kept]
+        kept = ~np.isin(offsets, np.fromiter(later, np.uint64, len(later)))
+        keys, offsets = keys[kept], offsets[kept]
     # Stable, so that the parts of one entity stay in the file's order.
-    order = np.argsort(key, kind="stable")
-    return array("Q", key[order].tobytes()), array("Q", offset[order].tobytes())
+    order = np.argsort(keys, kind="stable")
+    return keys[order], offsets[order]
 
 
-def _numbers(values: array[int]) -> NDArray[np.uint64]:
+def _found(keys: Keys, wanted: Keys) -> Iterator[tuple[int, int, int]]:
+    """Give each wanted key that is there, once, with its first row and the row behind the last."""
+    if not len(keys):
+        return
+    wanted = np.unique(wanted)
+    first, end = (np.searchsorted(keys, wanted, side) for side in ("left", "right"))
+    there = end > first
+    yield from zip(wanted[there].tolist(), first[there].tolist(), end[there].tolist(), strict=True)
+
+
+def _joined(columns: Iterator[array[int]]) -> Keys:
+    return np.concatenate([np.empty(0, np.uint64), *map(_numbers, columns)])
+
+
+def _numbers(values: array[int]) -> Keys:
     return np.frombuffer(values, np.uint64) if values else np.empty(0, np.uint64)
-
-
-def _rows(keys: array[int], key: int) -> range:
-    begin = end = bisect_left(keys, key)
-    while end < len(keys) and keys[end] == key:
-        end += 1
-    return range(begin, end)

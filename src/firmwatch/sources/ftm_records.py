@@ -73,20 +73,22 @@ _READ_OF_WALLET = _READ - frozenset(_NAMES)
 _READ_OF_PERSON = frozenset({*_NAMES, "birthDate", "topics", "addressEntity"})
 
 
-def record_of(entity: Entity, kind: RecordKind, parts: Parts, left_out: Counter[str]) -> Record:
+def record_of(
+    entity: Entity, kind: RecordKind, locator: Locator, parts: Parts, left_out: Counter[str]
+) -> Record:
     """Make a record of an organisation, vessel or wallet, counting what is not kept.
 
     Raises `ValueError` where it has no name (a wallet: no key).
     """
     is_wallet = kind is RecordKind.WALLET
-    names = _wallet_names(entity) if is_wallet else _names(entity)
+    names = _wallet_names(entity, locator) if is_wallet else _names(entity, locator)
     _count_left_out(entity, _READ_OF_WALLET if is_wallet else _READ, left_out)
     return Record(
         id=entity.id,
         source=SOURCE_NAME,
         kind=kind,
         names=names,
-        locator=Locator(FILE, entity.line),
+        locator=locator,
         identifiers=_identifiers(entity),
         addresses=_addresses(entity, parts, left_out),
         countries=_countries(entity, left_out),
@@ -96,13 +98,15 @@ def record_of(entity: Entity, kind: RecordKind, parts: Parts, left_out: Counter[
     )
 
 
-def listed_person_record(entity: Entity, parts: Parts, left_out: Counter[str]) -> Record:
+def listed_person_record(
+    entity: Entity, locator: Locator, parts: Parts, left_out: Counter[str]
+) -> Record:
     """Make a record of a listed person: names, birth dates, listings, address countries.
 
     Nothing else is kept (scope rules S4 and S7); the rest is counted. Raises `ValueError` where
     there is no name.
     """
-    names = _names(entity)
+    names = _names(entity, locator)
     _count_left_out(entity, _READ_OF_PERSON, left_out)
     addresses = _linked_addresses(entity, parts, left_out)
     return Record(
@@ -110,10 +114,10 @@ def listed_person_record(entity: Entity, parts: Parts, left_out: Counter[str]) -
         source=SOURCE_NAME,
         kind=RecordKind.LISTED_PERSON,
         names=names,
-        locator=Locator(FILE, entity.line),
+        locator=locator,
         countries=_distinct(address.country for address in addresses),
         listings=listings_of(entity, parts),
-        birth_dates=tuple(entity.values("birthDate")),
+        birth_dates=tuple(entity.texts("birthDate")),
     )
 
 
@@ -130,20 +134,18 @@ def legal_entity_reason(entity: Entity) -> str | None:
             return None
         if (scheme, len(value)) in (("ogrn", 13), ("inn", 10)):
             return None
-    return person_reason(_names(entity)[0].value)
+    return person_reason(_names(entity, Locator(FILE, entity.line))[0].value)
 
 
-def _names(entity: Entity) -> tuple[Name, ...]:
+def _names(entity: Entity, locator: Locator) -> tuple[Name, ...]:
     names: dict[str, Name] = {}
-    locator = Locator(FILE, entity.line)
-    caption = " ".join(entity.caption.split())
     for label, (kind, weak) in _NAMES.items():
-        if label not in entity.properties:
-            continue
-        values = entity.values(label)
-        if len(values) > 1 and caption in values:
-            # The caption is the name that the publisher chose to show, so it goes first.
-            values.sort(key=lambda name: name != caption)
+        values = entity.texts(label)
+        if len(values) > 1:
+            caption = " ".join(entity.caption.split())
+            if caption in values:
+                # The caption is the name that the publisher chose to show, so it goes first.
+                values = sorted(values, key=lambda name: name != caption)
         for value in values:
             if value not in names:
                 names[value] = Name(value, kind, weak, script_of(value), locator)
@@ -152,9 +154,8 @@ def _names(entity: Entity) -> tuple[Name, ...]:
     return tuple(names.values())
 
 
-def _wallet_names(entity: Entity) -> tuple[Name, ...]:
+def _wallet_names(entity: Entity, locator: Locator) -> tuple[Name, ...]:
     # A wallet's other names may be its holder's, and no person's name is compared (rule S2).
-    locator = Locator(FILE, entity.line)
     keys = entity.values(*_WALLET_KEYS)
     if not keys:
         raise ValueError("the wallet has no publicKey")
@@ -162,9 +163,10 @@ def _wallet_names(entity: Entity) -> tuple[Name, ...]:
 
 
 def _count_left_out(entity: Entity, read: frozenset[str], left_out: Counter[str]) -> None:
-    for name, values in entity.properties.items():
-        if name not in read and values:
-            left_out[f"{entity.schema}.{name}"] += len(values)
+    if not entity.properties.keys() <= read:
+        for name, values in entity.properties.items():
+            if name not in read and values:
+                left_out[f"{entity.schema}.{name}"] += len(values)
     for key in entity.left_out:
         left_out[key] += 1
 
@@ -173,13 +175,14 @@ def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
     names = [name for name in entity.properties if name in _IDENTIFIERS]
     if not names:
         return ()
-    names.sort(key=_IDENTIFIER_ORDER.__getitem__)
-    codes = (country_code(value) for value in entity.values(*_COUNTRIES))
+    if len(names) > 1:
+        names.sort(key=_IDENTIFIER_ORDER.__getitem__)
+    codes = map(country_code, [value for name in _COUNTRIES for value in entity.texts(name)])
     country = next((code for code in codes if code), None)
     found: dict[tuple[str, str], Identifier] = {}
     for name in names:
         scheme = _IDENTIFIERS[name]
-        for raw in entity.values(name):
+        for raw in entity.texts(name):
             identifier = make_identifier(scheme, raw, country)
             if identifier is None:
                 continue
@@ -192,19 +195,21 @@ def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
 
 def _properties(entity: Entity) -> tuple[tuple[str, str], ...]:
     names = [name for name in _PROPERTIES if name in entity.properties]
-    return tuple([(name, value) for name in names for value in entity.values(name)])
+    return tuple([(name, value) for name in names for value in entity.texts(name)])
 
 
 def _addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> tuple[Address, ...]:
-    printed = (Address(full) for full in entity.values("address"))
-    linked = _linked_addresses(entity, parts, left_out)
-    by_text = {address.full: address for address in (*printed, *linked)}
-    return tuple(by_text.values())
+    found = [Address(full) for full in entity.texts("address")]
+    if "addressEntity" in entity.properties:
+        found += _linked_addresses(entity, parts, left_out)
+    if len(found) < 2:
+        return tuple(found)
+    return tuple({address.full: address for address in found}.values())
 
 
 def _linked_addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> tuple[Address, ...]:
     found: list[Address] = []
-    for address_id in entity.values("addressEntity"):
+    for address_id in entity.texts("addressEntity"):
         addresses = parts.addresses(address_id)
         if addresses is None:
             left_out[f"{entity.schema}.addressEntity (no such entity in the file)"] += 1
@@ -216,7 +221,7 @@ def _linked_addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> t
 def _countries(entity: Entity, left_out: Counter[str]) -> tuple[str, ...]:
     codes: list[str | None] = []
     for name in _COUNTRIES:
-        for value in entity.values(name):
+        for value in entity.texts(name):
             code = country_code(value)
             codes.append(code)
             if code is None:
@@ -225,4 +230,4 @@ def _countries(entity: Entity, left_out: Counter[str]) -> tuple[str, ...]:
 
 
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+    return tuple(dict.fromkeys([value for value in values if value]))

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from firmwatch.errors import RefusedError
 from firmwatch.model import (
     Excluded,
     FileCounts,
     LeftOut,
+    Mapper,
+    Parsed,
     PublishedAt,
     Quarantined,
     Record,
     RecordKind,
+    Section,
     Source,
     Tally,
 )
 
-__all__ = ["Reading", "read_source"]
+__all__ = ["Reading", "SectionReading", "read_section", "read_sections", "read_source"]
 
 _BLOCK = 1 << 16
 _TAIL = 16
@@ -46,13 +49,105 @@ class Reading:
 
 
 @dataclass(slots=True)
-class _Rows:
-    """Rows of each file by what became of them."""
+class _Account:
+    """A reading on its way, and rows of each file by what became of them."""
 
+    reading: Reading = field(default_factory=Reading)
     indexed: Counter[str] = field(default_factory=Counter)
     excluded: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     last_unread: dict[str, Quarantined] = field(default_factory=dict)
+
+    def take(self, item: Parsed, source: str, sink: Sink) -> None:
+        """Account for what a parser gave, and hand on what is kept."""
+        reading = self.reading
+        match item:
+            case Record():
+                self._take_record(_named(item, source), sink)
+            case Quarantined():
+                file = item.locator.file
+                self.quarantined[file] += 1
+                reading.quarantine_reasons[item.reason] += 1
+                self._note_unread(item)
+                sink("quarantine", item)
+            case Excluded():
+                self.excluded[item.locator.file] += 1
+                reading.excluded_reasons[item.reason] += 1
+            case LeftOut():
+                reading.left_out[item.field] += item.count
+            case Tally():
+                self.indexed[item.file] += item.indexed
+                self.excluded[item.file] += item.excluded
+            case PublishedAt():
+                reading.published_at = item.published_at
+
+    def add(self, later: _Account) -> None:
+        """Take over what was accounted for of a later section."""
+        self.reading.derived += later.reading.derived
+        self.reading.published_at = later.reading.published_at or self.reading.published_at
+        self.reading.excluded_reasons.update(later.reading.excluded_reasons)
+        self.reading.left_out.update(later.reading.left_out)
+        self.reading.quarantine_reasons.update(later.reading.quarantine_reasons)
+        self.indexed.update(later.indexed)
+        self.excluded.update(later.excluded)
+        self.quarantined.update(later.quarantined)
+        for row in later.last_unread.values():
+            self._note_unread(row)
+
+    def balanced(self, source: Source, files: Mapping[str, Path]) -> Reading:
+        """Compare with the second counter; raises `RefusedError` where it finds other numbers."""
+        for row in self.last_unread.values():
+            _refuse_if_cut(row, files)
+        published = source.count(files)
+        self.reading.counts = tuple(
+            FileCounts(
+                item.name,
+                published[item.name],
+                self.indexed[item.name],
+                self.quarantined[item.name],
+                self.excluded[item.name],
+            )
+            for item in source.files
+            if item.name in files
+        )
+        for count in self.reading.counts:
+            if not count.balanced:
+                raise RefusedError(
+                    f"{count.file}: {count.published} rows were published, but {count.indexed} "
+                    f"indexed + {count.quarantined} quarantined + {count.excluded} excluded were "
+                    "accounted for. The file is damaged or its form has changed; the last good "
+                    "snapshot stays."
+                )
+        return self.reading
+
+    def _note_unread(self, row: Quarantined) -> None:
+        last = self.last_unread.setdefault(row.locator.file, row)
+        if row.locator.line > last.locator.line:
+            self.last_unread[row.locator.file] = row
+
+    def _take_record(self, record: Record, sink: Sink) -> None:
+        if record.kind is RecordKind.LISTED_PERSON:
+            self.excluded[record.locator.file] += 1
+            self.reading.excluded_reasons["listed_person"] += 1
+            sink("listed_person", record)
+            return
+        if record.derived:
+            self.reading.derived += 1
+        else:
+            self.indexed[record.locator.file] += 1
+        sink("record", record)
+
+
+@dataclass(slots=True)
+class SectionReading:
+    """What became of every row of one section, and what is kept of it, by table; picklable.
+
+    `tables` has lists of records and unreadable rows, or what the reader made of these.
+    """
+
+    account: _Account
+    tables: dict[str, Any]
+    notes: Any
 
 
 def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Reading:
@@ -63,55 +158,46 @@ def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Readin
     Raises `RefusedError` where the parser does, and where the source's independent counter finds
     other numbers than the parser accounts for.
     """
-    reading, rows = Reading(), _Rows()
+    account = _Account()
     for item in source.parse(files):
-        match item:
-            case Record():
-                _take_record(_named(item, source.name), reading, rows, sink)
-            case Quarantined():
-                _take_unread(item, reading, rows, sink)
-            case Excluded():
-                rows.excluded[item.locator.file] += 1
-                reading.excluded_reasons[item.reason] += 1
-            case LeftOut():
-                reading.left_out[item.field] += item.count
-            case Tally():
-                rows.indexed[item.file] += item.indexed
-                rows.excluded[item.file] += item.excluded
-            case PublishedAt():
-                reading.published_at = item.published_at
-    for row in rows.last_unread.values():
-        _refuse_if_cut(row, files)
-    published = source.count(files)
-    reading.counts = tuple(
-        FileCounts(
-            item.name,
-            published[item.name],
-            rows.indexed[item.name],
-            rows.quarantined[item.name],
-            rows.excluded[item.name],
-        )
-        for item in source.files
-        if item.name in files
-    )
-    for count in reading.counts:
-        if not count.balanced:
-            raise RefusedError(
-                f"{count.file}: {count.published} rows were published, but {count.indexed} indexed "
-                f"+ {count.quarantined} quarantined + {count.excluded} excluded were accounted for."
-                " The file is damaged or its form has changed; the last good snapshot stays."
-            )
-    return reading
+        account.take(item, source.name, sink)
+    return account.balanced(source, files)
 
 
-def _take_unread(row: Quarantined, reading: Reading, rows: _Rows, sink: Sink) -> None:
-    file = row.locator.file
-    rows.quarantined[file] += 1
-    reading.quarantine_reasons[row.reason] += 1
-    last = rows.last_unread.setdefault(file, row)
-    if row.locator.line > last.locator.line:
-        rows.last_unread[file] = row
-    sink("quarantine", row)
+def read_section(source: str, section: Section) -> SectionReading:
+    """Read one section of a source's files, in whatever process; raises what the parser does."""
+    account, tables = _Account(), defaultdict[str, list[Any]](list)
+
+    def sink(table: str, item: object) -> None:
+        tables[table].append(item)
+
+    for item in section.read():
+        account.take(item, source, sink)
+    return SectionReading(account, dict(tables), section.notes)
+
+
+def read_sections(
+    source: Source,
+    files: Mapping[str, Path],
+    mapper: Mapper,
+    step: Callable[[Section], SectionReading],
+    sink: Callable[[str, Any], None],
+) -> Reading:
+    """Parse a source that can be cut as `read_source` does, each section where `mapper` takes it.
+
+    `step` is `read_section`, or makes of its tables what is cheaper to hand on; `sink` is given
+    each table of each section, in the order of the files. Raises as `read_source` does.
+    """
+    assert source.cut is not None, "only a source that can be cut is read in sections"
+    cut, account, notes = source.cut(files, mapper), _Account(), []
+    for found in mapper(step, cut.sections()):
+        account.add(found.account)
+        notes.append(found.notes)
+        for table, items in found.tables.items():
+            sink(table, items)
+    for item in cut.end(notes):
+        account.take(item, source.name, sink)
+    return account.balanced(source, files)
 
 
 def _refuse_if_cut(row: Quarantined, files: Mapping[str, Path]) -> None:
@@ -165,16 +251,3 @@ def _count_line_ends(stream: BinaryIO, size: int) -> int:
 def _named(record: Record, source: str) -> Record:
     """Give a record its source's name where a built-in parser reads a user's own source."""
     return record if record.source == source else dataclasses.replace(record, source=source)
-
-
-def _take_record(record: Record, reading: Reading, rows: _Rows, sink: Sink) -> None:
-    if record.kind is RecordKind.LISTED_PERSON:
-        rows.excluded[record.locator.file] += 1
-        reading.excluded_reasons["listed_person"] += 1
-        sink("listed_person", record)
-        return
-    if record.derived:
-        reading.derived += 1
-    else:
-        rows.indexed[record.locator.file] += 1
-    sink("record", record)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,14 +25,13 @@ from firmwatch.lake import (
 from firmwatch.ledger import fetch_states, held_snapshots, snapshots
 from firmwatch.model import Snapshot, Source
 from firmwatch.sources import (
-    Reading,
     implausibilities,
-    read_source,
     renumbering,
 )
 from firmwatch.sources import sources as all_sources
 from firmwatch.steps.configured import configured_origin, configured_source
 from firmwatch.steps.fetching import fetch_newer
+from firmwatch.steps.readings import read_into
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [
@@ -286,7 +286,8 @@ class _Taking:
         source, current = self.source, self.current
         ids: set[str] = set()
         with SnapshotWriter(self.workspace.lake, current) as writer:
-            reading = _read(self.workspace, source, fetched.files, writer, ids)
+            progress = functools.partial(self.workspace.progress, f"read {source.name}")
+            reading = read_into(writer, source, fetched.files, progress, ids)
             snapshot = Snapshot(
                 id=snapshot_id(source.name, source.version, sha256),
                 source=source.name,
@@ -314,28 +315,6 @@ class _Taking:
         if not is_whole(lake, current):
             return ()
         return renumbering(record_ids(lake, current), frozenset(ids))
-
-
-def _read(
-    workspace: Workspace,
-    source: Source,
-    files: Mapping[str, Path],
-    writer: SnapshotWriter,
-    ids: set[str],
-) -> Reading:
-    """Read a version into the lake; `ids` is given the ids of what subjects are compared with."""
-    done = 0
-
-    def sink(table: str, item: object) -> None:
-        nonlocal done
-        done += 1
-        if done % 1000 == 0:
-            workspace.progress(f"read {source.name}", done, None)
-        writer.add(table, item)  # type: ignore[arg-type]
-        if table == "record":
-            ids.add(item.id)  # type: ignore[attr-defined]
-
-    return read_source(source, files, sink)
 
 
 def _hours_between(earlier: str | None, later: str) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import operator
 import re
 from dataclasses import dataclass
 from types import ModuleType
@@ -108,6 +109,8 @@ _TAX_VALIDATORS = {
 
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+_NORMALISED_OTHERWISE = frozenset({"wallet", "domain", "ror", "imo", "cik", "bic"})
+_INN_WEIGHTS = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _EMPTY = {"", "0", "NA", "NONE", "NULL", "UNKNOWN", "0000000"}
 _PREFIXES = {
     "LEI": "lei",
@@ -134,15 +137,10 @@ def make_identifier(scheme: str, raw: str, country: str | None = None) -> Identi
     """
     national = SCHEMES[scheme].national
     value = _normalise(scheme, raw)
-    if value in _EMPTY or not value:
+    if value in _EMPTY:
         return None
-    return Identifier(
-        scheme=scheme,
-        value=value,
-        raw=raw,
-        country=country if national else None,
-        valid=_verdict(scheme, value, country),
-    )
+    valid = _verdict(scheme, value, country)
+    return Identifier(scheme, value, raw, country if national else None, valid)
 
 
 def recognise_identifier(raw: str) -> Identifier | None:
@@ -164,6 +162,10 @@ def recognise_identifier(raw: str) -> Identifier | None:
 
 
 def _normalise(scheme: str, raw: str) -> str:
+    # Most numbers are printed without signs between their letters and digits.
+    is_plain = raw.isalnum() and raw.isascii()
+    if is_plain and scheme not in _NORMALISED_OTHERWISE:
+        return raw.upper()
     if scheme == "wallet":
         return raw.strip()
     if scheme == "domain":
@@ -189,7 +191,18 @@ def _verdict(scheme: str, value: str, country: str | None) -> bool | None:
         name = _TAX_VALIDATORS.get(country or "")
     else:
         name = _VALIDATORS.get(scheme)
+        if name == "stdnum.ru.inn" and len(value) == 10 and value.isdigit():
+            return _is_inn_of_organisation(value)
     return None if name is None else bool(_module(name).is_valid(value))
+
+
+def _is_inn_of_organisation(digits: str) -> bool:
+    """Check an INN of ten digits as `stdnum.ru.inn` does, in a tenth of the time.
+
+    Lists of Russian organisations hold millions of them.
+    """
+    total: int = sum(map(operator.mul, _INN_WEIGHTS, map(int, digits)))
+    return total % 11 % 10 == int(digits[9])
 
 
 def _vat_verdict(value: str, country: str | None) -> bool | None:

@@ -9,7 +9,7 @@ import pytest
 
 from firmwatch.errors import RefusedError, SchemaError
 from firmwatch.model import Excluded, LeftOut, ListingStatus, Parsed, Quarantined, Record
-from firmwatch.sources import ftm_lines
+from firmwatch.sources import line_blocks
 from firmwatch.sources.ftm import SOURCE, count
 from firmwatch.sources.ftm_schema import is_edge, is_schema, properties_of
 from tests.sources.ftm.documents import FILE, events_of, line
@@ -173,7 +173,7 @@ def test_damaged_line_is_quarantined_and_the_rest_used(
 
 
 def test_line_without_end_is_quarantined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ftm_lines, "LINE_BYTES_MAX", 200)
+    monkeypatch.setattr(line_blocks, "LINE_BYTES_MAX", 200)
     endless = line("x", name=["A" * 1000])
     events = events_of(tmp_path, line("c-1"), endless, b" " * 900, line("c-2"), endless)
     found = [event.locator.line for event in events if isinstance(event, Quarantined)]

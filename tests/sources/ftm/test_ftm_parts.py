@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
+from array import array
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,11 @@ from hypothesis import strategies as st
 
 from firmwatch.model import LeftOut
 from firmwatch.sources import ftm_parts
-from firmwatch.sources.ftm_lines import Entity, entity_id_of, read_entity, read_lines
+from firmwatch.sources.ftm_lines import Entity, entity_id_of, read_entity
 from firmwatch.sources.ftm_listings import PARTS, addresses_of, designation_of
-from firmwatch.sources.ftm_parts import PartIndex
+from firmwatch.sources.ftm_parts import Columns, PartIndex, key_of
+from firmwatch.sources.ftm_section import PartReader
+from firmwatch.sources.line_blocks import Block, read_lines
 from tests.sources.ftm.documents import events_of, line
 
 IDS = st.sampled_from(["a", "b", "c", "d", "é"])
@@ -53,15 +57,22 @@ def in_memory(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(PART, max_size=12), st.booleans())
-def test_the_index_finds_what_memory_would_hold(lines: list[bytes], is_colliding: bool) -> None:
+@given(st.lists(PART, max_size=12), st.booleans(), st.sampled_from([1, 100, 4096]))
+def test_the_index_finds_what_memory_would_hold(
+    lines: list[bytes], is_colliding: bool, size: int
+) -> None:
     mask = 1 if is_colliding else ftm_parts._MASK
     with tempfile.TemporaryDirectory() as folder, mock.patch.object(ftm_parts, "_MASK", mask):
         path = Path(folder) / "any.json"
         path.write_bytes(b"\n".join(lines))
         designations, addresses = in_memory(path)
-        with PartIndex(path) as parts:
-            for key in ("a", "b", "c", "d", "é", "z"):
+        keys = ("a", "b", "c", "d", "é", "z")
+        hashes = array("Q", map(key_of, keys))
+        asked = Columns(Block(path, 0, 0, 0), ids=hashes, wanted=hashes)
+        found = PartIndex(path, size=size).parts_for(asked)
+        with path.open("rb") as stream:
+            parts = PartReader(asked.block, found, io.BytesIO(), stream)
+            for key in keys:
                 assert list(parts.designations(key)) == designations.get(key, [])
                 assert parts.addresses(key) == addresses.get(key)
 
