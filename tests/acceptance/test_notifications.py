@@ -172,7 +172,7 @@ def test_a_run_that_is_killed_before_it_sends_loses_no_message(
     watch: Callable[[str], Place], firmwatch: Firmwatch
 ) -> None:
     place = watch(FILE)
-    killed("pipeline", "send_due", "run")
+    killed("steps.sending", "send_due", "run")
     assert told(place) == []
     firmwatch("notify", "send")
     assert len(told(place)) == 2
