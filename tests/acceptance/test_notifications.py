@@ -132,13 +132,18 @@ def test_an_operator_sees_sends_again_and_drops(
 
 _KILLED = """
 import os, signal, sys
-import firmwatch.pipeline, firmwatch.ledger.outbox
+import firmwatch.ledger.outbox, firmwatch.pipeline, firmwatch.steps.sending
 from firmwatch.cli import main
 
 def die(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)
 
-owner = {"pipeline": firmwatch.pipeline, "outbox": firmwatch.ledger.outbox}[sys.argv.pop(1)]
+owners = {
+    "pipeline": firmwatch.pipeline,
+    "outbox": firmwatch.ledger.outbox,
+    "sending": firmwatch.steps.sending,
+}
+owner = owners[sys.argv.pop(1)]
 setattr(owner, sys.argv.pop(1), die)
 main()
 """
@@ -172,7 +177,7 @@ def test_a_run_that_is_killed_before_it_sends_loses_no_message(
     watch: Callable[[str], Place], firmwatch: Firmwatch
 ) -> None:
     place = watch(FILE)
-    killed("steps.sending", "send_due", "run")
+    killed("sending", "send_due", "run")
     assert told(place) == []
     firmwatch("notify", "send")
     assert len(told(place)) == 2
