@@ -36,10 +36,10 @@ from firmwatch.portfolio.header_words import FIELDS, SYNONYMS
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES
 from firmwatch.receivers import KINDS
 from firmwatch.sources import (
-    ftm,
     ftm_lines,
     ftm_listings,
     ftm_records,
+    ftm_section,
     registry,
     un_fields,
     us_ofac_labels,
@@ -280,10 +280,14 @@ def _ofac() -> Iterator[str]:
 
 def _ftm() -> Iterator[str]:
     yield from ("### ftm: schemata", "")
-    rows = [(f"`{schema}`", f"a record of kind `{kind}`") for schema, kind in ftm._KINDS.items()]
+    rows = [
+        (f"`{schema}`", f"a record of kind `{kind}`") for schema, kind in ftm_section._KINDS.items()
+    ]
     rows.append(("`LegalEntity` that may be a person", "quarantined"))
     rows.append(("`Person`", "a listed person where it is on a list; else excluded"))
-    parts = [(f"`{schema}`", why.partition(": ")[2]) for schema, why in ftm._PART_REASONS.items()]
+    parts = [
+        (f"`{schema}`", why.partition(": ")[2]) for schema, why in ftm_section._PART_REASONS.items()
+    ]
     rows += [*parts, ("others", "excluded, by name")]
     yield from _table(("schema", "goes to"), rows)
     yield from ("### ftm: properties", "")
