@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import typing
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
-from typing import Any, BinaryIO
+from typing import Any
 
 from firmwatch.errors import LakeError
 
@@ -22,23 +19,10 @@ _WINDOW_LOG = 27
 """Twice `SHARED_BYTES_MAX`, so that the whole predecessor is within reach (RFC 8878, 3.1.1.1.2)."""
 
 
-class _Reader(io.RawIOBase):
-    """Gives a file's bytes until it is told that nobody wants them."""
-
-    def __init__(self, stream: BinaryIO, unwanted: Event) -> None:
-        self._stream, self._unwanted = stream, unwanted
-
-    def read(self, size: int = -1) -> bytes:
-        return b"" if self._unwanted.is_set() else self._stream.read(size)
-
-
-def store_raw(
-    path: Path, target: Path, before: Callable[[], bytes | None], unwanted: Event
-) -> bool:
+def store_raw(path: Path, target: Path, before: Callable[[], bytes | None]) -> bool:
     """Compress a file to `target` (Zstandard, RFC 8878); gives whether it needs its predecessor.
 
     `before` gives the bytes of the same file of the version before, None where there are none.
-    Once `unwanted` is set it ends soon, and what it wrote is not to be used.
     """
     import zstandard
 
@@ -55,9 +39,7 @@ def store_raw(
         large = path.stat().st_size > SHARED_BYTES_MAX
         settings["level"] = _LEVEL_OF_LARGE if large else _LEVEL
     with path.open("rb") as source, target.open("wb") as stream:
-        zstandard.ZstdCompressor(**settings).copy_stream(
-            typing.cast(BinaryIO, _Reader(source, unwanted)), stream
-        )
+        zstandard.ZstdCompressor(**settings).copy_stream(source, stream)
     return shared
 
 

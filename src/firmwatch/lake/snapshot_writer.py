@@ -6,9 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from firmwatch.errors import LakeError
@@ -68,9 +66,6 @@ class SnapshotWriter:
         self._known: dict[str, dict[str, bytes]] = {}
         self._placers = {table: Placer() for table in SHARED_TABLES}
         self._seen: dict[str, set[str]] = {table: set() for table in SHARED_TABLES}
-        self._pool = ThreadPoolExecutor(1, "firmwatch-raw")
-        self._raw: Future[dict[str, Any]] | None = None
-        self._unwanted = Event()
 
     def __enter__(self) -> SnapshotWriter:
         try:
@@ -81,8 +76,6 @@ class SnapshotWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._unwanted.set()
-        self._pool.shutdown(cancel_futures=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def add(self, table: str, item: Record | Quarantined) -> None:
@@ -100,14 +93,6 @@ class SnapshotWriter:
             self._seen[table].add(item.id)
             self._append(f"places-{table}", self._placers[table].note(item))
         self._append(table, item)
-
-    def keep_raw(self, files: Mapping[str, Path]) -> None:
-        """Begin to keep the publisher's files, in a thread beside the reader; safe to repeat.
-
-        `finish` waits for it, and raises what it raised.
-        """
-        if self._raw is None:
-            self._raw = self._pool.submit(self._kept_raw, dict(files))
 
     @property
     def takes_frames(self) -> bool:
@@ -174,9 +159,7 @@ class SnapshotWriter:
         for table in self._batches:
             self._lay_out(table)
             self._flush(table)
-        self.keep_raw(files)
-        assert self._raw is not None
-        raw = self._raw.result()
+        raw = self._keep_raw(files)
         hashes = {
             path.relative_to(self._folder).as_posix(): sha256_of(path)
             for path in sorted(self._folder.rglob("*"))
@@ -218,7 +201,7 @@ class SnapshotWriter:
             if path.relative_to(place).as_posix() not in named:
                 path.unlink()
 
-    def _kept_raw(self, files: Mapping[str, Path]) -> dict[str, Any]:
+    def _keep_raw(self, files: Mapping[str, Path]) -> dict[str, Any]:
         folder = self._folder / "raw"
         folder.mkdir()
         kept = {}
@@ -228,7 +211,7 @@ class SnapshotWriter:
                 return raw_bytes(self._lake, self._base, name) if self._base else None
 
             file = f"{name}{self._suffix}.zst"
-            shared = store_raw(path, folder / file, before, self._unwanted)
+            shared = store_raw(path, folder / file, before)
             kept[name] = {"file": file, "sha256": sha256_of(path), "shared": shared}
         return kept
 

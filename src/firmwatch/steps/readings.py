@@ -32,7 +32,6 @@ def read_into(
     same. Raises as `read_source` and `SnapshotWriter` do, and `EngineError` where a process that
     reads is killed.
     """
-    writer.keep_raw(files)
     if source.cut is not None and writer.takes_frames:
         return _in_sections(writer, source, files, progress, ids)
     done = 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
-import threading
 import typing
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,7 +27,6 @@ from firmwatch.lake import (
     snapshot_id,
     snapshot_writer,
 )
-from firmwatch.lake.raw_files import restore_raw, store_raw
 from firmwatch.model import (
     FileCounts,
     Locator,
@@ -297,21 +295,3 @@ def test_the_address_of_a_snapshot_is_of_source_parser_and_bytes() -> None:
     }
     assert len(ids) == 4
     assert all(len(item) == 32 for item in ids)
-
-
-def test_bytes_that_nobody_wants_any_more_are_not_compressed_to_the_end(tmp_path: Path) -> None:
-    unwanted = threading.Event()
-    unwanted.set()
-    (tmp_path / "list.csv").write_bytes(b"x" * 1_000)
-    store_raw(tmp_path / "list.csv", tmp_path / "list.zst", lambda: None, unwanted)
-    restore_raw(tmp_path / "list.zst", tmp_path / "again.csv", None)
-    assert (tmp_path / "again.csv").read_bytes() == b""
-
-
-def test_a_version_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "list.csv"
-    file.write_bytes(b"x" * 1_000)
-    with SnapshotWriter(tmp_path / "lake") as writer:
-        writer.keep_raw({"list.csv": file})
-    assert list((tmp_path / "lake").rglob("*.zst")) == []
-    assert list((tmp_path / "lake" / "unfinished").iterdir()) == []
