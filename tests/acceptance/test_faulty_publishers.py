@@ -278,7 +278,7 @@ class TestNothingNewer:
     ) -> None:
         watch()
         before = firmwatch("sources", "list").rows[0]
-        monkeypatch.setattr("firmwatch.steps.intake.read_source", _never)
+        monkeypatch.setattr("firmwatch.steps.intake.read_into", _never)
         monkeypatch.setattr("firmwatch.steps.intake.content_hash", _never)
         (row,) = firmwatch("sources", "update").rows
         assert row["status"] == "current"

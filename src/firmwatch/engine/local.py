@@ -68,8 +68,8 @@ def map_partitions(
     except BrokenExecutor as error:
         _POOLS.pop(count, None)
         raise EngineError(
-            "A process that compares names ended without an answer: it was killed, or the memory "
-            "ran out. Nothing was stored of this step. Free memory, or run on fewer cores, and "
+            "A process that did a part of this step ended without an answer: it was killed, or "
+            "the memory ran out. Nothing was stored of it. Free memory, or run on fewer cores, and "
             "repeat the command."
         ) from error
     finally:

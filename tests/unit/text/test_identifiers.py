@@ -6,6 +6,7 @@ import itertools
 import string
 
 import pytest
+import stdnum.ru.inn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,3 +147,15 @@ def test_a_vat_number_may_begin_with_any_two_letters() -> None:
         found = make_identifier("vat", f"{first}{second}123456789")
         assert found is not None
         assert found.valid in (True, False, None)
+
+
+@given(st.text("0123456789", min_size=10, max_size=10))
+def test_a_tax_number_of_an_organisation_has_the_check_digit_that_stdnum_wants(
+    digits: str,
+) -> None:
+    mended = digits[:9] + stdnum.ru.inn.calc_company_check_digit(digits)
+    for value in (digits, mended):
+        found = make_identifier("inn", value)
+        if value.strip("0"):
+            assert found is not None
+            assert found.valid == stdnum.ru.inn.is_valid(value)
