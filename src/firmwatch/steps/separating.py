@@ -23,22 +23,28 @@ def list_separations(workspace: Workspace) -> list[Separation]:
 def separate_records(workspace: Workspace, one: str, other: str, reason: str) -> Separation:
     """Keep two records (`SOURCE:RECORD`) apart from now on, and bring the alerts up to date.
 
-    Raises `NotFoundError` for a record that no current list has; else as `separations.separate`.
+    Raises `NotFoundError` for a record that no current list has, `BusyError` during a run, which
+    would put the alerts back; else as `separations.separate`.
     """
-    found = linked(workspace)
-    left, right = record_key(found, one), record_key(found, other)
-    with workspace.ledger.transaction() as tx:
-        made = separations.separate(tx, left, right, reason, workspace.now())
-    _update_alerts(workspace)
+    with workspace.locked():
+        found = linked(workspace)
+        left, right = record_key(found, one), record_key(found, other)
+        with workspace.ledger.transaction() as tx:
+            made = separations.separate(tx, left, right, reason, workspace.now())
+        _update_alerts(workspace)
     return made
 
 
 def rejoin_records(workspace: Workspace, one: str, other: str, reason: str) -> None:
-    """Take a separation back, and bring the alerts up to date; raises as `separations.rejoin`."""
+    """Take a separation back, and bring the alerts up to date.
+
+    Raises `BusyError` during a run, else as `separations.rejoin`.
+    """
     left, right = split_key(one), split_key(other)
-    with workspace.ledger.transaction() as tx:
-        separations.rejoin(tx, left, right, reason, workspace.now())
-    _update_alerts(workspace)
+    with workspace.locked():
+        with workspace.ledger.transaction() as tx:
+            separations.rejoin(tx, left, right, reason, workspace.now())
+        _update_alerts(workspace)
 
 
 def _update_alerts(workspace: Workspace) -> None:
