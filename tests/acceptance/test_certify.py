@@ -164,7 +164,7 @@ def test_the_key_is_its_owner_s_alone(place: Place, firmwatch: Firmwatch) -> Non
     assert "chmod 600" in firmwatch("certify", "--name", "Qua Ltd", code=2).err
     path.chmod(0o600)
     path.write_text("not a key", encoding="utf-8")
-    assert "no Ed25519 key" in firmwatch("certify", "--name", "Qua Ltd", code=2).err
+    assert "no usable Ed25519 key" in firmwatch("certify", "--name", "Qua Ltd", code=2).err
 
 
 def test_issuing_is_logged(place: Place, firmwatch: Firmwatch) -> None:

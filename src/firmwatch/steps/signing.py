@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firmwatch.errors import ConfigError
+from firmwatch.steps import audit_keys
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,29 +34,19 @@ class SigningKey:
 
 
 def load_or_create_key(path: Path) -> SigningKey:
-    """Read the private key in a file; where there is none, make one, and the public one beside it.
+    """Read the private key of the audit log, or make it; the public one is put beside it.
 
     Raises `ConfigError` for a file that holds no Ed25519 key, that others may read, or that cannot
     be written.
     """
-    if not path.exists():
-        _create(path)
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    try:
-        if os.name != "nt" and path.stat().st_mode & _OTHERS:
-            raise ConfigError(
-                f"{path} may be read by others, so what it signs proves nothing. Run `chmod 600 "
-                f"{path}`; if somebody may have read it, move it away to have a new one made."
-            )
-        key = load_pem_private_key(path.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as error:
-        raise _unreadable(path, error) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise _unreadable(path, "it is a key of another kind")
+    if os.name != "nt" and path.exists() and path.stat().st_mode & _OTHERS:
+        raise ConfigError(
+            f"{path} may be read by others, so what it signs proves nothing. Run `chmod 600 "
+            f"{path}`; if somebody may have read it, move it away to have a new one made."
+        )
+    key = audit_keys.load_or_create_key(path).private
     _publish(key, path.with_suffix(".public.pem"))
-    return SigningKey(_raw(key), key)
+    return SigningKey(base64.b64encode(key.public_key().public_bytes_raw()).decode(), key)
 
 
 def public_key_of(path: Path) -> str:
@@ -90,30 +81,6 @@ def verify(public: str, signature: str, content: bytes) -> bool:
     return True
 
 
-def _create(path: Path) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Of two that make it at once, one finds the other's: O_EXCL.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(private)
-    except FileExistsError:
-        return
-    except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be written: {error.strerror}. Name another file with `audit_key`."
-        ) from error
-
-
 def _publish(key: Ed25519PrivateKey, path: Path) -> None:
     """Put the public key beside the private one, which other commands may have made."""
     from cryptography.hazmat.primitives import serialization
@@ -128,10 +95,6 @@ def _publish(key: Ed25519PrivateKey, path: Path) -> None:
         raise ConfigError(
             f"{path} cannot be written: {error.strerror}. Name another file with `audit_key`."
         ) from error
-
-
-def _raw(key: Ed25519PrivateKey) -> str:
-    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
 
 def _unreadable(path: Path, why: object) -> ConfigError:

@@ -49,6 +49,11 @@ class SigningKey:
         return cls(key)
 
     @property
+    def private(self) -> Ed25519PrivateKey:
+        """The key itself, for what is signed beside checkpoints."""
+        return self._private
+
+    @property
     def pem(self) -> bytes:
         """The private key as text."""
         from cryptography.hazmat.primitives import serialization as form
