@@ -109,7 +109,7 @@ def test_a_checkpoint_and_a_proof_are_in_the_public_formats(
         ("DELETE FROM audit_event WHERE seq = 4", "entry 5: the entries before it are missing (4)"),
         ("UPDATE alert SET status = 'closed', closed_reason = 'looked at'", "says 'open'"),
         ("DELETE FROM audit_checkpoint", "it was deleted there"),
-        ("UPDATE audit_checkpoint SET note = replace(note, 'A', 'B')", "checkpoint"),
+        ("UPDATE audit_checkpoint SET note = upper(note)", "checkpoint"),
     ],
 )
 def test_tampering_is_named_and_ends_with_1(
