@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -138,3 +140,30 @@ def test_a_legal_hold_keeps_everything_of_a_subject(closed: Place, firmwatch: Fi
     events = in_ledger(closed, "SELECT detail FROM audit_event WHERE action LIKE '%legal_hold'")
     assert [json.loads(row["detail"])["reason"] for row in events] == ["case 12/2026", "settled"]
     firmwatch("retention", "hold", subject["id"], "--reason", " ", code=2)
+
+
+def test_the_log_is_sound_after_what_went_and_after_it_came_back(
+    make_place: Callable[..., Place], firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make_place(("ftm",))
+    firmwatch("portfolio", "import", place.vendors)
+    moment = datetime(2010, 3, 2, 8, tzinfo=UTC)
+    with monkeypatch.context() as then:
+        then.setattr("firmwatch.steps.workspace.datetime", SimpleNamespace(now=lambda zone: moment))
+        firmwatch("run")
+        alert = next(
+            row for row in firmwatch("alerts", "list").rows if row["record_caption"] == LEAVING[1]
+        )
+        firmwatch("alerts", "comment", alert["alert_id"], "to be kept for ten years")
+        publish(place.source("ftm"), "ftm", parties(LISTED))
+        firmwatch("run")
+    assert counts(firmwatch, "apply", "--yes")["alert"] == (1, 0)
+    assert in_ledger(place, "SELECT * FROM comment") == []
+    firmwatch("audit", "verify")
+    publish(place.source("ftm"), "ftm", parties())
+    (again,) = firmwatch("run", "--verify").rows
+    assert again["alert_id"] == alert["alert_id"]
+    firmwatch("audit", "verify")
+    in_ledger(place, "DELETE FROM finding WHERE alert_id = ?", again["alert_id"])
+    in_ledger(place, "DELETE FROM alert WHERE id = ?", again["alert_id"])
+    assert "says that it exists" in firmwatch("audit", "verify", code=1).err
