@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from firmwatch.cli.root import main
+from tests.acceptance.killed import HOMES
 from tests.acceptance.published import FORMATS, parties, publish, write_vendors
 
 
@@ -39,7 +40,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("FIRMWATCH_"):
             monkeypatch.delenv(name)
-    for name in ("XDG_CONFIG_HOME", "HOME", "APPDATA", "LOCALAPPDATA"):
+    for name in HOMES:
         monkeypatch.setenv(name, str(tmp_path / "home"))
 
 

@@ -1,9 +1,10 @@
 """Runs that are killed at one point after another, each in a forked copy of this process.
 
 Called as ``python -m tests.acceptance.killed TEMPLATE FOLDER STEP PART PARTS``: for every STEP-th
-point of a run, of these the PART-th of PARTS, it copies the workspace TEMPLATE to FOLDER, runs it
-and kills it there with SIGKILL, examines what is left, runs it again, and prints one JSON line: the
-point, what was found broken, and the alerts in the end. Point 0 is the run that nobody kills.
+point of a run, of these the PART-th of PARTS, it copies the workspace TEMPLATE to FOLDER and HOME
+beside it, runs it and kills it there with SIGKILL, examines what is left, runs it again, and prints
+one JSON line: the point, what was found broken, and the alerts in the end. Point 0 is the run that
+nobody kills.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from firmwatch.pipeline import examine, list_alerts, open_workspace, run
 from firmwatch.sources import sources
 
 NEVER = 0
+HOMES = ("XDG_CONFIG_HOME", "HOME", "APPDATA", "LOCALAPPDATA")
 
 
 class Points:
@@ -142,9 +144,15 @@ def _repaired(folder: Path) -> dict[str, Any]:
 
 
 def main(template: Path, folder: Path, step: int, part: int, parts: int) -> None:
+    # The key that signs the audit log is made by the first run, in the user's own folder.
+    home, home_before = folder.with_name(f"{folder.name}-home"), Path(os.environ["HOME"])
+    os.environ.update(dict.fromkeys(HOMES, str(home)))
+
     def afresh() -> Path:
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(template, folder)
+        for origin, copy in ((template, folder), (home_before, home)):
+            shutil.rmtree(copy, ignore_errors=True)
+            if origin.is_dir():
+                shutil.copytree(origin, copy)
         return folder
 
     # What the first comparison and the first look at the sources take time for, the copies inherit.
