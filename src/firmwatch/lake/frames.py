@@ -70,7 +70,10 @@ def _series(hint: Any, values: Sequence[Any]) -> pl.Series:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return _optional(hint, values)
     if typing.get_origin(hint) is tuple:
-        inner = _series(typing.get_args(hint)[0], list(itertools.chain.from_iterable(values)))
+        items = list(itertools.chain.from_iterable(values))
+        if not items:
+            return pl.Series([[]], dtype=column_type(hint)).new_from_index(0, len(values))
+        inner = _series(typing.get_args(hint)[0], items)
         lengths = pl.DataFrame({"length": pl.Series(list(map(len, values)), dtype=pl.Int64())})
         begin = pl.col("length").cum_sum() - pl.col("length")
         # An imploded column cut up again: polars has no other way to make lists of offsets.

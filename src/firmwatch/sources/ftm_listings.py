@@ -183,6 +183,13 @@ def _completed(designation: Designation, topics: tuple[str, ...]) -> Listing:
     return replace(listing, program=program, status=status)
 
 
-def _days(entity: Entity, name: str) -> list[str]:
-    found = [_DAY.match(value) for value in entity.texts(name)]
-    return [day[0] for day in found if day]
+def _days(entity: Entity, name: str) -> Sequence[str]:
+    if name not in entity.properties:
+        return ()
+    return [day for value in entity.texts(name) if (day := _day(value))]
+
+
+@functools.lru_cache(maxsize=65536)
+def _day(value: str) -> str | None:
+    found = _DAY.match(value)
+    return found[0] if found else None

@@ -84,15 +84,15 @@ def record_of(
     names = _wallet_names(entity, locator) if is_wallet else _names(entity, locator)
     _count_left_out(entity, _READ_OF_WALLET if is_wallet else _READ, left_out)
     return Record(
-        id=entity.id,
-        source=SOURCE_NAME,
-        kind=kind,
-        names=names,
-        locator=locator,
-        identifiers=_identifiers(entity),
-        addresses=_addresses(entity, parts, left_out),
-        countries=_countries(entity, left_out),
-        listings=listings_of(entity, parts),
+        entity.id,
+        SOURCE_NAME,
+        kind,
+        names,
+        locator,
+        _identifiers(entity),
+        _addresses(entity, parts, left_out),
+        _countries(entity, left_out),
+        listings_of(entity, parts),
         properties=_properties(entity),
         notes="\n".join([text for name in _NOTES for text in entity.properties.get(name, ())]),
     )
@@ -140,6 +140,8 @@ def legal_entity_reason(entity: Entity) -> str | None:
 def _names(entity: Entity, locator: Locator) -> tuple[Name, ...]:
     names: dict[str, Name] = {}
     for label, (kind, weak) in _NAMES.items():
+        if label not in entity.properties:
+            continue
         values = entity.texts(label)
         if len(values) > 1:
             caption = " ".join(entity.caption.split())
@@ -177,8 +179,7 @@ def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
         return ()
     if len(names) > 1:
         names.sort(key=_IDENTIFIER_ORDER.__getitem__)
-    codes = map(country_code, [value for name in _COUNTRIES for value in entity.texts(name)])
-    country = next((code for code in codes if code), None)
+    country = _first_country(entity)
     found: dict[tuple[str, str], Identifier] = {}
     for name in names:
         scheme = _IDENTIFIERS[name]
@@ -191,6 +192,15 @@ def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
                 identifier = replace(identifier, valid=None)
             found.setdefault((scheme, identifier.value), identifier)
     return tuple(found.values())
+
+
+def _first_country(entity: Entity) -> str | None:
+    for name in _COUNTRIES:
+        if name in entity.properties:
+            for value in entity.texts(name):
+                if code := country_code(value):
+                    return code
+    return None
 
 
 def _properties(entity: Entity) -> tuple[tuple[str, str], ...]:
@@ -221,12 +231,14 @@ def _linked_addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> t
 def _countries(entity: Entity, left_out: Counter[str]) -> tuple[str, ...]:
     codes: list[str | None] = []
     for name in _COUNTRIES:
+        if name not in entity.properties:
+            continue
         for value in entity.texts(name):
             code = country_code(value)
             codes.append(code)
             if code is None:
                 left_out[f"{entity.schema}.{name} (no ISO 3166-1 code)"] += 1
-    return _distinct(codes)
+    return _distinct(codes) if len(codes) != 1 or codes[0] is None else (codes[0],)
 
 
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:

@@ -134,8 +134,7 @@ class PartReader:
             return None
         if entity.id not in self._digests:
             earlier = (self._entity_at(place) for place in places if place < offset)
-            counted = (e for e in earlier if e and e.id == entity.id and not is_unlisted(e, self))
-            first = next(counted, None)
+            first = next((e for e in earlier if e and e.id == entity.id and self._counts(e)), None)
             self._digests[entity.id] = digest_of(first or entity)
             return None if first is None else self._digests[entity.id]
         return self._digests[entity.id]
@@ -146,6 +145,9 @@ class PartReader:
             self._asked = entity_id
             self._found = self._parts.subjects.get(key_of(entity_id), (-1, ()))
         return self._found
+
+    def _counts(self, entity: Entity) -> bool:
+        return entity.schema != "Person" or is_published(entity, self)
 
     def _entity_at(self, offset: int) -> Entity | None:
         entity = read_entity(1 if offset == 0 else 2, self._line(offset))
@@ -162,11 +164,6 @@ class PartReader:
         return self._far.readline(LINE_BYTES_MAX)
 
 
-def is_unlisted(entity: Entity, parts: PartReader) -> bool:
-    """Tell whether an entity is a person on no list, of whom nothing is kept (scope rule S4)."""
-    return entity.schema == "Person" and not is_published(entity, parts)
-
-
 def digest_of(entity: Entity) -> bytes:
     """Give 16 bytes of BLAKE2 of what an entity says, in whatever order it says it."""
     content = sorted((name, sorted(values)) for name, values in entity.properties.items())
@@ -176,11 +173,10 @@ def digest_of(entity: Entity) -> bytes:
 
 def _event(entity: Entity, offset: int, parts: PartReader, left_out: Counter[str]) -> Parsed:
     locator = Locator(FILE, entity.line)
-    if is_unlisted(entity, parts):
+    if entity.schema == "Person" and not is_published(entity, parts):
         return Excluded(locator, _UNLISTED_PERSON)
     parts.meet(entity.id)
-    first = parts.first_digest(entity, offset)
-    if first is not None:
+    if (first := parts.first_digest(entity, offset)) is not None:
         if first == digest_of(entity):
             return Excluded(locator, "a repeated entity with the same content", entity.id)
         return Quarantined(
@@ -189,7 +185,7 @@ def _event(entity: Entity, offset: int, parts: PartReader, left_out: Counter[str
     if entity.schema in PARTS:
         count_left_out_of_part(entity, left_out)
         return Excluded(locator, _PART_REASONS[entity.schema])
-    if entity.schema != "Person" and entity.schema not in _KINDS:
+    if entity.schema not in _KINDS and entity.schema != "Person":
         what = "a link between entities" if is_edge(entity.schema) else "not of a kind monitored"
         return Excluded(locator, f"schema {entity.schema}: {what}")
     try:

@@ -162,10 +162,10 @@ def recognise_identifier(raw: str) -> Identifier | None:
 
 
 def _normalise(scheme: str, raw: str) -> str:
-    # Most numbers are printed without signs between their letters and digits.
-    is_plain = raw.isalnum() and raw.isascii()
-    if is_plain and scheme not in _NORMALISED_OTHERWISE:
-        return raw.upper()
+    if scheme not in _NORMALISED_OTHERWISE:
+        # Most numbers are printed without signs between their letters and digits.
+        is_plain = raw.isalnum() and raw.isascii()
+        return raw.upper() if is_plain else _NOT_ALPHANUMERIC.sub("", raw.upper())
     if scheme == "wallet":
         return raw.strip()
     if scheme == "domain":
