@@ -182,8 +182,9 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
     head = head_of(line)
     if head is not None and head[1] not in PARTS:
         # An escape may hide the name of a property.
-        if b'"addressEntity"' in line or b"\\u00" in line:
-            entity = _not_raising(number, line)
+        is_escaped = b"\\u00" in line
+        if is_escaped or b'"addressEntity"' in line:
+            entity = read_entity(number, line) if is_escaped else _not_raising(number, line)
             if isinstance(entity, Entity):
                 columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
         columns.ids.append(key_of(head[0]))
