@@ -38,6 +38,8 @@ def store_raw(path: Path, target: Path, before: Callable[[], bytes | None]) -> b
     else:
         large = path.stat().st_size > SHARED_BYTES_MAX
         settings["level"] = _LEVEL_OF_LARGE if large else _LEVEL
+        # On all cores, which for a small file is no quicker.
+        settings["threads"] = -1 if large else 0
     with path.open("rb") as source, target.open("wb") as stream:
         zstandard.ZstdCompressor(**settings).copy_stream(source, stream)
     return shared
