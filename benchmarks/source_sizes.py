@@ -1,7 +1,7 @@
 """A FollowTheMoney file of any length through its source: seconds and memory, by its length.
 
 Half of the lines are organisations with aliases, addresses and identifiers, made by code from
-syllables, and half the Sanction entity of each. Every size is read by a program of its own, on all
+syllables, and half the Sanction entity of each; after ``--alone`` all are organisations. Every size is read by a program of its own, on all
 cores as the command line does, or on as many as ``--cores`` says before the numbers. Seconds and
 megabytes are of all its processes. Run it with ``make bench``; arguments set the numbers of
 organisations.
@@ -49,10 +49,12 @@ _ENDS = ("Ltd", "GmbH", "LLC", "Trading Co", "Holding AG", "SA")
 _COUNTRIES = ("ru", "ir", "sy", "cn", "ae", "tr", "by", "de")
 
 
-def write_file(path: Path, organisations: int) -> None:
-    """Write the file; the same number gives the same bytes."""
+def write_file(path: Path, organisations: int, alone: bool) -> None:
+    """Write the file; the same arguments give the same bytes."""
     with path.open("w", encoding="utf-8") as stream:
         for entity in _entities(organisations, random.Random(20_260_101)):
+            if alone and entity["schema"] == "Sanction":
+                continue
             stream.write(json.dumps(entity, ensure_ascii=False) + "\n")
 
 
@@ -102,6 +104,8 @@ def main() -> None:
         print(json.dumps(load(Path(sys.argv[2]), Path(sys.argv[3]))))
         return
     arguments, cores = sys.argv[1:], "all"
+    alone = arguments[:1] == ["--alone"]
+    arguments = arguments[alone:]
     if arguments[:1] == ["--cores"]:
         cores, arguments = arguments[1], arguments[2:]
     rows = []
@@ -109,7 +113,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="firmwatch-") as name:
         for size in [int(text) for text in arguments] or SIZES:
             path, lake = Path(name) / "entities.ftm.json", Path(name) / f"lake-{size}"
-            write_file(path, size)
+            write_file(path, size, alone)
             command = [sys.executable, __file__, "--load", str(path), str(lake), cores]
             taken, text = measure(command, Path(name))
             figures = {
