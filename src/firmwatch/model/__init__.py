@@ -16,6 +16,7 @@ from firmwatch.model.increment import (
     Provenance,
     Release,
 )
+from firmwatch.model.interest import WHOLE, Interest, InterestKind, PartyKind, RegisterParty
 from firmwatch.model.kinds import (
     AlertCause,
     AlertStatus,
@@ -76,6 +77,7 @@ from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRo
 
 __all__ = [
     "FOUR_EYES",
+    "WHOLE",
     "Address",
     "Alert",
     "AlertCause",
@@ -102,6 +104,8 @@ __all__ = [
     "HeldRow",
     "Identifier",
     "Increments",
+    "Interest",
+    "InterestKind",
     "Join",
     "JoinRule",
     "Judgement",
@@ -117,6 +121,7 @@ __all__ = [
     "Name",
     "NameType",
     "Parsed",
+    "PartyKind",
     "Portfolio",
     "Provenance",
     "PublishedAt",
@@ -125,6 +130,7 @@ __all__ = [
     "RecordKey",
     "RecordKind",
     "Refusal",
+    "RegisterParty",
     "RegisterRole",
     "RejectedRow",
     "Release",
