@@ -11,6 +11,7 @@ subjects, of records, of days.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import random
@@ -33,6 +34,7 @@ from source_storing import megabytes
 
 from firmwatch.config import load_settings
 from firmwatch.engine import use_processes
+from firmwatch.errors import NotFoundError
 from firmwatch.ledger.portfolios import portfolio_id
 from firmwatch.model import Judgement
 from firmwatch.pipeline import (
@@ -171,7 +173,9 @@ def move_portfolio(
     with workspace_of(folder, day) as workspace:
         import_portfolio(workspace, ImportRequest(path, "vendors"))
         for key in gone:
-            remove_subject(workspace, row_id(portfolio_id("vendors"), key))
+            # Rows that were rejected or held are nobody's subjects.
+            with contextlib.suppress(NotFoundError):
+                remove_subject(workspace, row_id(portfolio_id("vendors"), key))
 
 
 def review(folder: Path, day: str, chance: random.Random) -> int:

@@ -5,6 +5,7 @@ from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
 from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
+from firmwatch.lake.record_lines import record_lines
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.segments import load_manifest, load_segment, store_manifest, store_segment
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
@@ -47,6 +48,7 @@ __all__ = [
     "read_records",
     "record_digests",
     "record_ids",
+    "record_lines",
     "remove_snapshot",
     "restore_files",
     "sha256_of",
