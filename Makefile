@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format docs bench bench-peers calibrate hooks help
+.PHONY: demo test check lint format docs bench bench-monitoring bench-peers calibrate hooks help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -47,6 +47,10 @@ bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/sources.py
 	$(RUN) python benchmarks/source_history.py
 	$(RUN) python benchmarks/source_sizes.py
+
+bench-monitoring: ready ## simulate a year of daily runs, and a month at a million; takes an hour
+	$(RUN) python benchmarks/monitoring.py
+	$(RUN) python benchmarks/monitoring.py 1000000 50000 22 2
 
 bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
 	$(RUN) python benchmarks/peers.py

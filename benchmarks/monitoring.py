@@ -6,7 +6,7 @@ decide what waits. Every day is a run of a program of its own, with the day as i
 days, and on the last, a full comparison of everything with everything must give the very pairs that
 the daily runs have kept (`run --verify`), and the audit log must verify. Every alert that was
 opened must have been opened once. Run it with ``make bench-monitoring``; arguments: number of
-subjects, of records, of days.
+subjects, of records, of days, of days on which everything is compared anew.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from firmwatch.quality.curves import CURVE, HEIGHT, INK, MARGIN, WIDTH, Drawing,
 from firmwatch.steps.audit_verification import verify_audit
 from firmwatch.steps.reviewing import QueueFilter, decide_alerts, queue
 
-SUBJECTS, RECORDS, DAYS = 100_000, 15_000, 250
+SUBJECTS, RECORDS, DAYS, VERIFIED = 100_000, 15_000, 250, 10
 OFAC_ENTRIES = 9_044
 """Entries of the list that the rates were counted in."""
 CHURN = 0.001
@@ -61,8 +61,6 @@ LISTED_SHARE = 0.3
 """Of the new entries, those that are subjects under a changed name."""
 DECIDED_MAX = 60
 """Alerts that the reviewers decide in a day."""
-VERIFIED = 10
-"""Days, evenly spread, on which everything is compared anew."""
 FIRST_DAY = date(2026, 1, 5)
 SEED = 20_260_105
 
@@ -218,11 +216,11 @@ def prepare(world: World, folder: Path) -> None:
         import_portfolio(workspace, request)
 
 
-def simulate(world: World, days: int, folder: Path) -> list[dict[str, Any]]:
+def simulate(world: World, days: int, verifications: int, folder: Path) -> list[dict[str, Any]]:
     """Live through the days; gives a row for each."""
     per_day, chance = rates(), random.Random(SEED)
     rows, opened = [], Counter[str]()
-    checked = {round(days * part / VERIFIED) for part in range(1, VERIFIED + 1)}
+    checked = {round(days * part / verifications) for part in range(1, verifications + 1)}
     for number in range(days):
         day = (FIRST_DAY + timedelta(number)).isoformat()
         if number:
@@ -305,13 +303,14 @@ def main() -> None:
         print(json.dumps(one_run(Path(sys.argv[2]), sys.argv[3])))
         return
     given = [int(text) for text in sys.argv[1:]]
-    subjects, records, days = [*given, *(SUBJECTS, RECORDS, DAYS)[len(given) :]]
+    defaults = (SUBJECTS, RECORDS, DAYS, VERIFIED)
+    subjects, records, days, verifications = [*given, *defaults[len(given) :]]
     print(f"{machine()}\n\n{subjects:,} subjects, {records:,} records, {days} days\n", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="firmwatch-"))
     try:
         world = World(subjects, records, folder)
         prepare(world, folder)
-        rows = simulate(world, days, folder)
+        rows = simulate(world, days, verifications, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(table(summary(rows)))

@@ -2,7 +2,14 @@
 
 from firmwatch.lake.differences import changed_records
 from firmwatch.lake.frames import frame_of
-from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
+from firmwatch.lake.indexes import (
+    StoredIndex,
+    latest_index,
+    load_index,
+    load_tokens,
+    store_index,
+    store_tokens,
+)
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
 from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
 from firmwatch.lake.record_lines import record_lines
@@ -43,6 +50,7 @@ __all__ = [
     "load_joins",
     "load_manifest",
     "load_segment",
+    "load_tokens",
     "parquet_schema",
     "read_quarantine",
     "read_records",
@@ -57,5 +65,6 @@ __all__ = [
     "store_joins",
     "store_manifest",
     "store_segment",
+    "store_tokens",
     "stored_bytes",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,12 +17,23 @@ from firmwatch.lake import (
     Lines,
     StoredIndex,
     latest_index,
+    load_tokens,
     read_quarantine,
     record_digests,
     record_lines,
     store_index,
+    store_tokens,
 )
-from firmwatch.matching import columns_of_rows, index_parties, matcher_version, to_arrays
+from firmwatch.matching import (
+    KnownTokens,
+    columns_of_rows,
+    from_arrays,
+    index_parties,
+    known_tokens,
+    matcher_version,
+    resume_tokens,
+    to_arrays,
+)
 from firmwatch.model import Record, Snapshot, to_row
 from firmwatch.steps.workspace import Workspace
 
@@ -51,7 +62,8 @@ def make_index(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> St
     found = [parts.get(_name(snapshot)) or _read(workspace, snapshot) for snapshot in chosen]
     workspace.progress("index", 0, None)
     lines = [line for part in found for line in part.lines]
-    arrays = to_arrays(index_parties(columns_of_rows(map(json.loads, lines))))
+    with _remembering(workspace):
+        arrays = to_arrays(index_parties(columns_of_rows(map(json.loads, lines))))
     made = StoredIndex(
         arrays,
         Lines.joined(Record, lines),
@@ -70,6 +82,23 @@ def make_index(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> St
     with contextlib.suppress(LakeError):
         store_index(workspace.lake, key, made)
     return made
+
+
+@contextlib.contextmanager
+def _remembering(workspace: Workspace) -> Iterator[None]:
+    """Look up only the words that no earlier index had, and keep what was looked up."""
+    key = hashlib.sha256(repr((INDEX_FORMAT, matcher_version())).encode()).hexdigest()[:32]
+    if stored := load_tokens(workspace.lake, key):
+        # Copies, since the folder may be replaced while this process goes on.
+        copies = {name: array.copy() for name, array in stored.items()}
+        with contextlib.suppress(KeyError):
+            resume_tokens(from_arrays(KnownTokens, copies))
+    before = known_tokens()
+    yield
+    known = known_tokens()
+    if known is not None and known is not before:
+        with contextlib.suppress(LakeError):
+            store_tokens(workspace.lake, key, to_arrays(known))
 
 
 class _Part(NamedTuple):

@@ -45,7 +45,8 @@ def read_into(
         if table == "record":
             ids.add(item.id)
 
-    return read_source(source, files, sink)
+    with collector_paused():
+        return read_source(source, files, sink)
 
 
 def _in_sections(
