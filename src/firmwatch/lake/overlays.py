@@ -1,7 +1,7 @@
-"""What a version of a list shares with the one before: the records that did not change.
+"""What a version of a source shares with the one before: the rows that did not change.
 
-An overlay holds the records that are new or changed, and for all records, in order, where in the
-publisher's files they stand: a line more at the top moves every entry, and changes none.
+An overlay holds the rows of a table that are new or changed, and for all of them, in order, where
+in the publisher's files they stand: a line more at the top moves every entry, and changes none.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from firmwatch.model import Locator, Record
+from firmwatch.model import Interest, Locator, Record, RegisterParty
 
 __all__ = ["PLACE_SCHEMA", "Placer", "placed"]
 
@@ -21,15 +21,15 @@ PLACE_SCHEMA = ("id", "file", "step", "name_files", "name_steps")
 
 
 class Placer:
-    """Notes where records stand, in their order, or says it again."""
+    """Notes where rows of a table stand, in their order, or says it again."""
 
     def __init__(self) -> None:
         self._lines: defaultdict[str, int] = defaultdict(int)
 
-    def note(self, record: Record) -> tuple[Any, ...]:
-        """Give the place of a record, as `PLACE_SCHEMA` has it."""
+    def note(self, record: Record | RegisterParty | Interest) -> tuple[Any, ...]:
+        """Give the place of a row, as `PLACE_SCHEMA` has it; an interest has no names."""
         step = self._step(record.locator)
-        names = [name.locator for name in record.names]
+        names = [] if isinstance(record, Interest) else [name.locator for name in record.names]
         return (
             record.id,
             record.locator.file,
@@ -39,7 +39,7 @@ class Placer:
         )
 
     def tell(self, place: Mapping[str, Any]) -> tuple[Row, list[Row | None]]:
-        """Give the locators of a record and of its names."""
+        """Give the locators of a row and of its names."""
         locator = self._locator(place["file"], place["step"])
         pairs = zip(place["name_files"], place["name_steps"], strict=True)
         return locator, [
@@ -57,7 +57,7 @@ class Placer:
 
 
 def placed(content: Mapping[str, Row], places: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """Give the records of a version in order, each where it stands in that version.
+    """Give the rows of a version in order, each where it stands in that version.
 
     `content` has the rows by id, standing wherever they stood when they last changed. Raises
     `KeyError` for an id that is not among them.
@@ -66,9 +66,8 @@ def placed(content: Mapping[str, Row], places: Iterable[Mapping[str, Any]]) -> I
     for place in places:
         row = content[place["id"]]
         locator, names = placer.tell(place)
-        pairs = zip(row["names"], names, strict=True)
-        yield {
-            **row,
-            "locator": locator,
-            "names": [{**name, "locator": where} for name, where in pairs],
-        }
+        found = {**row, "locator": locator}
+        if "names" in row:
+            pairs = zip(row["names"], names, strict=True)
+            found["names"] = [{**name, "locator": where} for name, where in pairs]
+        yield found
