@@ -20,11 +20,14 @@ from firmwatch.ledger.portfolios import save_portfolio
 from firmwatch.ledger.retention import purge_register_roles, save_register_roles
 from firmwatch.matching import ReferenceIndex, party_of_record, screen_subjects
 from firmwatch.model import (
+    Interest,
     Locator,
     Name,
+    PartyKind,
     Quarantined,
     Record,
     RecordKind,
+    RegisterParty,
     RegisterRole,
     Subject,
     SubjectKind,
@@ -180,6 +183,19 @@ class TestS7OnlyNamedFields:
             assert any("scope rule S4" in reason for reason in reasons)
             return
         dropped = [item.field for item in events if isinstance(item, LeftOut)]
+        roles = [
+            item
+            for item in events
+            if isinstance(item, RegisterParty) and item.kind is PartyKind.REGISTER_ROLE
+        ]
+        for role in roles:
+            assert role.asset_id
+            assert not role.identifiers
+            assert not role.countries
+            assert role.birth_year is None or 1000 <= role.birth_year <= 9999
+        if roles and not people:
+            assert any(field.startswith("register_role.") for field in dropped)
+            return
         if name in WITHOUT_PEOPLE:
             assert not people
             return
@@ -223,6 +239,8 @@ class TestS9TheScopeFile:
         live = {
             "record": record,
             "listed_person": record,
+            "register_party": set(get_type_hints(RegisterParty)),
+            "interest": set(get_type_hints(Interest)),
             "quarantine": set(get_type_hints(Quarantined)),
         }
         assert {name: set(columns) for name, columns in SCOPE["lake"].items()} == live

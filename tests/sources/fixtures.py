@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,16 @@ def read(
 
     Raises `RefusedError` where the independent counter finds other numbers.
     """
-    found: dict[str, list[Any]] = {"record": [], "listed_person": [], "quarantine": []}
-    reading = read_source(given, files, lambda table, item: found[table].append(item))
+    reading, found = read_tables(given, files)
     return reading, found["record"], found["listed_person"], found["quarantine"]
+
+
+def read_tables(
+    given: Source, files: dict[str, Path]
+) -> tuple[Reading, defaultdict[str, list[Any]]]:
+    """Read files as an update does; gives the reading, and what is kept by table."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    return read_source(given, files, lambda table, item: found[table].append(item)), found
 
 
 def left_out(name: str) -> Iterator[str]:

@@ -16,9 +16,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from firmwatch.errors import FirmwatchError
-from firmwatch.model import Record, RecordKind, Source
+from firmwatch.model import (
+    WHOLE,
+    Interest,
+    PartyKind,
+    Record,
+    RecordKind,
+    RegisterParty,
+    Source,
+)
 from firmwatch.sources import source, sources
-from tests.sources.fixtures import fixture, read
+from tests.sources.fixtures import fixture, read_tables
 
 EXAMPLES = 100
 """Damaged files of each source; raise it where you look for what these do not find."""
@@ -132,21 +140,39 @@ def test_damage_gives_an_error_of_ours_or_rows_that_add_up(name: str, file: str)
 def hold(given_source: Source, files: dict[str, Path]) -> None:
     """Read a version: only an error of ours may come out, and what is read must add up."""
     try:
-        reading, records, people, unread = read(given_source, files)
+        reading, found = read_tables(given_source, files)
     except FirmwatchError:
         return
+    records, people, unread = found["record"], found["listed_person"], found["quarantine"]
+    parties, interests = found["register_party"], found["interest"]
     assert all(count.balanced for count in reading.counts)
     assert sum(count.quarantined for count in reading.counts) == len(unread)
-    own = [record for record in records if not record.derived]
-    assert reading.derived == len(records) - len(own)
+    kept = [*records, *parties, *interests]
+    assert reading.derived == sum(item.derived for item in kept)
     assert reading.excluded_reasons["listed_person"] == len(people)
-    ids = [record.id for record in records]
-    assert len(set(ids)) == len(ids)
+    for table in (records, parties, interests):
+        ids = [item.id for item in table]
+        assert len(set(ids)) == len(ids)
+    holds_together(parties, interests)
     for record in records:
         assert record.kind is not RecordKind.LISTED_PERSON
         assert not record.birth_dates
     for person in people:
         carries_only_what_the_scope_allows(person)
+
+
+def holds_together(parties: list[RegisterParty], interests: list[Interest]) -> None:
+    """Every interest is between parties, its shares are a range, and people stand in one record."""
+    ids = {party.id for party in parties}
+    for party in parties:
+        assert (party.kind is PartyKind.ORGANISATION) is (party.asset_id is None)
+        assert party.asset_id is None or party.asset_id in ids
+    for item in interests:
+        assert {item.owner_id, item.asset_id} <= ids
+        low, high = item.share_min, item.share_max
+        assert (low is None) is (high is None)
+        if low is not None and high is not None:
+            assert 0 <= low <= high <= WHOLE
 
 
 def carries_only_what_the_scope_allows(person: Record) -> None:

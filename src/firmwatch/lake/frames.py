@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from firmwatch.lake.schema import column_type, table_schema
-from firmwatch.model import Quarantined, Record
+from firmwatch.lake.schema import TABLES, column_type, table_schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,15 +23,14 @@ _PLACE_KINDS = (str, str, int, tuple[str | None, ...], tuple[int | None, ...])
 """Types of the columns of `PLACE_SCHEMA`."""
 
 
-def frame_of(items: Sequence[Record | Quarantined], table: str) -> pl.DataFrame:
+def frame_of(items: Sequence[Any], table: str) -> pl.DataFrame:
     """Lay model objects of one type out as the table's columns, as `table_schema` has them.
 
     It is the frame of ``to_row`` of each in a quarter of the time: no object becomes a dict.
     """
     import polars as pl
 
-    kind = Quarantined if table == "quarantine" else Record
-    return pl.DataFrame(list(_columns(kind, items)))
+    return pl.DataFrame(list(_columns(TABLES[table], items)))
 
 
 def place_frame(places: Sequence[tuple[Any, ...]], table: str) -> pl.DataFrame:
@@ -44,13 +42,15 @@ def place_frame(places: Sequence[tuple[Any, ...]], table: str) -> pl.DataFrame:
 
 
 def content_digests(frame: pl.DataFrame) -> list[bytes]:
-    """Give for each record 16 bytes of SHA-256 of it without where it stands."""
+    """Give for each row 16 bytes of SHA-256 of it without where it stands."""
     import polars as pl
 
-    field = typing.cast(Any, frame.schema["names"]).inner
-    kept = [pl.element().struct.field(item.name) for item in field.fields if item.name != "locator"]
-    names = pl.col("names").list.eval(pl.struct(kept))
-    text = frame.drop("locator").with_columns(names).write_ndjson()
+    frame = frame.drop("locator")
+    if "names" in frame.columns:
+        fields = typing.cast(Any, frame.schema["names"]).inner.fields
+        kept = [pl.element().struct.field(item.name) for item in fields if item.name != "locator"]
+        frame = frame.with_columns(pl.col("names").list.eval(pl.struct(kept)))
+    text = frame.write_ndjson()
     lines = text.encode("utf-8").split(b"\n")
     return [hashlib.sha256(line).digest()[:16] for line in lines[: len(frame)]]
 

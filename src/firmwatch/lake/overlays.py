@@ -1,7 +1,7 @@
-"""What a version of a list shares with the one before: the records that did not change.
+"""What a version of a source shares with the one before: the rows that did not change.
 
-An overlay holds the records that are new or changed, and for all records, in order, where in the
-publisher's files they stand: a line more at the top moves every entry, and changes none.
+An overlay holds the rows of a table that are new or changed, and for all of them, in order, where
+in the publisher's files they stand: a line more at the top moves every entry, and changes none.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from firmwatch.model import Locator, Record
+from firmwatch.model import Interest, Locator, Record, RegisterParty
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,15 +21,15 @@ PLACE_SCHEMA = ("id", "file", "step", "name_files", "name_steps")
 
 
 class Placer:
-    """Notes where records stand, in their order."""
+    """Notes where rows of a table stand, in their order."""
 
     def __init__(self) -> None:
         self._lines: defaultdict[str, int] = defaultdict(int)
 
-    def note(self, record: Record) -> tuple[Any, ...]:
-        """Give the place of a record, as `PLACE_SCHEMA` has it."""
+    def note(self, record: Record | RegisterParty | Interest) -> tuple[Any, ...]:
+        """Give the place of a row, as `PLACE_SCHEMA` has it; an interest has no names."""
         step = self._step(record.locator)
-        names = [name.locator for name in record.names]
+        names = [] if isinstance(record, Interest) else [name.locator for name in record.names]
         return (
             record.id,
             record.locator.file,
@@ -45,10 +45,10 @@ class Placer:
 
 
 def placed(content: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Give the records of a version in order, each where it stands in that version.
+    """Give the rows of a version in order, each where it stands in that version.
 
-    `content` has each record once, standing wherever it stood when it last changed; `places` are
-    as `PLACE_SCHEMA` has them, each of a record that is there.
+    `content` has each row once, standing wherever it stood when it last changed; `places` are
+    as `PLACE_SCHEMA` has them, each of a row that is there.
     """
     import polars as pl
 
@@ -59,13 +59,14 @@ def placed(content: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     line = pl.col("step").cum_sum().over("file")
     locator = pl.when(pl.col("file").is_not_null()).then(pl.struct("file", line=line))
     where = each.select("row", locator=locator, is_own=pl.int_range(pl.len()).over("row") == 0)
+    found = found.with_columns(where.filter("is_own")["locator"]).select(content.columns)
+    if "names" not in found.columns:
+        return found
     names = found.with_row_index("row").select("row", "names").explode("names")
     names = names.filter(pl.col("names").is_not_null()).unnest("names")
     names = names.with_columns(where.filter(~pl.col("is_own"))["locator"])
     fields = [name for name in names.columns if name != "row"]
     listed = names.group_by("row", maintain_order=True).agg(names=pl.struct(fields))
     rows = found.with_row_index("row").select("row")
-    return found.with_columns(
-        rows.join(listed, on="row", how="left", maintain_order="left")["names"].fill_null([]),
-        where.filter("is_own")["locator"],
-    ).select(content.columns)
+    placed_names = rows.join(listed, on="row", how="left", maintain_order="left")["names"]
+    return found.with_columns(placed_names.fill_null([]))

@@ -10,12 +10,21 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from firmwatch.lake.overlays import PLACE_SCHEMA
-from firmwatch.model import Quarantined, Record
+from firmwatch.model import Interest, Quarantined, Record, RegisterParty
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["column_type", "parquet_schema", "table_schema"]
+__all__ = ["TABLES", "column_type", "parquet_schema", "table_schema"]
+
+TABLES: dict[str, Any] = {
+    "record": Record,
+    "listed_person": Record,
+    "register_party": RegisterParty,
+    "interest": Interest,
+    "quarantine": Quarantined,
+}
+"""The tables of a snapshot, and the model type of the rows of each."""
 
 
 @functools.cache
@@ -37,7 +46,7 @@ def table_schema(table: str) -> pl.Schema:
     if table.startswith("places-"):
         columns = (pl.String(), pl.String(), pl.Int64(), pl.List(pl.String()), pl.List(pl.Int64()))
         return pl.Schema(dict(zip(PLACE_SCHEMA, columns, strict=True)))
-    return parquet_schema(Quarantined if table == "quarantine" else Record)
+    return parquet_schema(TABLES[table])
 
 
 def column_type(hint: Any) -> pl.DataType:

@@ -13,6 +13,7 @@ from firmwatch.errors import LakeError
 from firmwatch.lake.frames import content_digests, frame_of, place_frame
 from firmwatch.lake.overlays import Placer
 from firmwatch.lake.raw_files import store_raw
+from firmwatch.lake.schema import TABLES
 from firmwatch.lake.snapshots import (
     SHARED_TABLES,
     base_id,
@@ -21,15 +22,22 @@ from firmwatch.lake.snapshots import (
     is_whole,
     place_of,
     raw_bytes,
-    read_quarantine,
-    read_records,
     record_ids,
     restore_files,
+    rows_of,
     sha256_of,
     sync_path,
     unwritable,
 )
-from firmwatch.model import Quarantined, Record, Snapshot, to_row
+from firmwatch.model import (
+    Interest,
+    Quarantined,
+    Record,
+    RegisterParty,
+    Snapshot,
+    from_row,
+    to_row,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,16 +86,16 @@ class SnapshotWriter:
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def add(self, table: str, item: Record | Quarantined) -> None:
-        """Add a row to a table: `record`, `listed_person` or `quarantine`.
+    def add(self, table: str, item: Record | RegisterParty | Interest | Quarantined) -> None:
+        """Add a row to a table; `schema.TABLES` names them.
 
-        Raises `LakeError` where the disk does not take it, as `finish` does, and for a record
-        whose id another one of the version has.
+        Raises `LakeError` where the disk does not take it, as `finish` does, and for a row whose
+        id another one of the version has in the same table.
         """
-        if self._base is not None and isinstance(item, Record):
+        if self._base is not None and not isinstance(item, Quarantined):
             if item.id in self._seen[table]:
                 raise LakeError(
-                    f"Two records of {item.source} have the id {item.id!r}, so one would be "
+                    f"Two rows of {item.source} have the id {item.id!r}, so one would be "
                     "lost. Please report it: the parser has to give every entry an id of its own."
                 )
             self._seen[table].add(item.id)
@@ -133,7 +141,7 @@ class SnapshotWriter:
         return "-again" if self._again else ""
 
     def _unchanged(self, table: str, frame: pl.DataFrame) -> pl.Series:
-        """Say of each record whether the base has it as it is."""
+        """Say of each row whether the base has it as it is."""
         import polars as pl
 
         if table not in self._known and self._base is not None:
@@ -274,9 +282,7 @@ def _store_whole(lake: Path, snapshot: Snapshot) -> None:
         SnapshotWriter(lake, again=True) as writer,
     ):
         files = restore_files(lake, snapshot, Path(raw))
-        for table in SHARED_TABLES:
-            for record in read_records(lake, snapshot, table):
-                writer.add(table, record)
-        for row in read_quarantine(lake, snapshot):
-            writer.add("quarantine", row)
+        for table, kind in TABLES.items():
+            for row in rows_of(lake, snapshot, table):
+                writer.add(table, from_row(kind, row))
         writer.finish(snapshot, files)

@@ -1,9 +1,10 @@
 """Immutable snapshots: written beside the last one, then moved into place in one step.
 
-A snapshot is a folder ``snapshots/SOURCE/ID`` with Parquet files of records, listed persons and
-quarantined rows, the publisher's own bytes (compressed), and ``manifest.json``, which holds the
-counts and the SHA-256 of every file. ID is made of the publisher's bytes and the parser's version.
-Where the manifest names a ``base``, the Parquet files hold what differs from that version.
+A snapshot is a folder ``snapshots/SOURCE/ID`` with Parquet files of records, listed persons,
+register parties, interests and quarantined rows, the publisher's own bytes (compressed), and
+``manifest.json``, which holds the counts and the SHA-256 of every file. ID is made of the
+publisher's bytes and the parser's version. Where the manifest names a ``base``, the Parquet files
+hold what differs from that version.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from firmwatch.errors import LakeError
 from firmwatch.lake.overlays import placed
 from firmwatch.lake.raw_files import restore_raw
-from firmwatch.model import Quarantined, Record, Snapshot, from_row
+from firmwatch.model import Interest, Quarantined, Record, RegisterParty, Snapshot, from_row
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,8 +39,10 @@ __all__ = [
     "is_whole",
     "place_of",
     "raw_bytes",
+    "read_interests",
     "read_quarantine",
     "read_records",
+    "read_register_parties",
     "record_ids",
     "restore_files",
     "rows_of",
@@ -50,7 +53,7 @@ __all__ = [
     "unwritable",
 ]
 
-SHARED_TABLES = ("record", "listed_person")
+SHARED_TABLES = ("record", "listed_person", "register_party", "interest")
 
 
 def content_hash(files: Mapping[str, Path]) -> str:
@@ -77,8 +80,26 @@ def read_records(lake: Path, snapshot: Snapshot, table: str = "record") -> Itera
         yield from_row(Record, row)
 
 
+def read_register_parties(lake: Path, snapshot: Snapshot) -> Iterator[RegisterParty]:
+    """Read the parties of a snapshot of a register, in the parser's order.
+
+    There are none where the source is no register. Raises `LakeError` as `read_records` does.
+    """
+    for row in rows_of(lake, snapshot, "register_party"):
+        yield from_row(RegisterParty, row)
+
+
+def read_interests(lake: Path, snapshot: Snapshot) -> Iterator[Interest]:
+    """Read the interests of a snapshot of a register, as `read_register_parties` does."""
+    for row in rows_of(lake, snapshot, "interest"):
+        yield from_row(Interest, row)
+
+
 def record_ids(lake: Path, snapshot: Snapshot, table: str = "record") -> frozenset[str]:
-    """Give the ids of the records of a snapshot. Raises `LakeError` as `read_records` does."""
+    """Give the ids of the rows of a table of a snapshot.
+
+    Raises `LakeError` as `read_records` does.
+    """
     is_shared = _base_of(lake, snapshot) is not None
     rows = _stored_rows(lake, snapshot, f"places-{table}" if is_shared else table, ["id"])
     return frozenset(row["id"] for row in rows)

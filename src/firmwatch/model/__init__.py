@@ -38,6 +38,7 @@ from firmwatch.model.listed_party import (
     key_of,
 )
 from firmwatch.model.message import Message
+from firmwatch.model.parsed import Parsed
 from firmwatch.model.record import (
     Address,
     Excluded,
@@ -47,7 +48,6 @@ from firmwatch.model.record import (
     Listing,
     Locator,
     Name,
-    Parsed,
     PublishedAt,
     Quarantined,
     Record,

@@ -65,7 +65,7 @@ class RegisterParty:
     `birth_year` at most (scope rule S4). `reason` says why an owner is unspecified, in the
     publisher's word (`noBeneficialOwners`, `NATURAL_PERSONS`, ...). `asset_id` is the organisation
     in whose record a person or an unspecified owner stands: they exist inside it only. `end_date`
-    is the day on which an organisation was dissolved.
+    is the day on which an organisation was dissolved. A parser gives each id once.
     """
 
     id: str
@@ -79,6 +79,8 @@ class RegisterParty:
     reason: str | None = None
     asset_id: str | None = None
     end_date: str | None = None
+    derived: bool = False
+    """True beside another object of the same published row, which alone counts as indexed."""
 
     __reduce__ = by_fields
 
@@ -109,5 +111,7 @@ class Interest:
     end_date: str | None = None
     stated_date: str | None = None
     detail: str = ""
+    derived: bool = False
+    """True beside another object of the same published row, which alone counts as indexed."""
 
     __reduce__ = by_fields

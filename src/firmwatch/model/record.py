@@ -17,7 +17,6 @@ __all__ = [
     "Listing",
     "Locator",
     "Name",
-    "Parsed",
     "PublishedAt",
     "Quarantined",
     "Record",
@@ -209,7 +208,3 @@ class PublishedAt:
     """When the publisher says the file was made, as an ISO 8601 instant in UTC."""
 
     published_at: str
-
-
-Parsed = Record | Quarantined | Excluded | LeftOut | Tally | PublishedAt
-"""What a parser yields, in any order."""

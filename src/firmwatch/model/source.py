@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from firmwatch.model.increment import Increments, Provenance
-from firmwatch.model.record import Parsed
+from firmwatch.model.parsed import Parsed
 
 __all__ = [
     "FieldUse",

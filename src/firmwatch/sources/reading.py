@@ -8,19 +8,22 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from firmwatch.errors import RefusedError
 from firmwatch.model import (
     Excluded,
     FileCounts,
+    Interest,
     LeftOut,
     Mapper,
     Parsed,
+    PartyKind,
     PublishedAt,
     Quarantined,
     Record,
     RecordKind,
+    RegisterParty,
     Section,
     Source,
     Tally,
@@ -33,7 +36,9 @@ _TAIL = 16
 # What a whole file may end with: a line's end, DOS's mark of the end, XML, JSON in one line.
 _ENDS = (b"\r", b"\x1a", b">", b"]}}")
 
-Sink = Callable[[str, "Record | Quarantined"], None]
+Kept = Record | RegisterParty | Interest
+K = TypeVar("K", Record, RegisterParty, Interest)
+Sink = Callable[[str, Any], None]
 
 
 @dataclass(slots=True)
@@ -64,6 +69,11 @@ class _Account:
         match item:
             case Record():
                 self._take_record(_named(item, source), sink)
+            case RegisterParty():
+                _check_scope(item)
+                self._keep("register_party", _named(item, source), sink)
+            case Interest():
+                self._keep("interest", _named(item, source), sink)
             case Quarantined():
                 file = item.locator.file
                 self.quarantined[file] += 1
@@ -131,11 +141,14 @@ class _Account:
             self.reading.excluded_reasons["listed_person"] += 1
             sink("listed_person", record)
             return
-        if record.derived:
+        self._keep("record", record, sink)
+
+    def _keep(self, table: str, item: Kept, sink: Sink) -> None:
+        if item.derived:
             self.reading.derived += 1
         else:
-            self.indexed[record.locator.file] += 1
-        sink("record", record)
+            self.indexed[item.locator.file] += 1
+        sink(table, item)
 
 
 @dataclass(slots=True)
@@ -153,10 +166,12 @@ class SectionReading:
 def read_source(source: Source, files: Mapping[str, Path], sink: Sink) -> Reading:
     """Parse a source's files and account for every published row.
 
-    Hands each record to `sink("record", ...)`, listed persons to `sink("listed_person", ...)` and
-    unreadable rows to `sink("quarantine", ...)`.
+    Hands each record to `sink("record", ...)`, listed persons to `sink("listed_person", ...)`,
+    parties and interests of registers to `sink("register_party", ...)` and `sink("interest", ...)`,
+    and unreadable rows to `sink("quarantine", ...)`.
     Raises `RefusedError` where the parser does, and where the source's independent counter finds
-    other numbers than the parser accounts for.
+    other numbers than the parser accounts for, and where a parser keeps more of a person than
+    scope rule S4 allows.
     """
     account = _Account()
     for item in source.parse(files):
@@ -248,6 +263,18 @@ def _count_line_ends(stream: BinaryIO, size: int) -> int:
     return sum(stream.read(min(_BLOCK, size - begin)).count(b"\n") for begin in blocks)
 
 
-def _named(record: Record, source: str) -> Record:
-    """Give a record its source's name where a built-in parser reads a user's own source."""
-    return record if record.source == source else dataclasses.replace(record, source=source)
+def _named(item: K, source: str) -> K:
+    """Give what is kept its source's name where a built-in parser reads a user's own source."""
+    return item if item.source == source else dataclasses.replace(item, source=source)
+
+
+def _check_scope(party: RegisterParty) -> None:
+    """Refuse a party that is no organisation and has more than names and a year, or no asset."""
+    if party.kind is PartyKind.ORGANISATION:
+        return
+    if party.identifiers or party.countries or party.end_date or party.asset_id is None:
+        raise RefusedError(
+            f"{party.locator.place}: the parser of {party.source} gives a {party.kind.value} with "
+            "identifiers, countries or an end date, or outside of an organisation's record; scope "
+            "rule S4 allows names and a birth year, inside one. Please report it."
+        )

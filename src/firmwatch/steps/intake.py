@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,7 +31,7 @@ from firmwatch.sources import (
 from firmwatch.sources import sources as all_sources
 from firmwatch.steps.configured import configured_origin, configured_source
 from firmwatch.steps.fetching import fetch_newer
-from firmwatch.steps.readings import read_into
+from firmwatch.steps.readings import GUARDED_TABLES, read_into
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [
@@ -284,7 +284,7 @@ class _Taking:
     def store(self, fetched: Fetched, sha256: str) -> tuple[Snapshot, tuple[str, ...]]:
         """Parse and keep a version; gives it, and in what it is out of all proportion."""
         source, current = self.source, self.current
-        ids: set[str] = set()
+        ids: dict[str, set[str]] = {table: set() for table in GUARDED_TABLES}
         with SnapshotWriter(self.workspace.lake, current) as writer:
             progress = functools.partial(self.workspace.progress, f"read {source.name}")
             reading = read_into(writer, source, fetched.files, progress, ids)
@@ -308,13 +308,17 @@ class _Taking:
         reasons = implausibilities(snapshot, entries, current, shrinkage_max)
         return snapshot, (*reasons, *self._renumbered(ids))
 
-    def _renumbered(self, ids: set[str]) -> tuple[str, ...]:
+    def _renumbered(self, ids: Mapping[str, set[str]]) -> tuple[str, ...]:
         current, lake = self.current, self.workspace.lake
         if current is None or current.parser_version != self.source.version:
             return ()
         if not is_whole(lake, current):
             return ()
-        return renumbering(record_ids(lake, current), frozenset(ids))
+        return tuple(
+            reason
+            for table, found in ids.items()
+            for reason in renumbering(record_ids(lake, current, table), frozenset(found))
+        )
 
 
 def _hours_between(earlier: str | None, later: str) -> float | None:

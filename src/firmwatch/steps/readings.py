@@ -12,7 +12,10 @@ from firmwatch.lake import SnapshotWriter, frame_of
 from firmwatch.model import Section, Source
 from firmwatch.sources import Reading, SectionReading, read_section, read_sections, read_source
 
-__all__ = ["read_into"]
+__all__ = ["GUARDED_TABLES", "read_into"]
+
+GUARDED_TABLES = ("record", "register_party")
+"""Tables whose ids a publisher gives: most of them have to be there again in the next version."""
 
 _SHOWN_EVERY = 1000
 
@@ -24,9 +27,9 @@ def read_into(
     source: Source,
     files: Mapping[str, Path],
     progress: Progress,
-    ids: set[str],
+    ids: Mapping[str, set[str]],
 ) -> Reading:
-    """Read a version into the lake; `ids` is given the ids of what subjects are compared with.
+    """Read a version into the lake; `ids` is given the ids of `GUARDED_TABLES`, by table.
 
     A source that can be cut is read on all cores, see `engine.map_partitions`; the snapshot is the
     same. Raises as `read_source` and `SnapshotWriter` do, and `EngineError` where a process that
@@ -42,8 +45,8 @@ def read_into(
         if done % _SHOWN_EVERY == 0:
             progress(done, None)
         writer.add(table, item)
-        if table == "record":
-            ids.add(item.id)
+        if table in ids:
+            ids[table].add(item.id)
 
     with collector_paused():
         return read_source(source, files, sink)
@@ -54,7 +57,7 @@ def _in_sections(
     source: Source,
     files: Mapping[str, Path],
     progress: Progress,
-    ids: set[str],
+    ids: Mapping[str, set[str]],
 ) -> Reading:
     done = 0
 
@@ -63,8 +66,8 @@ def _in_sections(
         done += len(frame)
         progress(done, None)
         writer.add_frame(table, frame)
-        if table == "record":
-            ids.update(frame["id"])
+        if table in ids:
+            ids[table].update(frame["id"])
 
     step = functools.partial(_laid_out, source.name)
     return read_sections(source, files, map_partitions, step, sink)

@@ -107,10 +107,10 @@ def compared_rows(
 
     Raises `StaleError` where there is no list: no list is never an all-clear.
     """
-    if not reference.snapshots:
+    if not any(reference.record_ids.values()):
         raise StaleError(
-            "There is nothing to certify: no source had a version then. Give a later --as-of, or "
-            "run `firmwatch sources update`."
+            "There is nothing to certify: no source had a version with entries then. Give a "
+            "later --as-of, or run `firmwatch sources update`."
         )
     matcher = MatcherReference(matcher_version(), threshold)
     found: list[Finding] = []

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from firmwatch.config import Settings
 from firmwatch.errors import RefusedError, StaleError
@@ -112,7 +113,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
         source = configured_source(settings, name)
         found: list[str] = []
 
-        def sink(table: str, item: Record | Quarantined, found: list[str] = found) -> None:
+        def sink(table: str, item: Any, found: list[str] = found) -> None:
             if isinstance(item, Quarantined):
                 warnings.append(f"{item.locator.place} is not screened against: {item.reason}")
             elif table == "record":
@@ -123,7 +124,7 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
             fetched = fetch_files(source.files, Path(folder), origin)
             fetched = readable(settings, source, fetched, Path(folder))
             reading = read_source(source, fetched.files, sink)
-            warnings.extend(_implausible(source, reading.counts[0]))
+            warnings.extend(_implausible(source, reading.counts[0], len(found)))
             references[name] = SnapshotReference(
                 name,
                 content_hash(fetched.files),
@@ -134,12 +135,12 @@ def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Refere
     return Reference(ReferenceIndex(records), references, ids, tuple(warnings))
 
 
-def _implausible(source: Source, entries: FileCounts) -> list[str]:
+def _implausible(source: Source, entries: FileCounts, records: int) -> list[str]:
     """Say that a list is out of all proportion; one without any entry to compare is refused."""
-    if not entries.indexed:
+    if not entries.indexed or not records:
         raise RefusedError(
             f"{entries.file} of {source.name} has no entry to compare with; no list is never an "
-            "all-clear. Check that it is the right file, and whole."
+            "all-clear. Check that it is the right file, and whole, and no register of owners."
         )
     low, high = source.entries_min, source.entries_max
     if low <= entries.published <= high:
@@ -166,10 +167,11 @@ def findings_of(
 
     Raises `StaleError` where there is nothing to compare with: no list is never an all-clear.
     """
-    if not reference.snapshots:
+    if not any(reference.record_ids.values()):
         raise StaleError(
-            "There is nothing to screen against: no source has a snapshot. Run `firmwatch sources "
-            "update`, or name files with --against SOURCE=PATH."
+            "There is nothing to screen against: no source has a snapshot with an entry to compare "
+            "with (a register of owners has none). Run `firmwatch sources update`, or name files "
+            "with --against SOURCE=PATH."
         )
     matcher = MatcherReference(matcher_version(), threshold)
     for subject, record, comparison in screen_subjects(found, reference.index, threshold):

@@ -140,9 +140,9 @@ def stored(lake: Path, path: Path, workers: int | None) -> tuple[Reading, dict[s
         else:
             mapper = functools.partial(map_partitions, workers=workers)
             with mock.patch.object(readings, "map_partitions", mapper):
-                ids: set[str] = set()
+                ids: dict[str, set[str]] = {"record": set()}
                 reading = readings.read_into(writer, SOURCE, files, lambda done, whole: None, ids)
-                assert len(ids) == reading.counts[0].indexed
+                assert len(ids["record"]) == reading.counts[0].indexed
         writer.finish(snapshot, files)
     tables = (lake / "snapshots").rglob("*.parquet")
     return reading, {table.name: pl.read_parquet(table).write_ndjson() for table in tables}

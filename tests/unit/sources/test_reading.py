@@ -12,14 +12,18 @@ from firmwatch.errors import RefusedError
 from firmwatch.model import (
     Excluded,
     FileCounts,
+    Interest,
+    InterestKind,
     LeftOut,
     Locator,
     Name,
     Parsed,
+    PartyKind,
     PublishedAt,
     Quarantined,
     Record,
     RecordKind,
+    RegisterParty,
     Source,
     SourceFile,
     Tally,
@@ -155,3 +159,42 @@ def test_records_of_the_users_own_source_carry_its_name() -> None:
 def test_records_of_a_source_by_its_own_name_stay_as_they_are() -> None:
     _, tables = read(a_source())
     assert tables["record"][0] is ORGANISATION
+
+
+def a_party(number: int, **changes: Any) -> RegisterParty:
+    values: dict[str, Any] = {
+        "id": f"P-{number}",
+        "source": "sample_list",
+        "kind": PartyKind.ORGANISATION,
+        "names": (Name(f"Vostrika {number}"),),
+        "locator": Locator("list.csv", number),
+    }
+    return RegisterParty(**{**values, **changes})
+
+
+def test_a_row_of_a_register_counts_once_whatever_it_gives() -> None:
+    place, owner, asset = Locator("list.csv", 2), a_party(1), a_party(2, derived=True)
+    one, two = (
+        Interest(name, "sample_list", "P-1", "P-2", InterestKind.SHAREHOLDING, place, derived=new)
+        for name, new in (("one", False), ("two", True))
+    )
+    given = a_source((owner, asset, one, two), {"list.csv": 2, "alt.csv": 0})
+    seen: list[tuple[str, Any]] = []
+    reading = read_source(given, FILES, lambda table, item: seen.append((table, item)))
+    assert reading.counts[0] == FileCounts("list.csv", 2, 2, 0, 0)
+    assert reading.derived == 2
+    assert seen == [
+        *(("register_party", owner), ("register_party", asset)),
+        *(("interest", one), ("interest", two)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"asset_id": None}, {"countries": ("GB",)}, {"end_date": "2026-03-01"}],
+    ids=["outside of a record", "with a country", "with an end"],
+)
+def test_a_parser_that_keeps_more_of_a_person_is_refused(more: dict[str, Any]) -> None:
+    person = a_party(1, **{"kind": PartyKind.REGISTER_ROLE, "asset_id": "P-2", **more})
+    with pytest.raises(RefusedError, match="scope rule S4"):
+        read_source(a_source((person,)), FILES, lambda table, item: None)
