@@ -6,6 +6,15 @@ from firmwatch.model.canonical import canonical_digest, canonical_json, subject_
 from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
+from firmwatch.model.exposure import (
+    Exposure,
+    ExposureBasis,
+    ExposureCarrier,
+    ExposureStatus,
+    ExposureStep,
+    RuleReference,
+    RuleStatus,
+)
 from firmwatch.model.finding import Comparison, Finding, MatcherReference, SnapshotReference
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.increment import (
@@ -95,6 +104,11 @@ __all__ = [
     "Evidence",
     "Excluded",
     "Explanation",
+    "Exposure",
+    "ExposureBasis",
+    "ExposureCarrier",
+    "ExposureStatus",
+    "ExposureStep",
     "FieldUse",
     "FileCounts",
     "FileVersion",
@@ -136,6 +150,8 @@ __all__ = [
     "Release",
     "ReviewReason",
     "ReviewRules",
+    "RuleReference",
+    "RuleStatus",
     "Section",
     "Sections",
     "Separation",
