@@ -47,6 +47,7 @@ from firmwatch.model.listed_party import (
     key_of,
 )
 from firmwatch.model.message import Message
+from firmwatch.model.owner_graph import GraphParty, ListedOwner, OwnerGraph
 from firmwatch.model.parsed import Parsed
 from firmwatch.model.record import (
     Address,
@@ -115,6 +116,7 @@ __all__ = [
     "Finding",
     "FindingStatus",
     "FlatSubject",
+    "GraphParty",
     "HeldRow",
     "Identifier",
     "Increments",
@@ -125,6 +127,7 @@ __all__ = [
     "Judgement",
     "LeftOut",
     "Link",
+    "ListedOwner",
     "ListedParty",
     "Listing",
     "ListingStatus",
@@ -134,6 +137,7 @@ __all__ = [
     "Message",
     "Name",
     "NameType",
+    "OwnerGraph",
     "Parsed",
     "PartyKind",
     "Portfolio",
