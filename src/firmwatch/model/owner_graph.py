@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from firmwatch.model.exposure import Exposure
 from firmwatch.model.finding import Comparison
-from firmwatch.model.interest import Interest, PartyKind, RegisterParty
+from firmwatch.model.interest import Interest, PartyKind
 from firmwatch.model.rows import by_fields
 
 __all__ = ["GraphParty", "ListedOwner", "OwnerGraph"]
@@ -34,7 +34,8 @@ class GraphParty:
     `id` is `lei:` and the LEI where it is known, else an identifier that registers share, else the
     source and the id there. `owners_left_out` is how many owners a hub has that the graph does not
     follow, 0 for all others; `assets` is in how many organisations the registers say that it has an
-    interest, which tells formation agents and nominees from owners.
+    interest, which tells formation agents and nominees from owners. `stated_in` says where each
+    register has it, as "source: file line number".
     """
 
     id: str
@@ -47,7 +48,7 @@ class GraphParty:
     listed: tuple[ListedOwner, ...] = ()
     assets: int = 0
     owners_left_out: int = 0
-    statements: tuple[RegisterParty, ...] = ()
+    stated_in: tuple[str, ...] = ()
 
     __reduce__ = by_fields
 
