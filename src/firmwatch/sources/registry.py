@@ -38,6 +38,7 @@ _BUILT_IN = {
     "worldbank": "firmwatch.sources.worldbank",
     "us_sam_exclusions": "firmwatch.sources.us_sam_exclusions",
     "jp_meti_eul": "firmwatch.sources.jp_meti_eul",
+    "bods": "firmwatch.sources.bods",
 }
 
 
