@@ -33,7 +33,7 @@ class Proofs:
         waiting = list(before)
         while waiting:
             code = waiting.pop()
-            if code not in found and code != party:
+            if code not in found:
                 if code not in self._steps:
                     self._steps[code] = self._step(code, -1)
                 found[code], more = self._steps[code]
