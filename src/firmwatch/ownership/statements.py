@@ -38,7 +38,10 @@ INTEREST_COLUMNS = {
     "stated_date": pl.String,
     "source": pl.String,
 }
-"""The columns of a frame of interests, as in `firmwatch.model.Interest`; `id` may stand beside."""
+"""The columns of a frame of interests, as in `firmwatch.model.Interest`.
+
+`id` may stand beside them; without it an interest is known by its row ("row 17", from 0).
+"""
 
 _KINDS = {
     (kind.value, direct): BASES.index(INDIRECT_BASIS.get(basis, basis) if not direct else basis)
@@ -94,19 +97,21 @@ def rows_on(frame: pl.DataFrame, conditions: Conditions) -> pl.DataFrame:
     if missing:
         raise UsageError(f"The interests lack the columns {', '.join(missing)}.")
     if "id" not in frame.columns:
-        frame = frame.with_row_index("id").with_columns(pl.format("row {}", "id").alias("id"))
+        frame = frame.with_row_index("id")
     days = ("start_date", "end_date", "stated_date")
     dated = [name for name in days if frame.schema[name] != pl.String]
-    frame = frame.with_columns(pl.col(dated).cast(pl.String))
+    if dated:
+        frame = frame.with_columns(pl.col(dated).cast(pl.String))
     _refuse_bad_shares(frame)
-    frame = frame.filter(_holding(conditions)).with_columns(_basis(frame).alias("basis"))
+    _refuse_unknown_kinds(frame)
+    frame = frame.filter(_holding(conditions))
     kind, least, most = pl.col("kind").is_in(_OPEN), pl.col("share_min"), pl.col("share_max")
     return frame.select(
         "owner_id",
         "asset_id",
         "source",
         "id",
-        "basis",
+        _basis().alias("basis"),
         pl.when(kind).then(0).otherwise(least.fill_null(0)).cast(pl.Int32).alias("low"),
         most.fill_null(WHOLE).cast(pl.Int32).alias("high"),
         (least.is_not_null() & ~kind).alias("sure"),
@@ -161,15 +166,7 @@ def _holding(conditions: Conditions) -> pl.Expr:
     return held
 
 
-def _basis(frame: pl.DataFrame) -> pl.Expr:
-    known = {kind for kind, _ in _KINDS}
-    unknown = frame.filter(~pl.col("kind").is_in(sorted(known)))
-    if len(unknown):
-        row = unknown.row(0, named=True)
-        raise UsageError(
-            f"The interest {row['id']} has the kind {row['kind']!r}; the kinds are those of"
-            f" {InterestKind.__name__}."
-        )
+def _basis() -> pl.Expr:
     plain = {kind: code for (kind, direct), code in _KINDS.items() if direct}
     indirect = {kind: code for (kind, direct), code in _KINDS.items() if not direct}
     kind = pl.col("kind")
@@ -178,6 +175,17 @@ def _basis(frame: pl.DataFrame) -> pl.Expr:
         .then(kind.replace_strict(plain, return_dtype=pl.Int8))
         .otherwise(kind.replace_strict(indirect, return_dtype=pl.Int8))
     )
+
+
+def _refuse_unknown_kinds(frame: pl.DataFrame) -> None:
+    known = {kind for kind, _ in _KINDS}
+    for kind in frame["kind"].unique().to_list():
+        if kind not in known:
+            row = frame.filter(pl.col("kind").eq_missing(pl.lit(kind))).row(0, named=True)
+            raise UsageError(
+                f"The interest {row['id']} has the kind {kind!r}; the kinds are those of"
+                f" {InterestKind.__name__}."
+            )
 
 
 def _refuse_bad_shares(frame: pl.DataFrame) -> None:
