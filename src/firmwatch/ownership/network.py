@@ -146,9 +146,9 @@ def network_of_frame(
     """
     conditions = Conditions(as_of, known_on, dict(end_dates or {}))
     rows = rows_on(interests, conditions)
-    ids = pl.concat([rows["owner_id"], rows["asset_id"]]).unique().sort().alias("id")
-    codes = ids.to_frame().with_row_index("code")
-    owners, assets = (_codes(rows[name], codes) for name in ("owner_id", "asset_id"))
+    ends = [rows["owner_id"].alias("id"), rows["asset_id"].alias("id")]
+    ids = pl.concat([end.unique() for end in ends]).unique().sort()
+    owners, assets = np.split(_codes(pl.concat(ends), ids), 2)
     interest_ids = rows["id"]
     rows = rows.drop("owner_id", "asset_id", "id")
     return Network(ids, combined(rows, owners, assets, len(ids)), interest_ids, conditions)
@@ -189,8 +189,9 @@ def _row_ids(rows: pl.Series) -> pl.Series:
     return rows.alias("id").to_frame().select(pl.format("row {}", "id").alias("id"))["id"]
 
 
-def _codes(ids: pl.Series, codes: pl.DataFrame) -> Any:
-    joined = ids.alias("id").to_frame().join(codes, on="id", how="left", maintain_order="left")
+def _codes(wanted: pl.Series, ids: pl.Series) -> Any:
+    codes = ids.to_frame().with_row_index("code")
+    joined = wanted.to_frame().join(codes, on="id", how="left", maintain_order="left")
     return joined["code"].to_numpy().astype(np.int32)
 
 
