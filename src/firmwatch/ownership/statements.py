@@ -177,13 +177,17 @@ def _basis() -> pl.Expr:
     )
 
 
+def _named(row: dict[str, Any]) -> str:
+    return str(row["id"]) if isinstance(row["id"], str) else f"row {row['id']}"
+
+
 def _refuse_unknown_kinds(frame: pl.DataFrame) -> None:
     known = {kind for kind, _ in _KINDS}
     for kind in frame["kind"].unique().to_list():
         if kind not in known:
             row = frame.filter(pl.col("kind").eq_missing(pl.lit(kind))).row(0, named=True)
             raise UsageError(
-                f"The interest {row['id']} has the kind {kind!r}; the kinds are those of"
+                f"The interest {_named(row)} has the kind {kind!r}; the kinds are those of"
                 f" {InterestKind.__name__}."
             )
 
@@ -195,7 +199,7 @@ def _refuse_bad_shares(frame: pl.DataFrame) -> None:
     if len(rows):
         row = rows.row(0, named=True)
         raise UsageError(
-            f"The interest {row['id']} has the share {row['share_min']} to {row['share_max']};"
+            f"The interest {_named(row)} has the share {row['share_min']} to {row['share_max']};"
             f" shares are whole basis points from 0 to {WHOLE}, the least first."
         )
 
