@@ -61,7 +61,7 @@ def make(folder: Path, count: int) -> None:
     """Write `interests.parquet` and `listed.txt`, the same for every run."""
     draw = np.random.default_rng(20261126)
     first = _first_owners(draw, count)
-    share, band, unknown = _shares(draw, count)
+    share, unknown = _shares(draw, count)
     more = draw.integers(0, count, count)
     rest = np.maximum(10_000 - share[1], 0)
     second = (draw.random(count) * np.minimum(rest, 5000)).astype(np.int64)
@@ -112,12 +112,13 @@ def _first_owners(draw: np.random.Generator, count: int) -> np.ndarray:
     return np.where(draw.random(count) < 0.01, after, before)
 
 
-def _shares(draw: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shares(draw: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the least and the most of every first share, and where it is unknown."""
     exact = np.array(SHARES)[draw.integers(0, len(SHARES), count)]
     bands = np.array(BANDS)[draw.integers(0, len(BANDS), count)]
     band = draw.random(count) < 0.33
     share = np.stack([np.where(band, bands[:, at], exact) for at in (0, 1)])
-    return share, band, draw.random(count) < 0.08
+    return share, draw.random(count) < 0.08
 
 
 def _ids(numbers: np.ndarray) -> pl.Series:

@@ -18,12 +18,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from firmwatch.model import ExposureStatus, Interest, InterestKind, Locator
-from firmwatch.ownership import kernels
 from firmwatch.ownership import (
     Assessment,
     Rule,
     assess,
     interest_frame,
+    kernels,
     network_of,
     rule_on,
     threshold_rule,
@@ -32,7 +32,7 @@ from firmwatch.ownership import (
 
 # With HYPOTHESIS_PROFILE=explore the five rules are held to the oracle on 10,000 networks.
 EXAMPLES = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 80
-HALF = Fraction(1, 2)
+NONE = Fraction(0)
 AGGREGATING = (rule_on("ofac_50"), rule_on("eu", "2023-01-01"), threshold_rule(2500))
 NOT_AGGREGATING = (rule_on("uk"), rule_on("ofac_50", "2010-01-01"))
 # Which kinds the drawn networks have, what they are summed as, and whether that can be certain.
@@ -74,7 +74,7 @@ def _drawn(seed: int, parties: int = 7, edges: int = 12, plain: bool = False) ->
     if not plain and seed % 5 == 0:
         parties, edges = 2 * parties, 3 * edges
     ids = [f"p{number}" for number in range(draw.randint(2, parties))]
-    found = []
+    found: list[Interest] = []
     for number in range(draw.randint(1, edges)):
         owner, asset = draw.choice(ids), draw.choice(ids)
         kind, direct = (
@@ -133,16 +133,15 @@ def _edges(drawn: Drawn) -> Edges:
 
 
 def _range(by_source: Iterable[list[tuple[Interest, bool]]]) -> tuple[Fraction, Fraction]:
-    least, most = [], []
+    least: list[Fraction] = []
+    most: list[Fraction] = []
     for items in by_source:
         if any(sure for _, sure in items):
-            low = sum(Fraction(item.share_min or 0, 10_000) for item, sure in items if sure)
+            low = sum((Fraction(item.share_min or 0, 10_000) for item, sure in items if sure), NONE)
             least.append(min(low, Fraction(1)))
         if any(item.share_min is not None or item.share_max is not None for item, _ in items):
-            high = sum(
-                Fraction(10_000 if item.share_max is None else item.share_max, 10_000)
-                for item, _ in items
-            )
+            stated = (10_000 if item.share_max is None else item.share_max for item, _ in items)
+            high = sum((Fraction(share, 10_000) for share in stated), NONE)
             most.append(min(high, Fraction(1)))
     return min(least, default=Fraction(0)), max(most, default=Fraction(1))
 

@@ -6,6 +6,8 @@ FAQ 398, 399, 401 (examples 1 to 3) and 402: https://ofac.treasury.gov/faqs. Exa
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from firmwatch.errors import NotFoundError, UsageError
@@ -198,7 +200,7 @@ class TestBis:
         assert found["A"].rule.status is expected
 
     def test_there_was_no_rule_before(self) -> None:
-        with pytest.raises(NotFoundError, match="did not exist on 2025-09-28: .* from 2025-09-29"):
+        with pytest.raises(NotFoundError, match=r"not exist on 2025-09-28: .* from 2025-09-29"):
             rule_on("bis_affiliates", "2025-09-28")
         assert "bis_affiliates" not in {rule.name for rule in rules_on("2025-09-28")}
 
@@ -217,14 +219,12 @@ class TestRules:
     def test_periods_of_a_rule_follow_each_other(self) -> None:
         for name in ("ofac_50", "eu", "bis_affiliates"):
             periods = [p for rule in RULES if rule.name == name for p in rule.periods]
-            assert all(
-                a.end_date == b.start_date for a, b in zip(periods, periods[1:], strict=False)
-            )
+            assert all(a.end_date == b.start_date for a, b in itertools.pairwise(periods))
             assert periods[-1].end_date is None
 
     def test_an_unknown_rule_is_refused_with_the_names(self) -> None:
         with pytest.raises(
-            NotFoundError, match="no ownership rule 'ofac'. There are: bis_affiliates, eu"
+            NotFoundError, match=r"no ownership rule 'ofac'\. There are: bis_affiliates, eu"
         ):
             rule_on("ofac")
 
