@@ -90,8 +90,8 @@ def interest_frame(interests: Iterable[Interest]) -> pl.DataFrame:
 def rows_on(frame: pl.DataFrame, conditions: Conditions) -> pl.DataFrame:
     """Give the rows that hold, with `basis`, `low`, `high`, `sure`, `stated` and `id`.
 
-    Raises `UsageError` for a missing column, an unknown kind, or a share that is no range within
-    0 to 10,000; the message names the row.
+    Raises `UsageError` for a missing column, owner, asset or source, an unknown kind, or a share
+    that is no range within 0 to 10,000; the message names the row.
     """
     missing = [name for name in INTEREST_COLUMNS if name not in frame.columns]
     if missing:
@@ -102,6 +102,7 @@ def rows_on(frame: pl.DataFrame, conditions: Conditions) -> pl.DataFrame:
     dated = [name for name in days if frame.schema[name] != pl.String]
     if dated:
         frame = frame.with_columns(pl.col(dated).cast(pl.String))
+    _refuse_nobody(frame)
     _refuse_bad_shares(frame)
     _refuse_unknown_kinds(frame)
     frame = frame.filter(_holding(conditions))
@@ -189,6 +190,16 @@ def _refuse_unknown_kinds(frame: pl.DataFrame) -> None:
             raise UsageError(
                 f"The interest {_named(row)} has the kind {kind!r}; the kinds are those of"
                 f" {InterestKind.__name__}."
+            )
+
+
+def _refuse_nobody(frame: pl.DataFrame) -> None:
+    for name in ("owner_id", "asset_id", "source"):
+        if frame[name].null_count():
+            row = frame.filter(pl.col(name).is_null()).row(0, named=True)
+            raise UsageError(
+                f"The interest {_named(row)} has no {name}; an owner whom a register does not name"
+                " has an id of its own."
             )
 
 

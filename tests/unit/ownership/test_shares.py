@@ -208,6 +208,12 @@ class TestFrames:
         with pytest.raises(UsageError, match="interest row 0 has the kind 'lease'"):
             network_of_frame(frame)
 
+    def test_an_interest_of_nobody_is_refused_with_its_row(self) -> None:
+        frame = interest_frame([owns("X", "A", 60), owns("X", "B", 60)]).drop("id")
+        frame = frame.with_columns(owner_id=pl.Series(["X", None]))
+        with pytest.raises(UsageError, match="interest row 1 has no owner_id"):
+            network_of_frame(frame)
+
     def test_missing_columns_are_named(self) -> None:
         frame = pl.DataFrame(schema=INTEREST_COLUMNS).drop("kind", "source")
         with pytest.raises(UsageError, match="lack the columns kind, source"):
