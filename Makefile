@@ -44,6 +44,7 @@ docs: ready ## write docs/reference again
 bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/portfolio.py
 	$(RUN) python benchmarks/matching.py
+	$(RUN) python benchmarks/ownership.py
 	$(RUN) python benchmarks/sources.py
 	$(RUN) python benchmarks/source_history.py
 	$(RUN) python benchmarks/source_sizes.py
