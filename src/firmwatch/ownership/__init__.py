@@ -1,7 +1,7 @@
 """Ownership: from who owns whom to whom a rule blocks, with the proof."""
 
 from firmwatch.ownership.assessment import NEAR_MISSES, Assessment, assess
-from firmwatch.ownership.identity import identifier_keys, party_ids
+from firmwatch.ownership.identity import identifier_key, identifier_keys, party_ids
 from firmwatch.ownership.listings import ANY_LIST, starts_from
 from firmwatch.ownership.network import Network, network_of, network_of_frame, with_changed
 from firmwatch.ownership.rules import (
@@ -26,6 +26,7 @@ __all__ = [
     "Period",
     "Rule",
     "assess",
+    "identifier_key",
     "identifier_keys",
     "interest_frame",
     "network_of",

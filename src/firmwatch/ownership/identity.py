@@ -9,12 +9,14 @@ has one of. Persons and unspecified owners exist inside one record, and are join
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from firmwatch.model import PartyKind
+from firmwatch.model import Identifier, PartyKind
 from firmwatch.text.identifiers import SCHEMES
 
-__all__ = ["identifier_keys", "party_ids"]
+__all__ = ["identifier_key", "identifier_keys", "party_ids"]
 
 _SINGLE = [name for name, scheme in SCHEMES.items() if scheme.single and name != "imo"]
 _NATIONAL = [name for name, scheme in SCHEMES.items() if scheme.national]
@@ -38,6 +40,16 @@ def identifier_keys(parties: pl.DataFrame) -> pl.DataFrame:
     found = found.with_columns(country=country).filter(~national | pl.col("country").is_not_null())
     key = pl.concat_str("scheme", "country", "value", separator=":", ignore_nulls=True)
     return found.select(*_PARTY, key=key).unique(maintain_order=True)
+
+
+def identifier_key(number: Identifier, countries: Sequence[str]) -> str | None:
+    """Give the key of one identifier of an organisation, None where it joins nothing."""
+    if number.scheme not in _SINGLE or number.valid is False:
+        return None
+    if number.scheme not in _NATIONAL:
+        return f"{number.scheme}:{number.value}"
+    country = number.country or (countries[0] if len(countries) == 1 else None)
+    return f"{number.scheme}:{country}:{number.value}" if country else None
 
 
 def party_ids(parties: pl.DataFrame) -> pl.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -31,14 +33,14 @@ from firmwatch.ownership import (
     starts_from,
     threshold_rule,
 )
-from firmwatch.steps.registers import Registers, party_of_subject, read_registers
-from firmwatch.steps.screening import reference_of_workspace
+from firmwatch.steps.registers import Finder, Registers, read_registers
+from firmwatch.steps.screening import reference_of_workspace, subjects_of
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 from firmwatch.text.identifiers import make_identifier
 
-__all__ = ["OWNERS_MAX", "owner_graph", "subject_named"]
+__all__ = ["OWNERS_MAX", "owner_graph", "portfolio_exposures", "subject_named"]
 
 OWNERS_MAX = 200
 """Owners of one organisation that are followed, those with the largest interest first."""
@@ -82,27 +84,66 @@ def owner_graph(
     """
     day = as_of or workspace.now()[:10]
     registers = read_registers(workspace, known_on)
-    root, found_by = party_of_subject(subject, registers)
-    interests, left_out = _above(_holding(registers.interests, day, known_on), root)
-    ids = {root, *(item.owner_id for item in interests)}
-    stated = _stated(registers, ids)
-    listed = _listed(workspace, stated, known_on)
-    assets = _asset_counts(registers, ids)
-    parties = [
-        _graph_party(id_, stated[id_], listed, assets.get(id_, 0), left_out.get(id_, 0))
-        for id_ in sorted(stated)
-    ]
+    root, found_by = Finder(registers).find(subject)
+    above = _above(workspace, registers, {root}, day, known_on)
+    assets = _asset_counts(registers, set(above.stated))
+    parties = [_graph_party(id_, above, assets.get(id_, 0)) for id_ in sorted(above.stated)]
     return OwnerGraph(
         subject_id=subject.id,
         root=root,
         found_by=found_by,
         parties=tuple(parties),
-        interests=tuple(interests),
-        exposures=tuple(_exposures(root, interests, parties, listed, day, known_on)),
+        interests=tuple(above.interests),
+        exposures=tuple(_exposures({root}, above)),
         as_of=day,
         known_on=known_on,
         persons=sum(item.kind is PartyKind.REGISTER_ROLE for item in parties),
     )
+
+
+def portfolio_exposures(
+    workspace: Workspace, as_of: str | None = None, known_on: str | None = None
+) -> Iterator[tuple[Subject, Exposure]]:
+    """Give what the rules say of every subject that the registers have; see `owner_graph`.
+
+    A subject that listed parties have nothing of is left out, and so is one that no register has,
+    or of whom it is not certain which party it is.
+    """
+    day = as_of or workspace.now()[:10]
+    registers = read_registers(workspace, known_on)
+    finder = Finder(registers)
+    found: defaultdict[str, list[Subject]] = defaultdict(list)
+    for subject in subjects_of(workspace):
+        with contextlib.suppress(NotFoundError):
+            found[finder.find(subject)[0]].append(subject)
+    above = _above(workspace, registers, set(found), day, known_on)
+    for exposure in _exposures(set(found), above):
+        for subject in found[exposure.asset_id]:
+            yield subject, exposure
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What leads to some parties: interests, what registers say of the parties, who is listed.
+
+    `left_out` has the number of owners of a hub that are not followed.
+    """
+
+    interests: list[Interest]
+    stated: Mapping[str, Sequence[RegisterParty]]
+    listed: Listed
+    left_out: Mapping[str, int]
+    day: str
+    known_on: str | None
+
+
+def _above(
+    workspace: Workspace, registers: Registers, roots: set[str], day: str, known_on: str | None
+) -> _Above:
+    interests, left_out = _leading(_holding(registers.interests, day, known_on), roots)
+    stated = _stated(registers, {*roots, *(item.owner_id for item in interests)})
+    listed = _listed(workspace, stated, known_on)
+    return _Above(interests, stated, listed, left_out, day, known_on)
 
 
 def _holding(interests: pl.DataFrame, day: str, known_on: str | None) -> pl.DataFrame:
@@ -113,16 +154,17 @@ def _holding(interests: pl.DataFrame, day: str, known_on: str | None) -> pl.Data
     return interests.filter(held)
 
 
-def _above(interests: pl.DataFrame, root: str) -> tuple[list[Interest], dict[str, int]]:
-    """Give the interests that lead to a party, and of how many owners a hub is not followed."""
+def _leading(interests: pl.DataFrame, roots: set[str]) -> tuple[list[Interest], dict[str, int]]:
+    """Give the interests that lead to parties, and of how many owners a hub is not followed."""
     found: list[Interest] = []
     left_out: dict[str, int] = {}
-    seen, frontier = {root}, {root}
+    seen, frontier = set(roots), set(roots)
     while frontier:
         rows = interests.filter(pl.col("asset_id").is_in(list(frontier)))
         by_asset: defaultdict[str, list[Interest]] = defaultdict(list)
         for row in rows.iter_rows(named=True):
             by_asset[row["asset_id"]].append(from_row(Interest, row))
+        frontier = set()
         for asset, held in sorted(by_asset.items()):
             held.sort(key=lambda item: (-(item.share_max or 0), item.owner_id, item.id))
             owners = list(dict.fromkeys(item.owner_id for item in held))
@@ -130,7 +172,7 @@ def _above(interests: pl.DataFrame, root: str) -> tuple[list[Interest], dict[str
             if len(owners) > OWNERS_MAX:
                 left_out[asset] = len(owners) - OWNERS_MAX
             found += [item for item in held if item.owner_id in followed]
-        frontier = {item.owner_id for item in found} - seen
+            frontier |= followed - seen
         seen |= frontier
     return sorted(found, key=lambda item: item.id), left_out
 
@@ -180,12 +222,10 @@ def _as_subject(id_: str, stated: Sequence[RegisterParty]) -> Subject | None:
     )
 
 
-def _graph_party(
-    id_: str, stated: Sequence[RegisterParty], listed: Listed, assets: int, left_out: int
-) -> GraphParty:
+def _graph_party(id_: str, above: _Above, assets: int) -> GraphParty:
+    stated = above.stated[id_]
     names = [name.value for item in stated for name in item.names]
     kinds = {item.kind for item in stated}
-    ends = sorted(item.end_date for item in stated if item.end_date)
     return GraphParty(
         id=id_,
         kind=next(iter(kinds)) if len(kinds) == 1 else PartyKind.ORGANISATION,
@@ -193,12 +233,16 @@ def _graph_party(
         countries=tuple(dict.fromkeys(code for item in stated for code in item.countries)),
         birth_year=next((item.birth_year for item in stated if item.birth_year), None),
         reason=next((item.reason for item in stated if item.reason), None),
-        end_date=ends[0] if ends else None,
-        listed=tuple(found for found, _ in listed.get(id_, ())),
+        end_date=_end_date(stated),
+        listed=tuple(found for found, _ in above.listed.get(id_, ())),
         assets=assets,
-        owners_left_out=left_out,
+        owners_left_out=above.left_out.get(id_, 0),
         stated_in=tuple(f"{item.source}: {item.locator.place}" for item in stated),
     )
+
+
+def _end_date(stated: Sequence[RegisterParty]) -> str | None:
+    return min((item.end_date for item in stated if item.end_date), default=None)
 
 
 def _asset_counts(registers: Registers, ids: set[str]) -> dict[str, int]:
@@ -206,21 +250,14 @@ def _asset_counts(registers: Registers, ids: set[str]) -> dict[str, int]:
     return dict(found.group_by("owner_id").agg(pl.col("asset_id").n_unique()).iter_rows())
 
 
-def _exposures(
-    root: str,
-    interests: Sequence[Interest],
-    parties: Sequence[GraphParty],
-    listed: Listed,
-    day: str,
-    known_on: str | None,
-) -> Iterator[Exposure]:
-    """Give what each rule says of the root, each starting from the lists of its own authority."""
-    ends = {item.id: item.end_date for item in parties if item.end_date}
-    network = network_of(interests, day, known_on, ends)
-    for rule in (*rules_on(day), threshold_rule(_LINE, name=ANY_LIST)):
+def _exposures(roots: set[str], above: _Above) -> Iterator[Exposure]:
+    """Give what each rule says of parties, each starting from the lists of its own authority."""
+    ends = {id_: day for id_, stated in above.stated.items() if (day := _end_date(stated))}
+    network = network_of(above.interests, above.day, above.known_on, ends)
+    for rule in (*rules_on(above.day), threshold_rule(_LINE, name=ANY_LIST)):
         seeds = [
             id_
-            for id_, pairs in listed.items()
+            for id_, pairs in above.listed.items()
             if any(starts_from(rule.name, item.source, item.listings) for _, item in pairs)
         ]
-        yield from assess(network, rule, seeds).exposures([root])
+        yield from assess(network, rule, seeds).exposures(sorted(roots))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,12 +13,12 @@ from firmwatch.errors import NotFoundError
 from firmwatch.lake import frames_of
 from firmwatch.ledger import snapshots
 from firmwatch.model import PartyKind, Snapshot, Subject
-from firmwatch.ownership import identifier_keys, party_ids
+from firmwatch.ownership import identifier_key, identifier_keys, party_ids
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 from firmwatch.text.names import name_form
 
-__all__ = ["Registers", "party_of_subject", "read_registers"]
+__all__ = ["Finder", "Registers", "read_registers"]
 
 _PARTY = ["source", "id"]
 
@@ -54,30 +56,64 @@ def read_registers(workspace: Workspace, known_on: str | None = None) -> Registe
     return Registers(found, _between_parties(pl.concat(interests), ids), ids)
 
 
-def party_of_subject(subject: Subject, registers: Registers) -> tuple[str, str]:
-    """Give the party that a subject is, and how it was found: by `identifier`, else by `name`.
+class Finder:
+    """Finds subjects in the registers: by identifier, else by name.
 
     A name has to be the same but for case, punctuation, script, spacing and legal form, and no
-    country may differ. Raises `NotFoundError` for one that no register has, or several.
+    country may differ.
     """
-    own = _keys_of(subject)
-    keys = identifier_keys(registers.parties).filter(pl.col("key").is_in(own))
-    found = _ids_of(keys, registers)
-    if len(found) == 1:
-        return found[0], "identifier"
-    named = [] if found else _ids_of(_called(subject, registers.parties), registers)
-    if len(named) == 1:
-        return named[0], "name"
-    if several := (found or named)[:5]:
+
+    def __init__(self, registers: Registers) -> None:
+        self._registers = registers
+
+    @functools.cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        keys = identifier_keys(self._registers.parties).join(self._registers.ids, on=_PARTY)
+        found = keys.group_by("key").agg(pl.col("party_id").unique().sort())
+        return dict(found.iter_rows())
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        parties = self._registers.parties.join(self._registers.ids, on=_PARTY)
+        chosen = parties.filter(pl.col("kind") == PartyKind.ORGANISATION.value)
+        found: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        for id_, names, countries in chosen.select("party_id", "names", "countries").iter_rows():
+            for letters in {name_form(item["value"]).letters for item in names}:
+                found[letters].append((id_, frozenset(countries)))
+        return found
+
+    def find(self, subject: Subject) -> tuple[str, str]:
+        """Give the party that a subject is, and whether its `identifier` or its `name` says so.
+
+        Raises `NotFoundError` for one that no register has, or several.
+        """
+        keys = (identifier_key(item, subject.countries) for item in subject.identifiers)
+        own = [key for key in keys if key]
+        found = sorted({id_ for key in own for id_ in self._by_key.get(key, ())})
+        if len(found) == 1:
+            return found[0], "identifier"
+        if not found:
+            found = self._called(subject)
+            if len(found) == 1:
+                return found[0], "name"
+        if found:
+            raise NotFoundError(
+                f"{subject.name!r} may be several organisations of the registers: "
+                f"{', '.join(found[:5])}. Give its LEI, or its register number with its country."
+            )
+        by = f"({', '.join(own)})" if own else "and it has no LEI or register number to look for"
         raise NotFoundError(
-            f"{subject.name!r} may be several organisations of the registers: "
-            f"{', '.join(several)}. Give its LEI, or its register number with its country."
+            f"No register that was read has {subject.name!r} {by}. `firmwatch sources list` shows "
+            "which were read."
         )
-    by = f"({', '.join(own)})" if own else "and it has no LEI or register number to look for"
-    raise NotFoundError(
-        f"No register that was read has {subject.name!r} {by}. `firmwatch sources list` shows "
-        "which were read."
-    )
+
+    def _called(self, subject: Subject) -> list[str]:
+        own, found = set(subject.countries), set()
+        for letters in {name_form(name).letters for name in subject.names}:
+            for id_, countries in self._by_name.get(letters, ()):
+                if not own or not countries or own & countries:
+                    found.add(id_)
+        return sorted(found)
 
 
 def _snapshots(workspace: Workspace, known_on: str | None) -> Iterator[Snapshot]:
@@ -99,33 +135,3 @@ def _between_parties(interests: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame
         alone = pl.concat_str("source", column, separator=":")
         found = found.with_columns(pl.coalesce("named", alone).alias(column)).drop("named")
     return found.with_columns(pl.concat_str("source", "id", separator=":").alias("id"))
-
-
-def _ids_of(found: pl.DataFrame, registers: Registers) -> list[str]:
-    return found.join(registers.ids, on=_PARTY)["party_id"].unique().sort().to_list()
-
-
-def _keys_of(subject: Subject) -> list[str]:
-    if not subject.identifiers:
-        return []
-    names = ("scheme", "country", "value", "valid")
-    numbers = [{name: getattr(item, name) for name in names} for item in subject.identifiers]
-    row = {"source": "", "id": "", "kind": PartyKind.ORGANISATION.value}
-    kinds = {"scheme": pl.String, "country": pl.String, "value": pl.String, "valid": pl.Boolean}
-    schema = {"countries": pl.List(pl.String), "identifiers": pl.List(pl.Struct(kinds))}
-    frame = pl.DataFrame(
-        [{**row, "countries": list(subject.countries), "identifiers": numbers}],
-        schema_overrides=schema,
-    )
-    return identifier_keys(frame)["key"].to_list()
-
-
-def _called(subject: Subject, parties: pl.DataFrame) -> pl.DataFrame:
-    wanted = {name_form(name).letters for name in subject.names}
-    organisations = parties.filter(pl.col("kind") == PartyKind.ORGANISATION.value)
-    own, found = set(subject.countries), []
-    for row in organisations.select(*_PARTY, "names", "countries").iter_rows(named=True):
-        differs = own and row["countries"] and not own & set(row["countries"])
-        if not differs and any(name_form(item["value"]).letters in wanted for item in row["names"]):
-            found.append({name: row[name] for name in _PARTY})
-    return pl.DataFrame(found, schema=dict.fromkeys(_PARTY, pl.String))

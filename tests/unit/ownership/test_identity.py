@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from firmwatch.lake import frame_of
 from firmwatch.model import Identifier, Locator, Name, PartyKind, RegisterParty
-from firmwatch.ownership import party_ids
+from firmwatch.ownership import identifier_key, identifier_keys, party_ids
 
 LEI, OTHER_LEI = "5493001KJTIIGC8Y1R12", "529900T8BM49AURSDO55"
 
@@ -117,6 +117,14 @@ def test_no_order_matters_and_no_two_leis_are_one(
         own = {number.value for number in item.identifiers if number.scheme == "lei"}
         if own:
             assert found[f"{item.source}:{item.id}"] == f"lei:{min(own)}"
+
+
+@given(NUMBERS, st.lists(st.sampled_from(["GB", "FR"]), max_size=2))
+def test_a_key_alone_is_that_of_a_table(numbers: list[Identifier], countries: list[str]) -> None:
+    row = party("a:1", *numbers, registration("9", None), countries=tuple(countries))
+    keys = {identifier_key(item, row.countries) for item in row.identifiers} - {None}
+    table = identifier_keys(frame_of([row], "register_party"))
+    assert keys == set(table["key"])
 
 
 def test_nothing_is_nothing() -> None:
