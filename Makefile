@@ -50,7 +50,7 @@ bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/source_sizes.py
 
 bench-monitoring: ready ## simulate a year of daily runs, and a month at a million; takes an hour
-	$(RUN) python benchmarks/monitoring.py
+	$(RUN) python benchmarks/monitoring.py --here 100000 5000 250 5
 	$(RUN) python benchmarks/monitoring.py 1000000 50000 22 2
 
 bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
