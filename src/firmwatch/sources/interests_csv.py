@@ -134,13 +134,14 @@ class _Table:
         if known is None:
             return party
         numbers = {item.scheme: item for item in known.identifiers}
+        given = [numbers.setdefault(item.scheme, item).value for item in party.identifiers]
         for what, differs in (
             ("kind", known.kind is not party.kind),
             ("name", _differ(*(_folded(item) for item in (known, party)))),
             ("country", _differ(known.countries, party.countries)),
             (
                 "number",
-                any(numbers.setdefault(item.scheme, item) != item for item in party.identifiers),
+                given != [item.value for item in party.identifiers],
             ),
         ):
             if differs:

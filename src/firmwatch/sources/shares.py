@@ -14,7 +14,7 @@ _PER_PERCENT = WHOLE // 100
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d{1,8})?)"
 _SHARE = re.compile(
-    rf"(?:(>=?|<=?)\s*)?{_NUMBER}\s*(?:(?:-|\u2013)\s*(<)?\s*{_NUMBER}\s*)?(%?)", re.ASCII
+    rf"(?:(>=?|<=?)\s*)?{_NUMBER}\s*(?:[-\u2013]\s*(<)?\s*{_NUMBER}\s*)?(%?)", re.ASCII
 )
 
 Bound = tuple[Decimal, bool]
