@@ -39,6 +39,7 @@ _BUILT_IN = {
     "us_sam_exclusions": "firmwatch.sources.us_sam_exclusions",
     "jp_meti_eul": "firmwatch.sources.jp_meti_eul",
     "bods": "firmwatch.sources.bods",
+    "interests_csv": "firmwatch.sources.interests_csv",
 }
 
 

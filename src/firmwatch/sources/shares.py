@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 
 from firmwatch.model import WHOLE
 
-__all__ = ["Bound", "exact_share", "share_range"]
+__all__ = ["Bound", "exact_share", "parse_share", "share_range"]
 
 _PER_PERCENT = WHOLE // 100
+
+_NUMBER = r"(\d{1,3}(?:[.,]\d{1,8})?)"
+_SHARE = re.compile(
+    rf"(?:(>=?|<=?)\s*)?{_NUMBER}\s*(?:[-\u2013]\s*(<)?\s*{_NUMBER}\s*)?(%?)", re.ASCII
+)
 
 Bound = tuple[Decimal, bool]
 """A bound in percent, and whether it is outside of the range itself (an open bound)."""
@@ -50,3 +56,31 @@ def share_range(low: Bound | None, high: Bound | None) -> tuple[int, int]:
         # Between two neighbouring whole numbers; the range that holds them all is theirs.
         return math.floor(least), math.ceil(most)
     return first, last
+
+
+def parse_share(text: str, sign_needed: bool = True) -> tuple[int, int]:
+    """Read a share in percent: `50 %`, `33.3 %`, `25-50 %`, `>25 %`, `>=10 %`, `<50 %`, `>25-50 %`.
+
+    A comma may stand for the point. Gives basis points as `share_range` does. `sign_needed` is
+    whether the percent sign must be there: 0.5 alone may be a half or half a percent. Raises
+    `ValueError` for anything else, and as `share_range` does.
+    """
+    found = _SHARE.fullmatch(text.strip())
+    if found is None or (found[1] and found[1] != ">" and found[4]):
+        raise ValueError(f"the share {text[:40]!r} is none such as '50 %', '25-50 %' or '>25 %'")
+    if sign_needed and not found[5]:
+        raise ValueError(
+            f"the share {text[:40]!r} has no percent sign, so that it may be a fraction; "
+            f"write {found[2]} %"
+        )
+    first = Decimal(found[2].replace(",", "."))
+    if found[4]:
+        last = Decimal(found[4].replace(",", "."))
+        return share_range((first, found[1] == ">"), (last, bool(found[3])))
+    match found[1]:
+        case ">" | ">=":
+            return share_range((first, found[1] == ">"), None)
+        case "<" | "<=":
+            return share_range(None, (first, found[1] == "<"))
+        case _:
+            return exact_share(first)
