@@ -11,7 +11,7 @@ from pathlib import Path
 from firmwatch.config import load_settings
 from firmwatch.demo.group import REGISTER, REGISTER_TITLE, register_text
 from firmwatch.demo.lists import FIRST_DAY, SECOND_DAY, SOURCES, list_text
-from firmwatch.model import Alert, Exposure, Subject
+from firmwatch.model import Alert
 from firmwatch.pipeline import (
     ImportRequest,
     ImportResult,
@@ -22,7 +22,7 @@ from firmwatch.pipeline import (
     open_workspace,
     run,
 )
-from firmwatch.steps.owning import portfolio_exposures
+from firmwatch.steps.owning import SubjectExposure, portfolio_exposures
 
 __all__ = ["SUPPLIERS", "Day", "play", "suppliers_csv"]
 
@@ -58,7 +58,7 @@ class Day:
     imported: ImportResult | None
     report: RunReport
     alerts: list[Alert]
-    exposures: list[tuple[Subject, Exposure]]
+    exposures: list[SubjectExposure]
 
 
 def suppliers_csv() -> str:

@@ -14,10 +14,12 @@ from firmwatch.ownership.rules import (
     threshold_rule,
 )
 from firmwatch.ownership.statements import INTEREST_COLUMNS, interest_frame
+from firmwatch.ownership.tree import INTEREST_FIELDS, interest_rows, tree_lines, tree_rows
 
 __all__ = [
     "ANY_LIST",
     "INTEREST_COLUMNS",
+    "INTEREST_FIELDS",
     "NEAR_MISSES",
     "RULES",
     "Assessment",
@@ -29,6 +31,7 @@ __all__ = [
     "identifier_key",
     "identifier_keys",
     "interest_frame",
+    "interest_rows",
     "network_of",
     "network_of_frame",
     "party_ids",
@@ -36,5 +39,7 @@ __all__ = [
     "rules_on",
     "starts_from",
     "threshold_rule",
+    "tree_lines",
+    "tree_rows",
     "with_changed",
 ]

@@ -6,6 +6,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +18,8 @@ from firmwatch.model import (
     GraphParty,
     Interest,
     ListedOwner,
+    Locator,
+    Name,
     OwnerGraph,
     PartyKind,
     Record,
@@ -33,14 +36,23 @@ from firmwatch.ownership import (
     starts_from,
     threshold_rule,
 )
+from firmwatch.sources.bods_writer import bods_statements
 from firmwatch.steps.registers import Finder, Registers, read_registers
 from firmwatch.steps.screening import reference_of_workspace, subjects_of
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 from firmwatch.text.identifiers import make_identifier
+from firmwatch.text.scripts import script_of
 
-__all__ = ["OWNERS_MAX", "owner_graph", "portfolio_exposures", "subject_named"]
+__all__ = [
+    "OWNERS_MAX",
+    "SubjectExposure",
+    "owner_graph",
+    "portfolio_exposures",
+    "statements_of",
+    "subject_named",
+]
 
 OWNERS_MAX = 200
 """Owners of one organisation that are followed, those with the largest interest first."""
@@ -48,6 +60,15 @@ _LINE = 5_000
 """The line of the rule that starts from any list: half, as the laws have it."""
 
 Listed = Mapping[str, Sequence[tuple[ListedOwner, Record]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectExposure:
+    """What a rule says of a subject, and the likeliest record of each listed party behind it."""
+
+    subject: Subject
+    exposure: Exposure
+    listed: tuple[ListedOwner, ...]
 
 
 def subject_named(workspace: Workspace, text: str, country: str | None = None) -> Subject:
@@ -101,9 +122,33 @@ def owner_graph(
     )
 
 
+def statements_of(graph: OwnerGraph, publisher: str) -> Iterator[dict[str, Any]]:
+    """Give a graph as statements of BODS 0.4, published by whoever asks for it on its day."""
+    assets = {item.owner_id: item.asset_id for item in reversed(graph.interests)}
+    places = {item.owner_id: item.locator for item in graph.interests}
+    places |= {item.asset_id: item.locator for item in graph.interests}
+    parties = [
+        RegisterParty(
+            item.id,
+            "graph",
+            item.kind,
+            (Name(item.name, script=script_of(item.name)),) if item.name else (),
+            places.get(item.id, Locator("", 0)),
+            item.identifiers,
+            item.countries,
+            item.birth_year,
+            item.reason,
+            None if item.kind is PartyKind.ORGANISATION else assets.get(item.id),
+            item.end_date,
+        )
+        for item in graph.parties
+    ]
+    return bods_statements(parties, graph.interests, publisher, graph.as_of or "")
+
+
 def portfolio_exposures(
     workspace: Workspace, as_of: str | None = None, known_on: str | None = None
-) -> Iterator[tuple[Subject, Exposure]]:
+) -> Iterator[SubjectExposure]:
     """Give what the rules say of every subject that the registers have; see `owner_graph`.
 
     A subject that listed parties have nothing of is left out, and so is one that no register has,
@@ -118,8 +163,10 @@ def portfolio_exposures(
             found[finder.find(subject)[0]].append(subject)
     above = _above(workspace, registers, set(found), day, known_on)
     for exposure in _exposures(set(found), above):
+        seeds = [step.party_id for step in exposure.steps if not step.carriers]
+        listed = tuple(above.listed[id_][0][0] for id_ in seeds if id_ in above.listed)
         for subject in found[exposure.asset_id]:
-            yield subject, exposure
+            yield SubjectExposure(subject, exposure, listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +278,7 @@ def _graph_party(id_: str, above: _Above, assets: int) -> GraphParty:
         kind=next(iter(kinds)) if len(kinds) == 1 else PartyKind.ORGANISATION,
         name=names[0] if names else "",
         countries=tuple(dict.fromkeys(code for item in stated for code in item.countries)),
+        identifiers=tuple(dict.fromkeys(number for item in stated for number in item.identifiers)),
         birth_year=next((item.birth_year for item in stated if item.birth_year), None),
         reason=next((item.reason for item in stated if item.reason), None),
         end_date=_end_date(stated),

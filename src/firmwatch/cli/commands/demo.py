@@ -62,7 +62,8 @@ def _show(door: Door, folder: Path) -> None:
                     print_alert(alert)
             elif alert.id in day.report.closed:
                 door.note(f"closed: {alert.subject_name}: {alert.closed_reason}")
-        for subject, exposure in day.exposures:
+        for item in day.exposures:
+            subject, exposure = item.subject, item.exposure
             status = exposure.status.value.replace("_", " ")
             door.note(
                 f"owned: {subject.name} is on no list, and listed parties own"

@@ -9,11 +9,11 @@ import click
 from firmwatch.cli.door import Door, door_options
 
 if TYPE_CHECKING:
-    from firmwatch.model import Exposure, Subject
+    from firmwatch.steps.owning import SubjectExposure
 
 __all__ = ["command"]
 
-COLUMNS = ("subject_name", "rule", "status", "share_min", "share_max", "distance")
+COLUMNS = ("subject_name", "rule", "status", "share_min", "share_max", "listed_parties")
 FIELDS = (
     "subject_id",
     "subject_name",
@@ -53,9 +53,10 @@ def command(
 
     with door.workspace() as workspace:
         rows = [
-            _row(subject, exposure)
-            for subject, exposure in portfolio_exposures(workspace, as_of, known_on)
-            if rule in (None, exposure.rule.name) and status in (None, exposure.status.value)
+            _row(item)
+            for item in portfolio_exposures(workspace, as_of, known_on)
+            if rule in (None, item.exposure.rule.name)
+            and status in (None, item.exposure.status.value)
         ]
     rows.sort(
         key=lambda row: (
@@ -68,7 +69,8 @@ def command(
     door.rows(rows, COLUMNS, FIELDS)
 
 
-def _row(subject: Subject, exposure: Exposure) -> dict[str, Any]:
+def _row(item: SubjectExposure) -> dict[str, Any]:
+    subject, exposure = item.subject, item.exposure
     return {
         "subject_id": subject.id,
         "subject_name": subject.name,
@@ -83,7 +85,15 @@ def _row(subject: Subject, exposure: Exposure) -> dict[str, Any]:
         "distance": None if exposure.distance is None else exposure.distance / 100,
         "near_miss": None if exposure.near_miss is None else exposure.near_miss / 100,
         "control_indicated": exposure.control_indicated,
-        "listed_parties": [step.party_id for step in exposure.steps if not step.carriers],
+        "listed_parties": [
+            {
+                "source": found.source,
+                "record_id": found.record_id,
+                "name": found.name,
+                "score": found.comparison.score,
+            }
+            for found in item.listed
+        ],
         "as_of": exposure.as_of,
         "known_on": exposure.known_on,
     }
