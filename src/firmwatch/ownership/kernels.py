@@ -50,7 +50,7 @@ def accept(graph: Any, seeds: Any, counting: Any, line: int, possible: bool, sta
     return count, carrying, touched
 
 
-def carry(graph: Any, state: Any, begin: int, end: int, carrying: int, turn: int) -> Any:
+def carry(graph: Any, state: Any, begin: Any, end: Any, carrying: Any, turn: Any) -> Any:
     """Make carriers of the accepted parties from `begin` to `end`, then of those they act with."""
     mate_starts, mates = graph[7], graph[8]
     carried, order, carriers = state[1], state[5], state[6]
