@@ -112,7 +112,7 @@ class Run:
 
     @property
     def order(self) -> Any:
-        """The accepted parties, in the order of acceptance."""
+        """The accepted parties, round by round; within a round in no order."""
         return self._order[: self._counts[0]]
 
     @property

@@ -27,30 +27,30 @@ def accept(graph: Any, seeds: Any, counting: Any, line: int, possible: bool, sta
 
     Works in rounds. In each, the shares of all parties accepted in the round before (and of those
     who act together with them) are summed once; every asset that reaches the line is accepted.
-    In which round a party is accepted depends on no order; within a round the order is that of ids.
+    In which round a party is accepted depends on no order; the order in a round is left to proofs.
 
     `counting` holds a `Counting` by basis; `state` is filled in. Gives how many parties were
     accepted, how many carry, and how many slots were touched.
     """
     rounds, order = state[0], state[5]
-    count, carrying, touched = 0, 0, 0
+    # A plain 0 is a type of its own to numba, for which it would compile everything once more.
+    none = np.int64(0)
+    count, carrying, touched, begin, turn = none, none, none, none, none
     for seed in seeds:
         rounds[seed] = 0
         order[count] = seed
         count += 1
-    begin, turn = 0, 0
     while begin < count:
         begun = carrying
         carrying = carry(graph, state, begin, count, carrying, turn)
         begin = count
         place = turn, begun, carrying, count, touched
         count, touched = add_up(graph, state, counting, line, possible, place)
-        order[begin:count] = np.sort(order[begin:count])
         turn += 1
     return count, carrying, touched
 
 
-def carry(graph: Any, state: Any, begin: int, end: int, carrying: int, turn: int) -> Any:
+def carry(graph: Any, state: Any, begin: Any, end: Any, carrying: Any, turn: Any) -> Any:
     """Make carriers of the accepted parties from `begin` to `end`, then of those they act with."""
     mate_starts, mates = graph[7], graph[8]
     carried, order, carriers = state[1], state[5], state[6]

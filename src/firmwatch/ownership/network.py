@@ -147,8 +147,8 @@ def network_of_frame(
     conditions = Conditions(as_of, known_on, dict(end_dates or {}))
     rows = rows_on(interests, conditions)
     ends = [rows["owner_id"].alias("id"), rows["asset_id"].alias("id")]
-    ids = pl.concat([end.unique() for end in ends]).unique().sort()
-    owners, assets = np.split(_codes(pl.concat(ends), ids), 2)
+    ids, codes = _numbered(pl.concat(ends))
+    owners, assets = np.split(codes, 2)
     interest_ids = rows["id"]
     rows = rows.drop("owner_id", "asset_id", "id")
     return Network(ids, combined(rows, owners, assets, len(ids)), interest_ids, conditions)
@@ -189,10 +189,37 @@ def _row_ids(rows: pl.Series) -> pl.Series:
     return rows.alias("id").to_frame().select(pl.format("row {}", "id").alias("id"))["id"]
 
 
-def _codes(wanted: pl.Series, ids: pl.Series) -> Any:
+def _numbered(named: pl.Series) -> tuple[pl.Series, Any]:
+    """Give the sorted ids, and the place of each value among them.
+
+    By hashes, which sort in a third of the time that names take; equal ones are compared.
+    """
+    hashes = _hashes(named)
+    order = np.argsort(hashes)
+    ordered = hashes[order]
+    new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    groups = np.empty(len(named), np.int32)
+    groups[order] = np.cumsum(new) - 1
+    names = named.gather(order[new])
+    if not (names.gather(groups) == named).all():
+        # Two names of one hash: one in 10^7 networks of a million parties.
+        return _numbered_by_name(named)
+    places = names.arg_sort().to_numpy()
+    ranks = np.empty(len(names), np.int32)
+    ranks[places] = np.arange(len(names), dtype=np.int32)
+    return names.gather(places).alias("id"), ranks[groups]
+
+
+def _hashes(named: pl.Series) -> Any:
+    return named.hash().to_numpy()
+
+
+def _numbered_by_name(named: pl.Series) -> tuple[pl.Series, Any]:
+    ids = named.unique().sort().alias("id")
     codes = ids.to_frame().with_row_index("code")
-    joined = wanted.to_frame().join(codes, on="id", how="left", maintain_order="left")
-    return joined["code"].to_numpy().astype(np.int32)
+    wanted = named.alias("id").to_frame()
+    joined = wanted.join(codes, on="id", how="left", maintain_order="left")
+    return ids, joined["code"].to_numpy().astype(np.int32)
 
 
 def _with_parties(network: Network, ids: set[str]) -> Network:

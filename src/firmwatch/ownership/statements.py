@@ -122,10 +122,13 @@ def rows_on(frame: pl.DataFrame, conditions: Conditions) -> pl.DataFrame:
 
 def combined(rows: pl.DataFrame, owners: Any, assets: Any, parties: int) -> Combined:
     """Make one edge of all rows of an owner, asset and basis; codes are given for both."""
-    sources = rows["source"].rank("dense").to_numpy().astype(np.int64)
-    count = int(sources.max(initial=0)) + 1
+    names = rows["source"].unique().sort()
+    count = len(names)
+    sources = rows["source"].replace_strict(
+        names, pl.Series(range(count), dtype=pl.Int64), return_dtype=pl.Int64
+    )
     key = (owners.astype(np.int64) * parties + assets) * len(BASES) + rows["basis"].to_numpy()
-    fine = key * count + sources
+    fine = key * count + sources.to_numpy()
     order = np.argsort(fine)
     fine, key = fine[order], key[order]
     groups = _starts(fine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -177,6 +178,15 @@ class TestFrames:
         frame = interest_frame([owns("X", "A", 60), owns("A", "B", 70)]).drop("id")
         found = {e.asset_id: e for e in assess(network_of_frame(frame), OFAC, ["X"]).exposures()}
         assert found["B"].steps[-1].carriers[0].interest_ids == ("row 1",)
+
+    def test_names_of_one_hash_are_told_apart(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stakes = [owns("X", "A", 60), owns("A", "B", 70), owns("P", "B", 30)]
+        wanted = list(assess(network_of(stakes), OFAC, ["X"]).exposures())
+        same = np.zeros(6, np.uint64)
+        monkeypatch.setattr("firmwatch.ownership.network._hashes", lambda _: same)
+        network = network_of(stakes)
+        assert network.ids.to_list() == ["A", "B", "P", "X"]
+        assert list(assess(network, OFAC, ["X"]).exposures()) == wanted
 
     def test_days_may_be_dates(self) -> None:
         frame = interest_frame([owns("X", "A", 60, start_date="2020-01-01")])
