@@ -54,7 +54,7 @@ def test_a_register_is_stored_and_counted_and_raises_no_alert(
         parties = list(read_register_parties(workspace.lake, snapshot))
         interests = list(read_interests(workspace.lake, snapshot))
         assert list(read_records(workspace.lake, snapshot)) == []
-    assert {item.source for item in [*parties, *interests]} == {"owners"}
+    assert {item.source for item in parties} == {item.source for item in interests} == {"owners"}
     assert {item.asset_id for item in interests} == {"name::osterholm alloys ltd"}
     assert len(parties) == row["derived"]
 

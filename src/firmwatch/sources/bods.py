@@ -44,7 +44,7 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn a file of statements into parties and interests, with what became of all others.
 
     `files` gives the path of `statements.json`. It is read twice: first to learn which statement
-    of each record counts and whom it refers to, of which memory holds some 500 bytes a statement.
+    of each record counts and whom it refers to, of which memory holds some 700 bytes a statement.
     Raises `RefusedError` for a file that is no whole array and no JSON lines, and for one without
     a readable statement.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from firmwatch.model import (
     Identifier,
@@ -172,31 +172,43 @@ def _relationship(
             reason=_reason(details.interested_party),
             asset_id=head.asset,
         )
+    between = _Between(statement, owner, head.asset, is_person, locator)
     # The standard: where no interest is given, what it is is not known.
     for number, item in enumerate(details.interests or [schema.Interest()], start=1):
         id_ = record if number == 1 else _free(f"{record}#{number}", fold)
-        made = _interest(item, Interest(id_, SOURCE_NAME, owner, head.asset, _KIND, locator))
-        yield replace(
-            made,
-            direct=False if details.component_records else made.direct,
-            end_date=made.end_date or (statement.date if statement.is_closed else None),
-            stated_date=statement.date,
-            detail=_detail(item.details, is_person),
-            derived=number > 1 or not head.owner,
-        )
+        yield _interest(id_, item, between, derived=number > 1 or not head.owner)
 
 
-def _interest(item: schema.Interest, made: Interest) -> Interest:
+class _Between(NamedTuple):
+    """What all interests of a relationship have in common."""
+
+    statement: Statement
+    owner: str
+    asset: str
+    is_person: bool
+    locator: Locator
+
+
+def _interest(id_: str, item: schema.Interest, between: _Between, derived: bool) -> Interest:
+    statement = between.statement
     low, high = _share(item.share)
-    return replace(
-        made,
-        kind=_kind(item.type),
-        share_min=low,
-        share_max=high,
-        direct=_DIRECT.get(item.direct_or_indirect or ""),
-        start_date=_day(item.start_date),
-        end_date=_day(item.end_date),
-        beneficial=item.beneficial_ownership_or_control,
+    direct = _DIRECT.get(item.direct_or_indirect or "")
+    return Interest(
+        id_,
+        SOURCE_NAME,
+        between.owner,
+        between.asset,
+        _kind(item.type),
+        between.locator,
+        low,
+        high,
+        False if statement.details.component_records else direct,
+        _day(item.start_date),
+        _day(item.end_date) or (statement.date if statement.is_closed else None),
+        statement.date,
+        _detail(item.details, between.is_person),
+        item.beneficial_ownership_or_control,
+        derived,
     )
 
 

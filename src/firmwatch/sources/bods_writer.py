@@ -114,13 +114,13 @@ def _entity(party: RegisterParty) -> Row:
             found["unspecifiedEntityDetails"] = _unspecified(party)
         return found
     kind = "registeredEntity" if party.identifiers else "legalEntity"
-    first, *others = [name.value for name in party.names] or [None]
+    names = [name.value for name in party.names]
     countries = [{"name": code, "code": code} for code in party.countries]
     found = {
         "isComponent": False,
         "entityType": {"type": kind},
-        "name": first,
-        "alternateNames": others,
+        "name": names[0] if names else None,
+        "alternateNames": names[1:],
         "jurisdiction": countries[0] if countries else None,
         "identifiers": [_identifier(item) for item in party.identifiers],
         "addresses": [{"country": country} for country in countries[1:]],

@@ -56,7 +56,7 @@ def identifiers(draw: st.DrawFn) -> tuple[Identifier, ...]:
         st.text("ABC0123456789", min_size=3, max_size=20),
         st.sampled_from([None, "GB", "DE"]),
     )
-    found = {}
+    found: dict[tuple[str, str], Identifier] = {}
     for scheme, raw, country in draw(st.lists(numbers, max_size=3)):
         made = make_identifier(scheme, raw, None if scheme == "lei" else country)
         if made:
@@ -119,7 +119,7 @@ def networks(draw: st.DrawFn) -> tuple[list[RegisterParty], list[Interest]]:
 @st.composite
 def an_interest(draw: st.DrawFn, id_: str, owner_id: str, asset_id: str) -> Interest:
     low, high = draw(SHARES) or (None, None)
-    first, last = sorted(filter(None, (draw(DAYS), draw(DAYS)))) or [None], None
+    days: list[str] = sorted(filter(None, (draw(DAYS), draw(DAYS))))
     return Interest(
         id_,
         "bods",
@@ -130,8 +130,8 @@ def an_interest(draw: st.DrawFn, id_: str, owner_id: str, asset_id: str) -> Inte
         low,
         high,
         draw(st.sampled_from([True, False, None])),
-        first[0],
-        last,
+        days[0] if days else None,
+        days[1] if len(days) > 1 else None,
         draw(DAYS.filter(bool)),
         draw(st.sampled_from(["", "ownership-of-shares-25-to-50-percent"])),
         draw(st.sampled_from([True, False, None])),
