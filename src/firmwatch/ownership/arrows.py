@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -54,7 +55,7 @@ _VERBS = {
     InterestKind.BENEFICIARY_OF_LEGAL_ARRANGEMENT: "beneficiary",
 }
 _SIZE, _LINE = 11.0, 13.0
-_WIDEST = 150.0
+_WIDEST, _CELL = 150.0, 6.0
 _SHARES = (0.22, 0.3, 0.14, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Where a label is tried, as shares of its arrow."""
 _ORDER = (Nature.OWNERSHIP, Nature.UNKNOWN, Nature.CONTROL)
@@ -153,8 +154,9 @@ def labels(
     `taken` are the boxes of parties, `crowds` how many arrows begin at an owner: where many do,
     there is more room at the other end.
     """
-    boxes = list(taken)
-    for strand, points in drawn:
+    boxes, pairs = list(taken), list(drawn)
+    cells = _cells(points for _, points in pairs)
+    for strand, points in pairs:
         shares: tuple[float, ...] = _SHARES
         if crowds[strand.owner] > 2:
             shares = (0.6, 0.5, 0.4, 0.7, 0.3, 0.8, 0.22, 0.9, 0.14)
@@ -165,7 +167,7 @@ def labels(
         left = strand.nature is Nature.OWNERSHIP and strand.owner != strand.asset
         found = min(
             (
-                (_crowded(box, boxes, points), number, at, box)
+                (_crowded(box, boxes, cells) + 30 * number, number, at, box)
                 for number, share in enumerate(shares)
                 for at in [_along(points, share)]
                 for box in [_text_box(at, width, len(texts), left)]
@@ -195,15 +197,28 @@ def upward_route(owner: Point, asset: Point, far: float) -> list[Point]:
     return bezier(start, (out, start[1]), (out, end[1]), end)
 
 
-def _crowded(box: Box, boxes: Sequence[Box], points: Sequence[Point]) -> float:
-    """Say how much of a box is taken: by others in square pixels, and by its own arrow."""
-    through = sum(
-        box.left <= x <= box.right and box.top <= y <= box.bottom
-        for start, end in pairwise(points)
-        for part in (0.0, 0.5)
-        for x, y in [(start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part)]
-    )
-    return sum(box.shared(other) for other in boxes) + 40.0 * through
+def _cells(routes: Iterable[Sequence[Point]]) -> Counter[tuple[int, int]]:
+    """Count the arrows that pass each small square of the drawing."""
+    found: Counter[tuple[int, int]] = Counter()
+    for points in routes:
+        passed = set()
+        for start, end in pairwise(points):
+            steps = max(1, math.ceil(math.dist(start, end) / (_CELL / 2)))
+            for step in range(steps):
+                part = step / steps
+                x = start[0] + (end[0] - start[0]) * part
+                y = start[1] + (end[1] - start[1]) * part
+                passed.add((int(x // _CELL), int(y // _CELL)))
+        found.update(passed)
+    return found
+
+
+def _crowded(box: Box, boxes: Sequence[Box], cells: Counter[tuple[int, int]]) -> float:
+    """Say how much of a box is taken in square pixels, by parties, labels and arrows."""
+    across = range(int(box.left // _CELL), int(box.right // _CELL) + 1)
+    down = range(int((box.top + 2) // _CELL), int((box.bottom - 2) // _CELL) + 1)
+    passing = sum(cells[(x, y)] for x in across for y in down)
+    return 2 * sum(box.shared(other) for other in boxes) + passing * _CELL * _CELL
 
 
 def _text_box(at: Point, width: float, lines: int, left: bool) -> Box:

@@ -125,14 +125,16 @@ def group_of_forty() -> OwnerGraph:
         interest("x1", "root", 3000, direct=False),
     ]  # fmt: skip
     for n in range(3, 28):
-        low = (None, 2501, 6000, 7500, 10000)[n % 5]
-        high = (None, 5000, 6000, 10000, 10000)[n % 5]
+        odd, even = ((None, None), (2501, 5000), (4000, 4000)), ((1000, 2499), (2000, 2000))
+        low, high = {3: (6000, 6000), 8: (7500, 10_000), 9: (2000, 2499)}.get(
+            n, odd[n % 3] if n % 2 else even[n // 2 % 2]
+        )
         interests.append(interest(f"c{n:02}", f"c{(n - 3) // 2:02}", low, high))
     interests += [
         interest("x1", "c03", 4000), interest("x1", "c08", 6000), interest("x2", "c03", 1500),
-        interest("x2", "c20", 5000), interest("p1", "c05", 10000),
+        interest("x2", "c20", 5000), interest("p1", "c05", 2500),
         interest("p2", "c06", 2501, 5000),
-        interest("p2", "c06", 2501, 5000, kind.VOTING_RIGHTS), interest("p3", "c12", 7500, 10000),
+        interest("p2", "c06", 2501, 5000, kind.VOTING_RIGHTS), interest("p3", "c12", 7500, 10_000),
         interest("p4", "c15", kind=kind.TRUSTEE), interest("p5", "c22", 5000),
         interest("u0", "c07", kind=kind.UNKNOWN_INTEREST, direct=None),
         interest("u1", "c14"), interest("hub", "c10", 10000, kind=kind.NOMINEE),
