@@ -99,7 +99,7 @@ class _Brush:
         radius = shape.radius * self._factor
         box = [(x - radius, y - radius), (x + radius, y + radius)]
         if shape.dash:
-            self._draw.ellipse(box, fill=shape.fill)
+            self._draw.ellipse(box, fill=shape.fill or None)
             turn = [math.tau * step / 120 for step in range(121)]
             ring = [(x + radius * math.cos(at), y + radius * math.sin(at)) for at in turn]
             self._line(ring, shape.stroke, shape.width, shape.dash)
@@ -111,7 +111,7 @@ class _Brush:
         half = shape.width * self._factor / 2
         outer = [(x - radius - half, y - radius - half), (x + radius + half, y + radius + half)]
         width = max(1, round(shape.width * self._factor))
-        self._draw.ellipse(outer, fill=shape.fill, outline=shape.stroke, width=width)
+        self._draw.ellipse(outer, fill=shape.fill or None, outline=shape.stroke, width=width)
 
     def _text(self, shape: Text) -> None:
         ((x, y),) = self._scaled([(shape.x, shape.y)])
@@ -124,7 +124,7 @@ class _Brush:
                 (x, y), text, shape.halo, font, anchor, stroke_width=halo, stroke_fill=shape.halo
             )
         # The font has one weight: bold letters are drawn with an edge of their own colour.
-        bold = round(0.35 * self._factor) if shape.bold else 0
+        bold = max(1, round(0.2 * self._factor)) if shape.bold else 0
         self._draw.text(
             (x, y), text, shape.colour, font, anchor, stroke_width=bold, stroke_fill=shape.colour
         )

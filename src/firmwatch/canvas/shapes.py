@@ -52,7 +52,7 @@ class Polygon:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A circle; without `stroke` it has no outline."""
+    """A circle; without `stroke` it has no outline, without `fill` one sees through it."""
 
     x: float
     y: float

@@ -61,9 +61,10 @@ def _(shape: Polygon) -> str:
 @_written.register
 def _(shape: Circle) -> str:
     outline = _outline(shape.stroke, shape.width) + _dash(shape.dash)
+    fill = shape.fill or "none"
     return (
         f'<circle cx="{shape.x:.1f}" cy="{shape.y:.1f}" r="{shape.radius:g}"'
-        f' fill="{shape.fill}"{outline}/>'
+        f' fill="{fill}"{outline}/>'
     )
 
 

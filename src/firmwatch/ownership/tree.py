@@ -9,13 +9,12 @@ from typing import Any
 from firmwatch.model import GraphParty, Interest, OwnerGraph, PartyKind
 from firmwatch.ownership.owner_view import OwnerView, listed_text, view_of
 from firmwatch.ownership.words import (
-    KIND_WORDS,
     directness,
+    held_text,
     nature_of,
     one_line,
     party_text,
     share_text,
-    shown_share,
 )
 
 __all__ = ["INTEREST_FIELDS", "TreeRow", "interest_rows", "tree_lines", "tree_rows"]
@@ -51,7 +50,8 @@ class TreeRow:
 def tree_rows(graph: OwnerGraph) -> list[TreeRow]:
     """Give the rows of the tree, each before its owners; the largest owner of a party first.
 
-    Every party has its owners and notes once; where it stands again, the row says so.
+    Every party has its owners and notes once; where it stands again, the row says so, and whether
+    it may be listed.
     """
     view = view_of(graph)
     rows = list(_walk(view, graph.root, set()))
@@ -131,7 +131,7 @@ def _walk(view: OwnerView, start: str, seen: set[str]) -> Iterator[TreeRow]:
             party.kind,
             party_text(party),
             tuple(_unique(map(_interest_text, held))),
-            () if repeated else tuple(_notes(party)),
+            tuple(_notes(party, bool(repeated))),
             repeated,
             bool(party.listed),
         )
@@ -149,8 +149,7 @@ def _weight(view: OwnerView, owner: str, held: Iterable[Interest]) -> tuple[int,
 
 def _interest_text(interest: Interest) -> str:
     """Say what an owner has: "40 % of shares, direct, since 2019-01-01 (fr_register)"."""
-    share, kind = shown_share(interest), KIND_WORDS[interest.kind]
-    parts = [f"{share} of {kind}" if share else kind, directness(interest.direct)]
+    parts = [held_text(interest), directness(interest.direct)]
     if interest.start_date:
         parts.append(f"since {interest.start_date}")
     if interest.end_date:
@@ -160,9 +159,11 @@ def _interest_text(interest: Interest) -> str:
     return one_line(f"{', '.join(parts)} ({interest.source})")
 
 
-def _notes(party: GraphParty) -> Iterator[str]:
+def _notes(party: GraphParty, repeated: bool) -> Iterator[str]:
     if party.listed:
         yield f"LISTED: may be {listed_text(party)}"
+    if repeated:
+        return
     if party.end_date:
         yield f"dissolved {one_line(party.end_date)}"
     if party.owners_left_out:

@@ -20,6 +20,7 @@ __all__ = [
     "KIND_WORDS",
     "Nature",
     "directness",
+    "held_text",
     "line_text",
     "nature_of",
     "one_line",
@@ -95,11 +96,11 @@ _SHARED = frozenset(
 _OWNERSHIP = (ExposureBasis.OWNERSHIP, ExposureBasis.SURPLUS, ExposureBasis.PROFIT)
 
 _REASONS = {
-    "noBeneficialOwners": "it has no beneficial owner",
-    "subjectUnableToConfirmOrIdentifyBeneficialOwner": "it could not say who the owner is",
+    "noBeneficialOwners": "there is no beneficial owner",
+    "subjectUnableToConfirmOrIdentifyBeneficialOwner": "the organisation could not say who",
     "interestedPartyHasNotProvidedInformation": "the owner gave no information",
-    "subjectExemptFromDisclosure": "it is exempt from disclosure",
-    "interestedPartyExemptFromDisclosure": "the owner is exempt from disclosure",
+    "subjectExemptFromDisclosure": "the organisation is exempt",
+    "interestedPartyExemptFromDisclosure": "the owner is exempt",
     "informationUnknownToPublisher": "the register does not know",
     "unknown": "not known",
     "NATURAL_PERSONS": "the parents are natural persons",
@@ -163,6 +164,15 @@ def shown_share(interest: Interest, short: bool = False) -> str:
     if interest.share_min is None and interest.share_max is None and interest.kind not in _SHARED:
         return ""
     return (share_sign if short else share_text)(interest.share_min, interest.share_max)
+
+
+def held_text(interest: Interest) -> str:
+    """Say what is held: "40 % of shares", "trustee", "appointment of the board (?)"."""
+    share, kind = shown_share(interest), KIND_WORDS[interest.kind]
+    if not share:
+        return kind
+    whole = interest.kind in _SHARED and interest.kind is not InterestKind.APPOINTMENT_OF_BOARD
+    return f"{share} of {kind}" if whole else f"{kind} ({share})"
 
 
 def line_text(line: int) -> str:
