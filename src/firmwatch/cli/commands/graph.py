@@ -66,9 +66,18 @@ def command(
 
 def _writer(target: Path) -> Callable[[OwnerGraph], bytes]:
     """Give what writes a graph as the ending of a file says; raises `UsageError` for another."""
-    for ending, write in {".bods.json": _bods}.items():
-        if target.name.endswith(ending):
-            return write
+    from firmwatch import ownership
+
+    writers: dict[str, Callable[[OwnerGraph], bytes]] = {
+        ".svg": lambda graph: ownership.svg(graph).encode(),
+        ".png": ownership.png,
+        ".graphml": lambda graph: ownership.graphml(graph).encode(),
+        ".ftm.json": lambda graph: ownership.ftm_lines(graph).encode(),
+        ".bods.json": _bods,
+    }
+    for ending in _FORMS:
+        if target.name.lower().endswith(ending):
+            return writers[ending]
     raise UsageError(f"{target.name} ends with none of {', '.join(_FORMS)}. Name it so.")
 
 
@@ -88,7 +97,13 @@ def _save(door: Door, target: Path, content: bytes) -> None:
 
 
 def _print(graph: OwnerGraph) -> None:
-    from firmwatch.ownership import tree_lines, tree_rows
+    from firmwatch.ownership import proof_lines, tree_lines, tree_rows
 
     for line in tree_lines(tree_rows(graph)):
         click.echo(line)
+    for exposure in graph.exposures:
+        click.echo()
+        for line in proof_lines(exposure, graph):
+            click.echo(line)
+    if not graph.exposures:
+        click.echo("\nListed parties have no part of it that any rule counts.")
