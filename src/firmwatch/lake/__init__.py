@@ -1,6 +1,7 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.differences import changed_records
+from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
@@ -42,6 +43,7 @@ __all__ = [
     "load_joins",
     "load_manifest",
     "load_segment",
+    "make_folder",
     "parquet_schema",
     "read_quarantine",
     "read_records",
@@ -56,4 +58,5 @@ __all__ = [
     "store_manifest",
     "store_segment",
     "stored_bytes",
+    "sync_path",
 ]
