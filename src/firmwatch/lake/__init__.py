@@ -1,6 +1,7 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.differences import changed_records
+from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import (
     StoredIndex,
@@ -55,6 +56,7 @@ __all__ = [
     "load_manifest",
     "load_segment",
     "load_tokens",
+    "make_folder",
     "parquet_schema",
     "read_interests",
     "read_quarantine",
@@ -73,4 +75,5 @@ __all__ = [
     "store_segment",
     "store_tokens",
     "stored_bytes",
+    "sync_path",
 ]
