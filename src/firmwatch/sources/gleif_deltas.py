@@ -81,9 +81,7 @@ def _content_date(path: Path, header: FileHeader) -> datetime:
         raise RefusedError(f"{path.name} has no ContentDate in its header. {_NEXT}") from error
 
 
-def _read_delta(
-    form: GleifFormat, path: Path, reached: datetime, changes: _Changes
-) -> datetime:
+def _read_delta(form: GleifFormat, path: Path, reached: datetime, changes: _Changes) -> datetime:
     """Take in a delta; gives the instant up to which it leads from `reached`."""
     header, records = FileHeader({}), 0
     content_date = reached
@@ -142,9 +140,7 @@ def _take(form: GleifFormat, path: Path, fragment: Fragment, changes: _Changes) 
     changes.places[key] = offset, len(fragment.text)
 
 
-def _write(
-    form: GleifFormat, base: Path, part: Path, changes: _Changes, reached: datetime
-) -> int:
+def _write(form: GleifFormat, base: Path, part: Path, changes: _Changes, reached: datetime) -> int:
     prefix, attributes = _root_of(form, base)
     group, header, date = f"{prefix}{form.group}", f"{prefix}{form.header}", f"{prefix}ContentDate"
     content, count = f"{prefix}FileContent", f"{prefix}RecordCount"

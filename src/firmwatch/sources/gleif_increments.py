@@ -115,4 +115,3 @@ def _publications(data: Any) -> Iterator[dict[str, Any]]:
 def _instant(text: Any) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=moment.tzinfo or UTC)
-

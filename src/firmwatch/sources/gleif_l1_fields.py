@@ -94,6 +94,7 @@ PostalCode | addresses |
 @type | | all are addresses
 """
 
+
 def _fields() -> Iterator[FieldUse]:
     yield from field_uses(FILE, _HEADER, HEADER_USES)
     yield from field_uses(FILE, _PREFIX, _filled(_USES))
