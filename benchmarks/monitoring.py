@@ -2,7 +2,8 @@
 
 The list's daily changes are drawn as the consecutive versions of OFAC's list in ../shared/data have
 them, by its number of entries; of the portfolio one in a thousand comes or goes each day; reviewers
-decide what waits. Every day is a run of a program of its own, with the day as its clock. On some
+decide what waits. Every day is a run of a program of its own (after ``--here``: of this one, which
+spares its start), with the day as its clock. On some
 days, and on the last, a full comparison of everything with everything must give the very pairs that
 the daily runs have kept (`run --verify`), and the audit log must verify. Every alert that was
 opened must have been opened once. Run it with ``make bench-monitoring``; arguments: number of
@@ -28,7 +29,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from matching_input import make_input
-from measuring import machine, measure, table
+from measuring import Taken, machine, measure, table
 from source_history import Rates, rates
 from source_storing import megabytes
 
@@ -216,9 +217,22 @@ def prepare(world: World, folder: Path) -> None:
         import_portfolio(workspace, request)
 
 
-def simulate(world: World, days: int, verifications: int, folder: Path) -> list[dict[str, Any]]:
+def run_of(folder: Path, day: str, here: bool) -> tuple[Taken, dict[str, Any]]:
+    """Run on a day, here or in a program of its own; gives what it took, and what it counts."""
+    if here:
+        started, cpu = time.perf_counter(), time.process_time()
+        done = one_run(folder, day)
+        seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+        return Taken(seconds, cpu, 0, 0, 0, cut=False), done
+    taken, text = measure([sys.executable, __file__, "--run", str(folder), day], folder)
+    if not text:
+        raise SystemExit(f"the run of {day} ended with {taken.code}")
+    return taken, json.loads(text)
+
+
+def simulate(world: World, days: int, verifications: int, here: bool) -> list[dict[str, Any]]:
     """Live through the days; gives a row for each."""
-    per_day, chance = rates(), random.Random(SEED)
+    per_day, chance, folder = rates(), random.Random(SEED), world.folder
     rows, opened = [], Counter[str]()
     checked = {round(days * part / verifications) for part in range(1, verifications + 1)}
     for number in range(days):
@@ -227,10 +241,7 @@ def simulate(world: World, days: int, verifications: int, folder: Path) -> list[
             come, gone = world.move_on(per_day)
             world.publish()
             move_portfolio(folder, day, come, gone)
-        taken, text = measure([sys.executable, __file__, "--run", str(folder), day], folder)
-        if not text:
-            raise SystemExit(f"the run of {day} ended with {taken.code}")
-        done = json.loads(text)
+        taken, done = run_of(folder, day, here)
         opened.update(done["opened"])
         pairs = verified(folder, day) if number + 1 in checked else None
         rows.append(
@@ -302,7 +313,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--run"]:
         print(json.dumps(one_run(Path(sys.argv[2]), sys.argv[3])))
         return
-    given = [int(text) for text in sys.argv[1:]]
+    here = sys.argv[1:2] == ["--here"]
+    given = [int(text) for text in sys.argv[1 + here :]]
     defaults = (SUBJECTS, RECORDS, DAYS, VERIFIED)
     subjects, records, days, verifications = [*given, *defaults[len(given) :]]
     print(f"{machine()}\n\n{subjects:,} subjects, {records:,} records, {days} days\n", flush=True)
@@ -310,7 +322,7 @@ def main() -> None:
     try:
         world = World(subjects, records, folder)
         prepare(world, folder)
-        rows = simulate(world, days, verifications, folder)
+        rows = simulate(world, days, verifications, here)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(table(summary(rows)))

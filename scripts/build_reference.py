@@ -204,8 +204,9 @@ def _sources() -> Iterator[str]:
     yield from ("# Sources", "")
     yield (
         "Where every published field goes. `names`, `identifiers`, `listings` and the like are "
-        "fields of a [Record](../glossary.md#record). *Left out* fields are not kept; how many "
-        "values there were is counted, and `firmwatch sources show NAME` shows it."
+        "fields of a [Record](../glossary.md#record); of a register they are those of a [party or "
+        "an interest](../glossary.md#register-party-interest). *Left out* fields are not kept; how "
+        "many values there were is counted, and `firmwatch sources show NAME` shows it."
     )
     yield ""
     mappings = {"un_sc": _un, "us_ofac_sdn": _ofac, "ftm": _ftm}

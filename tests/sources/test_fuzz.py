@@ -165,7 +165,10 @@ def holds_together(parties: list[RegisterParty], interests: list[Interest]) -> N
     """Every interest is between parties, its shares are a range, and people stand in one record."""
     ids = {party.id for party in parties}
     for party in parties:
-        assert (party.kind is PartyKind.ORGANISATION) is (party.asset_id is None)
+        if party.kind is PartyKind.REGISTER_ROLE:
+            assert party.asset_id is not None
+        if party.kind is PartyKind.ORGANISATION:
+            assert party.asset_id is None
         assert party.asset_id is None or party.asset_id in ids
     for item in interests:
         assert {item.owner_id, item.asset_id} <= ids

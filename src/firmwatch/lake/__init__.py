@@ -1,6 +1,7 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.differences import changed_records
+from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import (
     StoredIndex,
@@ -20,6 +21,7 @@ from firmwatch.lake.snapshots import (
     content_hash,
     damage,
     discard_unfinished,
+    frames_of,
     is_whole,
     read_interests,
     read_quarantine,
@@ -44,6 +46,7 @@ __all__ = [
     "damage",
     "discard_unfinished",
     "frame_of",
+    "frames_of",
     "is_whole",
     "latest_index",
     "latest_joins",
@@ -53,6 +56,7 @@ __all__ = [
     "load_manifest",
     "load_segment",
     "load_tokens",
+    "make_folder",
     "parquet_schema",
     "read_interests",
     "read_quarantine",
@@ -71,4 +75,5 @@ __all__ = [
     "store_segment",
     "store_tokens",
     "stored_bytes",
+    "sync_path",
 ]

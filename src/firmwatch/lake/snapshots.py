@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -49,7 +48,6 @@ __all__ = [
     "sha256_of",
     "snapshot_id",
     "stored_bytes",
-    "sync_path",
     "unwritable",
 ]
 
@@ -318,14 +316,3 @@ def sha256_of(path: Path) -> str:
     """Hash a file, in bounded memory."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def sync_path(path: Path) -> None:
-    """Force a file or folder to disk, so that a power cut cannot lose what a run relied on."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

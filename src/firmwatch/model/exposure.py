@@ -105,9 +105,9 @@ class Exposure:
     that carry it. `distance` is how many basis points the least is below the line, None where it
     is blocked. `near_miss` is the highest of 2500 and 1000 that the most reaches below the line,
     as information. `control_indicated` says that such parties have control, which does not carry
-    under this rule, by `indications`. `effective_min` and `effective_max` are the multiplied
-    interest of the listed parties, which no rule uses, for comparison. `over_stated` says that the
-    registers give away more than the whole, so that one of them is wrong.
+    under this rule, by `indications`. `effective_share` is the multiplied interest of the listed
+    parties with the least of every share; no rule uses it, and it is there for comparison.
+    `over_stated` says that the registers give away more than the whole: one of them is wrong.
     """
 
     asset_id: str
@@ -121,8 +121,7 @@ class Exposure:
     near_miss: int | None = None
     control_indicated: bool = False
     indications: tuple[ExposureCarrier, ...] = ()
-    effective_min: int = 0
-    effective_max: int = 0
+    effective_share: int = 0
     over_stated: bool = False
     as_of: str | None = None
     known_on: str | None = None

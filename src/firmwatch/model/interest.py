@@ -64,8 +64,9 @@ class RegisterParty:
     `identifiers` and `countries` are an organisation's only. Of a person there are the names and
     `birth_year` at most (scope rule S4). `reason` says why an owner is unspecified, in the
     publisher's word (`noBeneficialOwners`, `NATURAL_PERSONS`, ...). `asset_id` is the organisation
-    in whose record a person or an unspecified owner stands: they exist inside it only. `end_date`
-    is the day on which an organisation was dissolved. A parser gives each id once.
+    in whose record a person or an unspecified owner stands: they exist inside it only; None for an
+    unspecified organisation that owns nothing. `end_date` is the day on which an organisation was
+    dissolved. A parser gives each id once.
     """
 
     id: str
@@ -95,7 +96,9 @@ class Interest:
     publisher gives none, which is unknown and not zero. An open bound ("more than 25 %") is
     written as the next whole number (2501). `direct` is None where the publisher does not say.
     `start_date` and `end_date` are ISO 8601 days of validity, the end excluded; `stated_date` is
-    the day on which it was stated. `detail` is the publisher's own word for the kind.
+    the day on which it was stated. `detail` is the publisher's own word for the kind. `beneficial`
+    is whether the publisher says that it is beneficial ownership or control, which that of a
+    nominee is not; None where the publisher does not say.
     """
 
     id: str
@@ -111,6 +114,7 @@ class Interest:
     end_date: str | None = None
     stated_date: str | None = None
     detail: str = ""
+    beneficial: bool | None = None
     derived: bool = False
     """True beside another object of the same published row, which alone counts as indexed."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from firmwatch.model.exposure import Exposure
 from firmwatch.model.finding import Comparison
 from firmwatch.model.interest import Interest, PartyKind
+from firmwatch.model.record import Identifier
 from firmwatch.model.rows import by_fields
 
 __all__ = ["GraphParty", "ListedOwner", "OwnerGraph"]
@@ -42,6 +43,7 @@ class GraphParty:
     kind: PartyKind
     name: str
     countries: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
     birth_year: int | None = None
     reason: str | None = None
     end_date: str | None = None

@@ -61,7 +61,10 @@ class Assessment:
 
     @cached_property
     def _found(self) -> tuple[Any, ...]:
-        """Give (slot shown, score, control) by party in the order of numbers: 3 is blocked."""
+        """Give (slot shown, score, control) by party in the order of numbers, and indicating slots.
+
+        The score is 3 for blocked, 2 for possibly, 1 for a share below, 0 for control alone.
+        """
         network, sweep = self.graph.network, self.sweep
         slots = sweep.touched
         assets, bases = network.slot_assets[slots], network.slot_bases[slots]
@@ -83,10 +86,11 @@ class Assessment:
         first = np.append(True, assets[1:] != assets[:-1])[: len(assets)]
         control = np.zeros(len(network.ids), np.bool_)
         control[network.slot_assets[slots[shown[order]]]] = True
-        return slots[first], score[first], control[assets[first]]
+        indicating = set(slots[shown[order]].tolist())
+        return slots[first], score[first], control[assets[first]], indicating
 
     @cached_property
-    def _effective(self) -> tuple[Any, Any]:
+    def _effective(self) -> Any:
         return effective_interest(self.graph, self.seeds)
 
     def frame(self) -> pl.DataFrame:
@@ -94,7 +98,11 @@ class Assessment:
 
         Shares are those of the basis that is shown; 0 where control alone is indicated.
         """
-        slots, score, control = self._found
+        return self._frame
+
+    @cached_property
+    def _frame(self) -> pl.DataFrame:
+        slots, score, control, _ = self._found
         network, sweep = self.graph.network, self.sweep
         assets = network.slot_assets[slots]
         carries = score > 0
@@ -103,7 +111,6 @@ class Assessment:
         status = np.maximum(score - 1, 0)
         near = np.select([share_max >= line for line in NEAR_MISSES], NEAR_MISSES, 0)
         near = np.where(status == 0, near, 0)
-        effective = (values[assets] for values in self._effective)
         statuses = pl.Series([item.value for item in _STATUSES])
         bases = pl.Series([item.value for item in BASES])
         return pl.DataFrame(
@@ -116,7 +123,7 @@ class Assessment:
                 "distance": pl.Series(self.graph.rule.line - share_min, dtype=pl.Int32),
                 "near_miss": pl.Series(near, dtype=pl.Int32),
                 "control_indicated": control,
-                **dict(zip(("effective_min", "effective_max"), effective, strict=True)),
+                "effective_share": self._effective[assets],
                 "over_stated": network.slot_totals[slots] > WHOLE,
             }
         ).with_columns(
@@ -126,7 +133,7 @@ class Assessment:
 
     def exposures(self, asset_ids: Iterable[str] | None = None) -> Iterator[Exposure]:
         """Give the exposures of these parties with their proofs, of all without ids; by id."""
-        slots, score, _ = self._found
+        slots, score, _, _ = self._found
         places = np.arange(len(slots))
         if asset_ids is not None:
             wanted = self.graph.network.codes_of(asset_ids)
@@ -165,7 +172,7 @@ class Assessment:
     def _exposure(
         self, place: int, row: dict[str, Any], proofs_of: Callable[[int, bool], Proofs]
     ) -> Exposure:
-        slots, score, _ = self._found
+        slots, score, _, indicating = self._found
         slot, rank = int(slots[place]), int(score[place])
         network, rule = self.graph.network, self.graph.rule
         asset = int(network.slot_assets[slot])
@@ -174,8 +181,7 @@ class Assessment:
         indications = [
             item
             for other in network.slots_of(asset)
-            if self.graph.counting[network.slot_bases[other]] == Counting.INDICATES
-            and _indicates(network.slot_bases[[other]], self.sweep.most[[other]])[0]
+            if other in indicating
             for item in proofs_of(self._seed(other, 0), True).carriers_of(other)
         ]
         fields = {**row, "status": ExposureStatus(row["status"])}

@@ -21,13 +21,13 @@ from typing import Any
 
 import numpy as np
 
-from firmwatch.model import WHOLE
+from firmwatch.model import WHOLE, ExposureBasis
 from firmwatch.ownership.kernels import kernels
 from firmwatch.ownership.kinds import BASES
 from firmwatch.ownership.network import Network
 from firmwatch.ownership.rules import Counting, Rule
 
-__all__ = ["Graph", "Run", "effective_interest", "least", "mates_of", "most"]
+__all__ = ["Graph", "Run", "effective_interest", "mates_of"]
 
 _REST = 1e-6
 """Where repetition ends: a hundredth of a basis point."""
@@ -112,7 +112,7 @@ class Run:
 
     @property
     def order(self) -> Any:
-        """The accepted parties, in the order of acceptance."""
+        """The accepted parties, round by round; within a round in no order."""
         return self._order[: self._counts[0]]
 
     @property
@@ -128,33 +128,23 @@ class Run:
     def values(self, slots: Any) -> Any:
         """Give what is held in slots, in basis points up to the whole: the least or the most."""
         low, high = self.sum_low[slots], self.sum_high[slots]
+        network = self.graph.network
         if not self.possible:
-            return least(self.graph, slots, low)
-        return most(self.graph, slots, low, high)
+            counts = self.graph.counting[network.slot_bases[slots]] == Counting.COUNTS
+            return np.minimum(np.where(counts, low, 0), WHOLE)
+        room = WHOLE - network.slot_totals[slots] + low
+        return np.minimum(np.maximum(low, np.minimum(high, room)), WHOLE)
 
 
-def least(graph: Graph, slots: Any, low: Any) -> Any:
-    """Give what sums of least shares certainly come to in slots, as the rule counts them."""
-    counts = graph.counting[graph.network.slot_bases[slots]] == Counting.COUNTS
-    return np.minimum(np.where(counts, low, 0), WHOLE)
-
-
-def most(graph: Graph, slots: Any, low: Any, high: Any) -> Any:
-    """Give what sums of most shares can come to in slots beside what others at least have."""
-    room = WHOLE - graph.network.slot_totals[slots] + low
-    return np.minimum(np.maximum(low, np.minimum(high, room)), WHOLE)
-
-
-def effective_interest(graph: Graph, seeds: Any) -> tuple[Any, Any]:
+def effective_interest(graph: Graph, seeds: Any) -> Any:
     """Give the multiplied interest of the seeds in every party, in whole basis points.
 
-    With the least and the most of every share. It is a comparison: no rule uses it.
+    With the least of every share, as certain exposures have it. It is a comparison: no rule uses
+    it. (With the most, unknown shares in cycles would soon give everybody everything.)
     """
     network = graph.network
+    values = np.zeros(len(network.ids), np.float64)
     kernel = kernels(len(network.edges.owners)).spread
-    found = []
-    for weights in (network.edges.low, network.edges.high):
-        values = np.zeros(len(network.ids), np.float64)
-        kernel(graph.arrays, weights, 0, seeds, values, _REST)
-        found.append(np.rint(values * WHOLE).astype(np.int32))
-    return found[0], found[1]
+    ownership = BASES.index(ExposureBasis.OWNERSHIP)
+    kernel(graph.arrays, network.edges.low, ownership, seeds, values, _REST)
+    return np.rint(values * WHOLE).astype(np.int32)

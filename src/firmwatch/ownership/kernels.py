@@ -27,30 +27,30 @@ def accept(graph: Any, seeds: Any, counting: Any, line: int, possible: bool, sta
 
     Works in rounds. In each, the shares of all parties accepted in the round before (and of those
     who act together with them) are summed once; every asset that reaches the line is accepted.
-    In which round a party is accepted depends on no order; within a round the order is that of ids.
+    In which round a party is accepted depends on no order; the order in a round is left to proofs.
 
     `counting` holds a `Counting` by basis; `state` is filled in. Gives how many parties were
     accepted, how many carry, and how many slots were touched.
     """
     rounds, order = state[0], state[5]
-    count, carrying, touched = 0, 0, 0
+    # A plain 0 is a type of its own to numba, for which it would compile everything once more.
+    none = np.int64(0)
+    count, carrying, touched, begin, turn = none, none, none, none, none
     for seed in seeds:
         rounds[seed] = 0
         order[count] = seed
         count += 1
-    begin, turn = 0, 0
     while begin < count:
         begun = carrying
         carrying = carry(graph, state, begin, count, carrying, turn)
         begin = count
         place = turn, begun, carrying, count, touched
         count, touched = add_up(graph, state, counting, line, possible, place)
-        order[begin:count] = np.sort(order[begin:count])
         turn += 1
     return count, carrying, touched
 
 
-def carry(graph: Any, state: Any, begin: int, end: int, carrying: int, turn: int) -> Any:
+def carry(graph: Any, state: Any, begin: Any, end: Any, carrying: Any, turn: Any) -> Any:
     """Make carriers of the accepted parties from `begin` to `end`, then of those they act with."""
     mate_starts, mates = graph[7], graph[8]
     carried, order, carriers = state[1], state[5], state[6]
@@ -116,65 +116,53 @@ def value_of(graph: Any, state: Any, slot: int, possible: bool) -> Any:
 def spread(graph: Any, weights: Any, basis: int, seeds: Any, values: Any, rest: float) -> Any:
     """Multiply the interests of a basis along all paths from the seeds, whose own value stays 1.
 
-    `weights` are the shares of edges in basis points, `values` zeros to be filled in. The sum over
-    owners is repeated until nothing moves by more than `rest`, 200 times at most; shares in oneself
-    are nobody's, and no value exceeds 1. Gives how many repetitions it took.
+    `weights` are the shares of edges in basis points, `values` zeros to be filled in. What a party
+    gained is passed on to what it owns, first come first served, until nobody gained more than
+    `rest`; shares in oneself are nobody's, and no value exceeds 1: the least solution from below.
+    The order is that of ids, so that the sums of fractions depend on no order of input. Gives how
+    often somebody passed something on.
     """
+    parties = len(values)
+    gained, waits = np.zeros(parties, np.float64), np.zeros(parties, np.bool_)
+    # A ring: whoever waits already is not put in again, so it never overflows.
+    ring = np.empty(parties, np.int32)
+    begin, count, turns = 0, 0, 0
     for seed in seeds:
-        values[seed] = 1.0
-    # In the order of numbers, so that the sums of fractions do not depend on the way there.
-    ordered = np.sort(reached(graph, basis, seeds, len(values)))
-    following = np.zeros(len(values), np.float64)
-    for turn in range(1, 201):
-        for party in ordered:
-            following[party] = 0.0
-        pass_on(graph, weights, basis, ordered, values, following)
-        for seed in seeds:
-            following[seed] = 1.0
-        moved = 0.0
-        for party in ordered:
-            value = min(1.0, following[party])
-            moved = max(moved, abs(value - values[party]))
-            values[party] = value
-        if moved <= rest:
-            return turn
-    return 200
-
-
-def reached(graph: Any, basis: int, seeds: Any, parties: int) -> Any:
-    """Give every party to which a chain of interests of a basis leads from the seeds."""
-    starts, slots, _, _, slot_assets, slot_bases, _, _, _ = graph
-    seen = np.zeros(parties, np.bool_)
-    reach = np.empty(parties, np.int32)
-    count, place = 0, 0
-    for seed in seeds:
-        seen[seed] = True
-        reach[count] = seed
+        values[seed] = gained[seed] = 1.0
+        ring[count] = seed
         count += 1
-    while place < count:
-        for edge in range(starts[reach[place]], starts[reach[place] + 1]):
-            slot = slots[edge]
-            if slot_bases[slot] == basis and not seen[slot_assets[slot]]:
-                seen[slot_assets[slot]] = True
-                reach[count] = slot_assets[slot]
-                count += 1
-        place += 1
-    return reach[:count]
+    while count > 0 and turns < 1000 * parties:
+        owner = ring[begin]
+        begin = (begin + 1) % parties
+        count -= 1
+        waits[owner] = False
+        share, gained[owner] = gained[owner], 0.0
+        count = pass_on(
+            graph, weights, basis, owner, share, (values, gained, waits, ring, begin, count, rest)
+        )
+        turns += 1
+    return turns
 
 
-def pass_on(graph: Any, weights: Any, basis: int, owners: Any, values: Any, following: Any) -> Any:
-    """Add to every asset what each owner's value comes to in it."""
+def pass_on(graph: Any, weights: Any, basis: int, owner: int, share: float, state: Any) -> Any:
+    """Add to what an owner has what a share of the owner comes to in it; gives how many wait."""
     starts, slots, _, _, slot_assets, slot_bases, _, _, _ = graph
-    for owner in owners:
-        if values[owner] == 0.0:
+    values, gained, waits, ring, begin, count, rest = state
+    for edge in range(starts[owner], starts[owner + 1]):
+        asset = slot_assets[slots[edge]]
+        if slot_bases[slots[edge]] != basis or asset == owner:
             continue
-        for edge in range(starts[owner], starts[owner + 1]):
-            asset = slot_assets[slots[edge]]
-            if slot_bases[slots[edge]] == basis and asset != owner:
-                following[asset] += weights[edge] / 10_000 * values[owner]
+        gain = min(weights[edge] / 10_000 * share, 1.0 - values[asset])
+        values[asset] += gain
+        gained[asset] += gain
+        if gained[asset] > rest and not waits[asset]:
+            waits[asset] = True
+            ring[(begin + count) % len(ring)] = asset
+            count += 1
+    return count
 
 
-_PLAIN = (accept, carry, add_up, value_of, spread, reached, pass_on)
+_PLAIN = (accept, carry, add_up, value_of, spread, pass_on)
 
 
 def kernels(edges: int) -> SimpleNamespace:

@@ -171,7 +171,7 @@ def _information(
         )
     if exposure.control_indicated and not exposure.indications:
         yield "Control is indicated; it carries nothing under this rule."
-    effective = share_text(exposure.effective_min, exposure.effective_max)
+    effective = share_text(exposure.effective_share, exposure.effective_share)
     yield f"Effective interest (for comparison; no rule uses it): {effective}."
     if exposure.over_stated:
         yield (

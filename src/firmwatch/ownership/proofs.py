@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
-import numpy as np
-
-from firmwatch.model import ExposureCarrier, ExposureStep
-from firmwatch.ownership.fixpoint import Run, least, most
+from firmwatch.model import WHOLE, ExposureCarrier, ExposureStep
+from firmwatch.ownership.fixpoint import Run
 from firmwatch.ownership.kinds import BASES
+from firmwatch.ownership.rules import Counting
 
 __all__ = ["Proofs"]
 
@@ -33,7 +32,7 @@ class Proofs:
         waiting = list(before)
         while waiting:
             code = waiting.pop()
-            if code not in found and code != party:
+            if code not in found:
                 if code not in self._steps:
                     self._steps[code] = self._step(code, -1)
                 found[code], more = self._steps[code]
@@ -64,21 +63,24 @@ class Proofs:
         before = int(run.rounds[code]) if run.rounds[code] > 0 else None
         slot = int(run.reasons[code]) if before is not None else slot
         edges = self._edges(slot, before)
-        low = np.cumsum(self._network.edges.low[edges].astype(np.int64))
-        high = np.cumsum(self._network.edges.high[edges].astype(np.int64))
-        places = np.full(len(edges), slot)
-        sums = zip(
-            least(run.graph, places, low).tolist(),
-            most(run.graph, places, low, high).tolist(),
-            strict=True,
-        )
         step = ExposureStep(
             id_,
             BASES[self._network.slot_bases[slot]],
             tuple(self._carrier(edge) for edge in edges),
-            tuple(sums),
+            tuple(self._sums(slot, edges)),
         )
         return step, self._network.edges.owners[edges].tolist()
+
+    def _sums(self, slot: int, edges: list[int]) -> Iterator[tuple[int, int]]:
+        """Give the least and the most that is held in a slot after each edge."""
+        network, graph = self._network, self._run.graph
+        counts = graph.counting[network.slot_bases[slot]] == Counting.COUNTS
+        others, low, high = int(network.slot_totals[slot]), 0, 0
+        for edge in edges:
+            share = int(network.edges.low[edge])
+            low, high, others = low + share, high + int(network.edges.high[edge]), others - share
+            most = max(low, min(high, WHOLE - others))
+            yield min(low, WHOLE) if counts else 0, min(most, WHOLE)
 
     def _partner(self, code: int) -> int:
         starts, mates = self._run.graph.mates
@@ -98,7 +100,7 @@ class Proofs:
         found: list[int] = edges[held].tolist()
         return sorted(found, key=lambda edge: self._place(int(network.edges.owners[edge])))
 
-    def _carrier(self, edge: Any) -> ExposureCarrier:
+    def _carrier(self, edge: int) -> ExposureCarrier:
         edges = self._network.edges
         return ExposureCarrier(
             owner_id=self._network.ids[int(edges.owners[edge])],

@@ -38,7 +38,10 @@ INTEREST_COLUMNS = {
     "stated_date": pl.String,
     "source": pl.String,
 }
-"""The columns of a frame of interests, as in `firmwatch.model.Interest`; `id` may stand beside."""
+"""The columns of a frame of interests, as in `firmwatch.model.Interest`.
+
+`id` may stand beside them; without it an interest is known by its row ("row 17", from 0).
+"""
 
 _KINDS = {
     (kind.value, direct): BASES.index(INDIRECT_BASIS.get(basis, basis) if not direct else basis)
@@ -87,26 +90,29 @@ def interest_frame(interests: Iterable[Interest]) -> pl.DataFrame:
 def rows_on(frame: pl.DataFrame, conditions: Conditions) -> pl.DataFrame:
     """Give the rows that hold, with `basis`, `low`, `high`, `sure`, `stated` and `id`.
 
-    Raises `UsageError` for a missing column, an unknown kind, or a share that is no range within
-    0 to 10,000; the message names the row.
+    Raises `UsageError` for a missing column, owner, asset or source, an unknown kind, or a share
+    that is no range within 0 to 10,000; the message names the row.
     """
     missing = [name for name in INTEREST_COLUMNS if name not in frame.columns]
     if missing:
         raise UsageError(f"The interests lack the columns {', '.join(missing)}.")
     if "id" not in frame.columns:
-        frame = frame.with_row_index("id").with_columns(pl.format("row {}", "id").alias("id"))
+        frame = frame.with_row_index("id")
     days = ("start_date", "end_date", "stated_date")
     dated = [name for name in days if frame.schema[name] != pl.String]
-    frame = frame.with_columns(pl.col(dated).cast(pl.String))
+    if dated:
+        frame = frame.with_columns(pl.col(dated).cast(pl.String))
+    _refuse_nobody(frame)
     _refuse_bad_shares(frame)
-    frame = frame.filter(_holding(conditions)).with_columns(_basis(frame).alias("basis"))
+    _refuse_unknown_kinds(frame)
+    frame = frame.filter(_holding(conditions))
     kind, least, most = pl.col("kind").is_in(_OPEN), pl.col("share_min"), pl.col("share_max")
     return frame.select(
         "owner_id",
         "asset_id",
         "source",
         "id",
-        "basis",
+        _basis().alias("basis"),
         pl.when(kind).then(0).otherwise(least.fill_null(0)).cast(pl.Int32).alias("low"),
         most.fill_null(WHOLE).cast(pl.Int32).alias("high"),
         (least.is_not_null() & ~kind).alias("sure"),
@@ -116,10 +122,13 @@ def rows_on(frame: pl.DataFrame, conditions: Conditions) -> pl.DataFrame:
 
 def combined(rows: pl.DataFrame, owners: Any, assets: Any, parties: int) -> Combined:
     """Make one edge of all rows of an owner, asset and basis; codes are given for both."""
-    sources = rows["source"].rank("dense").to_numpy().astype(np.int64)
-    count = int(sources.max(initial=0)) + 1
+    names = rows["source"].unique().sort()
+    count = len(names)
+    sources = rows["source"].replace_strict(
+        names, pl.Series(range(count), dtype=pl.Int64), return_dtype=pl.Int64
+    )
     key = (owners.astype(np.int64) * parties + assets) * len(BASES) + rows["basis"].to_numpy()
-    fine = key * count + sources
+    fine = key * count + sources.to_numpy()
     order = np.argsort(fine)
     fine, key = fine[order], key[order]
     groups = _starts(fine)
@@ -161,15 +170,7 @@ def _holding(conditions: Conditions) -> pl.Expr:
     return held
 
 
-def _basis(frame: pl.DataFrame) -> pl.Expr:
-    known = {kind for kind, _ in _KINDS}
-    unknown = frame.filter(~pl.col("kind").is_in(sorted(known)))
-    if len(unknown):
-        row = unknown.row(0, named=True)
-        raise UsageError(
-            f"The interest {row['id']} has the kind {row['kind']!r}; the kinds are those of"
-            f" {InterestKind.__name__}."
-        )
+def _basis() -> pl.Expr:
     plain = {kind: code for (kind, direct), code in _KINDS.items() if direct}
     indirect = {kind: code for (kind, direct), code in _KINDS.items() if not direct}
     kind = pl.col("kind")
@@ -180,6 +181,31 @@ def _basis(frame: pl.DataFrame) -> pl.Expr:
     )
 
 
+def _named(row: dict[str, Any]) -> str:
+    return str(row["id"]) if isinstance(row["id"], str) else f"row {row['id']}"
+
+
+def _refuse_unknown_kinds(frame: pl.DataFrame) -> None:
+    known = {kind for kind, _ in _KINDS}
+    for kind in frame["kind"].unique().to_list():
+        if kind not in known:
+            row = frame.filter(pl.col("kind").eq_missing(pl.lit(kind))).row(0, named=True)
+            raise UsageError(
+                f"The interest {_named(row)} has the kind {kind!r}; the kinds are those of"
+                f" {InterestKind.__name__}."
+            )
+
+
+def _refuse_nobody(frame: pl.DataFrame) -> None:
+    for name in ("owner_id", "asset_id", "source"):
+        if frame[name].null_count():
+            row = frame.filter(pl.col(name).is_null()).row(0, named=True)
+            raise UsageError(
+                f"The interest {_named(row)} has no {name}; an owner whom a register does not name"
+                " has an id of its own."
+            )
+
+
 def _refuse_bad_shares(frame: pl.DataFrame) -> None:
     least, most = pl.col("share_min"), pl.col("share_max")
     bad = (least < 0) | (most > WHOLE) | (least.fill_null(0) > most.fill_null(WHOLE))
@@ -187,7 +213,7 @@ def _refuse_bad_shares(frame: pl.DataFrame) -> None:
     if len(rows):
         row = rows.row(0, named=True)
         raise UsageError(
-            f"The interest {row['id']} has the share {row['share_min']} to {row['share_max']};"
+            f"The interest {_named(row)} has the share {row['share_min']} to {row['share_max']};"
             f" shares are whole basis points from 0 to {WHOLE}, the least first."
         )
 

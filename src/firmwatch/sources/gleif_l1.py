@@ -1,7 +1,7 @@
 """Global LEI Index, level 1 ("who is who"): golden copy and delta files, in LEI-CDF XML.
 
 A register and no list: its records have no listing. The publisher packs the files. A delta holds
-only what changed and is applied to the full file before it is read (`gleif_l1_increments`); `parse`
+only what changed and is applied to the full file before it is read (`gleif_increments`); `parse`
 of one says so in what it leaves out, and the bounds of entries keep it from taking a whole file's
 place. The form in JSON is not read.
 """
@@ -13,41 +13,47 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from firmwatch.errors import RefusedError
-from firmwatch.model import (
-    Excluded,
-    LeftOut,
-    Locator,
-    Parsed,
-    PublishedAt,
-    Quarantined,
-    Source,
-    SourceFile,
-)
+from firmwatch.model import Excluded, Locator, Parsed, Quarantined, Source, SourceFile
 from firmwatch.sources.element_tables import survey
-from firmwatch.sources.gleif_l1_delta import LAYOUT, FileHeader, file_header
+from firmwatch.sources.gleif_files import (
+    UNREADABLE_SHARE_MAX,
+    GleifFormat,
+    count_file,
+    parse_file,
+)
+from firmwatch.sources.gleif_increments import increments_of
 from firmwatch.sources.gleif_l1_fields import FIELDS, FILE, RECORD
-from firmwatch.sources.gleif_l1_increments import INCREMENTS
 from firmwatch.sources.gleif_l1_records import (
     SOURCE_NAME,
     exclusion,
+    find_lei,
+    is_deleted,
     lei_of,
     lei_record,
     routing_lines,
 )
 from firmwatch.sources.seen_keys import SeenKeys
-from firmwatch.sources.tag_counter import count_records
-from firmwatch.sources.xml_fragments import Fragment, Header, StrayText, split_fragments
+from firmwatch.sources.xml_fragments import Fragment
 from firmwatch.sources.xml_records import excerpt_of, parse_fragment
 
-__all__ = ["SOURCE", "UNREADABLE_SHARE_MAX", "count", "parse"]
-
-UNREADABLE_SHARE_MAX = 0.05
-"""A file with a larger share of unreadable records is not to be trusted: project's own choice."""
+__all__ = ["FORMAT", "SOURCE", "UNREADABLE_SHARE_MAX", "count", "parse"]
 
 _URL = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/lei2/latest.xml"
 _LEI = re.compile(rb"LEI>\s*([A-Z0-9]{20})\s*</")
 _ORGANISATION = re.compile(rb"EntityCategory>\s*(?!SOLE_PROPRIETOR)[A-Z_]+\s*<")
+
+FORMAT = GleifFormat(
+    FILE,
+    "LEI file",
+    root="LEIData",
+    header="LEIHeader",
+    group="LEIRecords",
+    record="LEIRecord",
+    key_of=lei_of,
+    find_key=find_lei,
+    is_deleted=is_deleted,
+)
+"""LEI-CDF: a record for each LEI."""
 
 
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
@@ -58,38 +64,13 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     truncated, or has more than `UNREADABLE_SHARE_MAX` of its records unreadable, and
     `SchemaError` for an element that no table knows.
     """
-    left_out: Counter[str] = Counter()
     seen = SeenKeys()
-    records = quarantined = 0
-    promised = ""
-    for piece in split_fragments(files[FILE], FILE, LAYOUT):
-        if isinstance(piece, Header):
-            continue
-        if isinstance(piece, StrayText):
-            left_out["text between records"] += 1
-        elif piece.kind == "LEIHeader":
-            header = file_header(piece)
-            promised = header.get("RecordCount")
-            yield from _head_events(header)
-        else:
-            records += 1
-            event = _read(piece, seen, left_out)
-            quarantined += isinstance(event, Quarantined)
-            yield event
-    if quarantined > records * UNREADABLE_SHARE_MAX:
-        raise RefusedError(
-            f"{FILE}: {quarantined} of {records} records cannot be read, more than"
-            f" {UNREADABLE_SHARE_MAX:.0%}. Fetch it again; the last good snapshot stays in use."
-        )
-    if promised != str(records):
-        left_out[f"LEIHeader/RecordCount ({promised or 'none'}; the file has others)"] += 1
-    yield from (LeftOut(field, number) for field, number in sorted(left_out.items()))
+    yield from parse_file(files, FORMAT, lambda piece, left_out: [_read(piece, seen, left_out)])
 
 
 def count(files: Mapping[str, Path]) -> dict[str, int]:
     """Count the published records by their tags, without parsing, in bounded memory."""
-    bounds = ("LEIData", "LEIRecords", "LEIHeader")
-    return {FILE: count_records(files[FILE], ("LEIRecord",), bounds)}
+    return count_file(files, FORMAT)
 
 
 def _read(fragment: Fragment, seen: SeenKeys, left_out: Counter[str]) -> Parsed:
@@ -113,18 +94,6 @@ def _read(fragment: Fragment, seen: SeenKeys, left_out: Counter[str]) -> Parsed:
     return record
 
 
-def _head_events(header: FileHeader) -> Iterator[Parsed]:
-    try:
-        made = header.instant("ContentDate")
-    except ValueError:
-        yield LeftOut("LEIHeader/ContentDate (no date)")
-    else:
-        yield PublishedAt(made.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    content = header.get("FileContent")
-    if content != "GLEIF_FULL_PUBLISHED":
-        yield LeftOut(f"what is not in this file: its FileContent is {content or 'not told'}")
-
-
 def _excerpt(fragment: Fragment) -> str:
     # Scope rule S7: a record that may be of a sole proprietor shows nothing of a person.
     return excerpt_of(fragment) if _ORGANISATION.search(fragment.text) else ""
@@ -144,5 +113,5 @@ SOURCE = Source(
     parse=parse,
     count=count,
     fields=FIELDS,
-    increments=INCREMENTS,
+    increments=increments_of("lei2", FORMAT),
 )

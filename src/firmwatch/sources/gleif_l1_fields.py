@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from firmwatch.model import FieldUse
 from firmwatch.sources.element_tables import element_table
+from firmwatch.sources.gleif_files import HEADER_USES, field_uses
 
 __all__ = ["FIELDS", "FILE", "RECORD"]
 
@@ -92,29 +93,17 @@ PostalCode | addresses |
 @lang | | {language}
 @type | | all are addresses
 """
-_HEADER_USES = """
-ContentDate | published_at of the snapshot |
-Originator | | the publisher is known
-FileContent | | a delta is told in the counts of what is left out
-DeltaStart | | a delta is told in the counts of what is left out
-RecordCount | | compared with the records of the file
-"""
 
 
 def _fields() -> Iterator[FieldUse]:
-    for path, goes_to, why in _lines(_HEADER_USES):
-        yield FieldUse(FILE, f"{_HEADER}/{path}", goes_to, why)
-    for path, goes_to, why in _lines(_USES):
-        yield FieldUse(FILE, f"{_PREFIX}/{path}", goes_to, why)
+    yield from field_uses(FILE, _HEADER, HEADER_USES)
+    yield from field_uses(FILE, _PREFIX, _filled(_USES))
     for address in _ADDRESSES:
-        for path, goes_to, why in _lines(_ADDRESS_PARTS):
-            yield FieldUse(FILE, f"{_PREFIX}/{address}/{path}", goes_to, why)
+        yield from field_uses(FILE, f"{_PREFIX}/{address}", _filled(_ADDRESS_PARTS))
 
 
-def _lines(table: str) -> Iterator[list[str]]:
-    text = table.format(language=_LANGUAGE, administrative=_ADMINISTRATIVE)
-    for line in text.strip().splitlines():
-        yield [cell.strip() for cell in line.split("|")]
+def _filled(table: str) -> str:
+    return table.format(language=_LANGUAGE, administrative=_ADMINISTRATIVE)
 
 
 FIELDS = tuple(_fields())

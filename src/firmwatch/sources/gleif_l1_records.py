@@ -24,11 +24,20 @@ from firmwatch.text.countries import country_code
 from firmwatch.text.identifiers import make_identifier
 from firmwatch.text.scripts import script_of
 
-__all__ = ["SOURCE_NAME", "exclusion", "lei_of", "lei_record", "routing_lines"]
+__all__ = [
+    "SOURCE_NAME",
+    "exclusion",
+    "find_lei",
+    "is_deleted",
+    "lei_of",
+    "lei_record",
+    "routing_lines",
+]
 
 SOURCE_NAME = "gleif_l1"
 
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+_LEI_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?LEI(?:\s[^<>]*)?>\s*([A-Z0-9]{20})\s*</")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ROUTING = re.compile(r"\s*c/o\b|\s*c\.o\.", re.IGNORECASE)
 _ADDRESSES = (
@@ -69,6 +78,17 @@ def lei_of(root: etree._Element) -> str:
     return lei
 
 
+def find_lei(text: bytes) -> str | None:
+    """Give the LEI that stands in the bytes of a record, without parsing them."""
+    found = _LEI_ELEMENT.search(text)
+    return found[1].decode("ascii") if found else None
+
+
+def is_deleted(root: etree._Element) -> bool:
+    """Say whether a delta marks a record as deleted."""
+    return root.find("Extension/Deletion") is not None
+
+
 def exclusion(root: etree._Element) -> str | None:
     """Say by which rule a record is left out, or None where it is of an organisation.
 
@@ -77,7 +97,7 @@ def exclusion(root: etree._Element) -> str | None:
     """
     if fold(root.findtext("Entity/EntityCategory")) == "SOLE_PROPRIETOR":
         return "a sole proprietor, who is a person (scope rule S2)"
-    if root.find("Extension/Deletion") is not None:
+    if is_deleted(root):
         return "a record that the publisher has deleted"
     return None
 

@@ -272,7 +272,8 @@ def _check_scope(party: RegisterParty) -> None:
     """Refuse a party that is no organisation and has more than names and a year, or no asset."""
     if party.kind is PartyKind.ORGANISATION:
         return
-    if party.identifiers or party.countries or party.end_date or party.asset_id is None:
+    outside = party.kind is PartyKind.REGISTER_ROLE and party.asset_id is None
+    if party.identifiers or party.countries or party.end_date or outside:
         raise RefusedError(
             f"{party.locator.place}: the parser of {party.source} gives a {party.kind.value} with "
             "identifiers, countries or an end date, or outside of an organisation's record; scope "

@@ -38,6 +38,10 @@ _BUILT_IN = {
     "worldbank": "firmwatch.sources.worldbank",
     "us_sam_exclusions": "firmwatch.sources.us_sam_exclusions",
     "jp_meti_eul": "firmwatch.sources.jp_meti_eul",
+    "gleif_l2": "firmwatch.sources.gleif_l2",
+    "gleif_l2_exceptions": "firmwatch.sources.gleif_l2_exceptions",
+    "bods": "firmwatch.sources.bods",
+    "interests_csv": "firmwatch.sources.interests_csv",
 }
 
 

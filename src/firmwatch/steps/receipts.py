@@ -109,8 +109,8 @@ def compared_rows(
     """
     if not any(reference.record_ids.values()):
         raise StaleError(
-            "There is nothing to certify: no source had a version with entries then. Give a "
-            "later --as-of, or run `firmwatch sources update`."
+            "There is nothing to certify: no source had a version then. (A register of owners has "
+            "nothing to compare with.) Give a later --as-of, or run `firmwatch sources update`."
         )
     matcher = MatcherReference(matcher_version(), threshold)
     found: list[Finding] = []

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmwatch.errors import FirmwatchError, RefusedError
-from firmwatch.model import Increments, Quarantined, Record, Release
-from firmwatch.sources.gleif_l1 import parse
-from firmwatch.sources.gleif_l1_delta import apply_lei_deltas
-from firmwatch.sources.gleif_l1_increments import INCREMENTS, newest
+from firmwatch.model import Quarantined, Record, Release
+from firmwatch.sources.gleif_deltas import apply_deltas
+from firmwatch.sources.gleif_increments import increments_of
+from firmwatch.sources.gleif_l1 import FORMAT, parse
 from tests.sources.gleif_l1.publications import (
     DELETED,
     Works,
@@ -49,7 +49,7 @@ def applied(folder: Path, base: bytes, deltas: Sequence[bytes]) -> tuple[int, Pa
     for path, content in zip(paths, [base, *deltas], strict=True):
         path.write_bytes(content)
     result = folder / "lei2.xml"
-    return apply_lei_deltas(paths[0], paths[1:], result), result
+    return apply_deltas(FORMAT, paths[0], paths[1:], result), result
 
 
 VERSIONS = st.lists(
@@ -175,6 +175,7 @@ def as_delta(content: bytes, start: str, date: str, gone: Sequence[str] = ()) ->
     return head + rest.replace(b"</lei:LEIRecords>", deleted.encode() + b"</lei:LEIRecords>")
 
 
+INCREMENTS = increments_of("lei2", FORMAT)
 WINDOWS = ("IntraDay", "LastDay", "LastWeek", "LastMonth")
 
 
@@ -187,7 +188,7 @@ def release(folder: Path, content: bytes, base: str | None) -> Release:
         assert url == "https://gleif.example/latest"
         return path
 
-    return newest(asked, base, documents)
+    return asked.newest(asked, base, documents)
 
 
 @pytest.mark.parametrize(
@@ -237,5 +238,7 @@ def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_the_address_of_an_index_is_told() -> None:
     assert INCREMENTS.address == INCREMENTS.index_url
-    named = Increments(newest, apply_lei_deltas, "", "https://a.example/catalog.json", "norland")
+    named = dataclasses.replace(
+        INCREMENTS, index_url="", catalog_url="https://a.example/catalog.json", dataset="norland"
+    )
     assert named.address == "https://a.example/catalog.json#norland"

@@ -1,4 +1,4 @@
-"""The Global LEI Index by deltas: which publication is the newest, and which deltas lead there.
+"""The Golden Copy by deltas: which publication is the newest, and which deltas lead there.
 
 The index is that of the Golden Copy API, version 2: for every publication a full file, and four
 deltas of what changed in the last 8 hours (`IntraDay`), day, week and month. Programs that read it
@@ -7,6 +7,7 @@ gave its fields; no answer of the publisher's was at hand.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,10 @@ from typing import Any
 
 from firmwatch.errors import RefusedError
 from firmwatch.model import Delta, Documents, Increments, Release
-from firmwatch.sources.gleif_l1_delta import apply_lei_deltas
+from firmwatch.sources.gleif_deltas import apply_deltas
+from firmwatch.sources.gleif_files import GleifFormat
 
-__all__ = ["INCREMENTS", "INDEX_URL", "WINDOWS", "newest"]
+__all__ = ["INDEX_URL", "WINDOWS", "increments_of", "newest"]
 
 INDEX_URL = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/latest"
 INDEX_BYTES_MAX = 16 << 20
@@ -31,20 +33,28 @@ WINDOWS = (
 )
 """The deltas of a publication and how far back each reaches, the shortest first."""
 
-_FILES = "lei2"
+
+def increments_of(files: str, form: GleifFormat) -> Increments:
+    """Say how one of the Golden Copy's files is fetched by deltas.
+
+    `files` is its name in the index: `lei2`, `rr` or `repex`.
+    """
+    return Increments(
+        functools.partial(newest, files), functools.partial(apply_deltas, form), INDEX_URL
+    )
 
 
-def newest(increments: Increments, base: str | None, documents: Documents) -> Release:
-    """Say which publication is the newest, and which of its deltas may lead there from `base`.
+def newest(name: str, increments: Increments, base: str | None, documents: Documents) -> Release:
+    """Say which publication of the files `name` is the newest, and which deltas lead there.
 
     Versions are the instants of publications. How far back a delta reaches in truth stands in the
-    delta, and `apply_lei_deltas` looks; so every longer one is named as the next choice. Raises
+    delta, and `apply_deltas` looks; so every longer one is named as the next choice. Raises
     `RefusedError` for anything but an index of publications.
     """
     path = documents(increments.index_url)
     try:
         publication = next(_publications(_read(path)))
-        files = publication.get(_FILES, publication)
+        files = publication.get(name, publication)
         version = files.get("publish_date") or publication["publish_date"]
         full = files["full_file"]["xml"]
         published, url = _instant(version), full["url"]
@@ -105,6 +115,3 @@ def _publications(data: Any) -> Iterator[dict[str, Any]]:
 def _instant(text: Any) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=moment.tzinfo or UTC)
-
-
-INCREMENTS = Increments(newest, apply_lei_deltas, INDEX_URL)
