@@ -21,8 +21,8 @@ from firmwatch.model import printable
 
 __all__ = ["to_png"]
 
-_PIXELS_MAX = 60_000_000
-"""Pixels drawn at most, 180 MB; a larger drawing has less smooth lines, then fewer pixels."""
+_PIXELS_MAX = 80_000_000
+"""Pixels drawn at most, 240 MB; a larger drawing has less smooth lines, then fewer pixels."""
 
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 """Pillow's words; "s" is the baseline, as in SVG."""
@@ -124,7 +124,7 @@ class _Brush:
                 (x, y), text, shape.halo, font, anchor, stroke_width=halo, stroke_fill=shape.halo
             )
         # The font has one weight: bold letters are drawn with an edge of their own colour.
-        bold = max(1, round(0.2 * self._factor)) if shape.bold else 0
+        bold = round(0.25 * self._factor) if shape.bold else 0
         self._draw.text(
             (x, y), text, shape.colour, font, anchor, stroke_width=bold, stroke_fill=shape.colour
         )

@@ -26,7 +26,7 @@ __all__ = [
 
 Point: TypeAlias = tuple[float, float]
 
-_STEPS = 14
+_STEPS = 24
 """Points of one Bézier curve: at 200 pixels, no corner can be seen."""
 
 

@@ -70,7 +70,8 @@ def drawn(graph: OwnerGraph, parties_max: int = PARTIES_MAX) -> Canvas:
     routes = _routes(plan, strands, (shift, top))
     height = top + plan.height + LEGEND_HEIGHT + _MARGIN
     title = f"Who stands behind {party_text(view.root)}"
-    canvas = Canvas(title, math.ceil(width), math.ceil(height), [], " ".join(lines))
+    said = " ".join(line.lstrip("! ") for line in lines)
+    canvas = Canvas(title, math.ceil(width), math.ceil(height), [], said)
     canvas.shapes.append(Text(_MARGIN, _MARGIN + 14, title, "start", 18, INK, True))
     for number, line in enumerate(lines, 1):
         colour = LISTED if line.startswith("!") else INK

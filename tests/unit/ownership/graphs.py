@@ -154,13 +154,13 @@ def _a_party(number: int) -> st.SearchStrategy[GraphParty]:
         st.just(f"{number}\x00<&>\ufffe"),
         st.sampled_from(PartyKind),
         st.text(st.characters(), max_size=60),
-        st.lists(st.text(max_size=4), max_size=2).map(tuple),
-        st.none() | st.integers(1900, 2010),
-        st.none() | st.text(max_size=30),
-        st.none() | st.just("2020-01-01"),
-        st.lists(owner, max_size=2).map(tuple),
-        st.integers(0, 3),
-        st.integers(0, 3),
+        countries=st.lists(st.text(max_size=4), max_size=2).map(tuple),
+        birth_year=st.none() | st.integers(1900, 2010),
+        reason=st.none() | st.text(max_size=30),
+        end_date=st.none() | st.just("2020-01-01"),
+        listed=st.lists(owner, max_size=2).map(tuple),
+        assets=st.integers(0, 3),
+        owners_left_out=st.integers(0, 3),
     )
 
 
