@@ -158,6 +158,25 @@ def vendors_more(tmp_path: Path) -> Callable[[int], Path]:
     return write
 
 
+def test_rejected_rows_that_find_no_space_are_said(
+    place: Place, firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = Path.open
+
+    def no_space(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.parent.name == "rejected":
+            raise OSError(28, "No space left on device")
+        return inner(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", no_space)
+        said = firmwatch("portfolio", "import", place.vendors, code=1)
+    assert "1 rejected rows could not be written to" in said.err
+    assert "No space left on device. Check the free space" in said.err
+    (row,) = firmwatch("portfolio", "import", place.vendors).rows
+    assert Path(row["rejected_file"]).exists()
+
+
 @pytest.mark.parametrize("command", ["run", "notify"])
 def test_a_lock_that_finds_no_space_is_said(
     command: str, place: Place, firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
