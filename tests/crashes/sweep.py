@@ -193,6 +193,8 @@ def swept(sweep: Sweep, step: int) -> Iterator[dict[str, Any]]:
 def faults_of(outcome: dict[str, Any], whole: dict[str, Any]) -> list[str]:
     """Say in what a harmed run and what came after it differ from the undisturbed one."""
     found = [*outcome["faults"], *outcome["faults_again"]]
+    # Before the first snapshot is promoted, that there is none yet is itself the error.
+    found += [f"broken: {item}" for item in outcome["broken"] if "never fetched" not in item]
     found += [f"broken after: {item}" for item in outcome["broken_after"]]
     found += [f"unfinished: {item}" for item in outcome["unfinished"]]
     found += [f"audit: {item}" for item in outcome["state"]["audit"]]
