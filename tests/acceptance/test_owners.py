@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import lxml.etree
 import pytest
 
 from firmwatch.demo.group import GROUP_SUBJECT, REGISTER, register_text
@@ -95,6 +96,25 @@ def test_what_is_written_as_bods_is_read_again(kept: Path, firmwatch: Firmwatch)
     published = network(kept / "published" / f"{REGISTER}.bods.json")
     assert network(kept / "group.bods.json") == published
     assert len(published) == 44
+
+
+def test_the_drawing_of_the_readme_is_what_is_drawn(kept: Path, firmwatch: Firmwatch) -> None:
+    """Made by `firmwatch graph ... --as-of 2026-06-01 --to docs/images/group.svg`."""
+    firmwatch("graph", GROUP_SUBJECT, "--as-of", "2026-06-01", "--to", "group.svg")
+    published = Path(__file__).parents[2] / "docs" / "images" / "group.svg"
+    assert Path("group.svg").read_text("utf-8") == published.read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", ["graphml", "ftm.json"])
+def test_other_programs_can_read_it(ending: str, kept: Path, firmwatch: Firmwatch) -> None:
+    firmwatch("graph", GROUP_SUBJECT, "--to", f"group.{ending}")
+    text = Path(f"group.{ending}").read_text("utf-8")
+    if ending == "graphml":
+        edges = lxml.etree.fromstring(text.encode()).iterfind(".//{*}edge")
+    else:
+        entities = map(json.loads, text.splitlines())
+        edges = (row for row in entities if row["schema"] in ("Ownership", "UnknownLink"))
+    assert len(list(edges)) == 44
 
 
 def test_another_ending_is_refused_before_anything_is_read(

@@ -21,6 +21,7 @@ from firmwatch.monitoring.life import (
     met,
     rated_anew,
 )
+from firmwatch.monitoring.register_changes import RegisterChange, register_changes
 
 __all__ = [
     "Assignment",
@@ -29,6 +30,7 @@ __all__ = [
     "Member",
     "Moment",
     "Moved",
+    "RegisterChange",
     "apply_changes",
     "assigned",
     "changes_between",
@@ -45,6 +47,7 @@ __all__ = [
     "rated_anew",
     "record_causes",
     "record_content",
+    "register_changes",
     "snapshot_reference",
     "unread_row",
 ]
