@@ -28,6 +28,21 @@ from firmwatch.ownership.words import (
 
 __all__ = ["ftm_entities", "ftm_lines"]
 
+_NUMBERS = {
+    "lei": "leiCode",
+    "registration": "registrationNumber",
+    "tax": "taxNumber",
+    "vat": "vatCode",
+    "inn": "innCode",
+    "ogrn": "ogrnCode",
+    "okpo": "okpoCode",
+    "uscc": "uscCode",
+    "bic": "swiftBic",
+    "duns": "dunsCode",
+    "uei": "uniqueEntityId",
+    "permid": "permId",
+}
+"""Properties of an Organization by scheme; a number of any other is an `idNumber`."""
 _LEI = re.compile(r"lei:([0-9A-Z]{20})")
 
 
@@ -69,15 +84,20 @@ def _party(party: GraphParty, owned: bool) -> dict[str, Any]:
     notes = [f"May be listed: {listed_text(party)}"] if party.listed else []
     if party.owners_left_out:
         notes.append(f"{party.owners_left_out} of its owners are left out")
+    numbers: dict[str, list[Any]] = {"leiCode": [lei[1]] if lei else []}
+    for number in party.identifiers:
+        found = numbers.setdefault(_NUMBERS.get(number.scheme, "idNumber"), [])
+        if number.raw not in found:
+            found.append(number.raw)
     return _entity(
         _party_id(party.id),
         # What is owned is an asset, and a company is the only organisation that is one.
         "Company" if owned else "Organization",
         name=[party.name],
         country=[country.lower() for country in party.countries],
-        leiCode=[lei[1]] if lei else [],
         dissolutionDate=[party.end_date],
         notes=notes,
+        **numbers,
     )
 
 

@@ -43,7 +43,7 @@ def _interest_ids(text: str) -> Counter[str]:
 
 
 @given(any_graph())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_whatever_the_names_a_drawing_is_xml_with_every_interest_once(found: OwnerGraph) -> None:
     text = svg(found)
     assert _interest_ids(text) == Counter(item.id for item in found.interests)

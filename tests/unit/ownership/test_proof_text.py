@@ -40,10 +40,14 @@ def test_two_listed_owners_through_a_company_that_is_blocked_itself() -> None:
     assert lines[4:] == [
         "1. Vostrika Holding (RU) (listed: us_ofac_sdn 12345, Vostrika Holding, score 0.98).",
         "2. Brestovka Cargo (RU) (listed: us_ofac_sdn 99871, Brestovka Cargo, score 0.98).",
-        ("3. Delmar BV (NL), of the shares: 30 % held by 1 -> 30 %; then 30 % held by 2 -> 60 %;"
-        " that reaches the line of 50 % or more -> accepted."),
-        "4. Root AS (NO), of the shares: 50 % held by 3 -> 50 %; that reaches the line of"
-        " 50 % or more -> accepted.",
+        (
+            "3. Delmar BV (NL), of the shares: 30 % held by 1 -> 30 %; then 30 % held by 2 -> 60 %;"
+            " that reaches the line of 50 % or more -> accepted."
+        ),
+        (
+            "4. Root AS (NO), of the shares: 50 % held by 3 -> 50 %; that reaches the line of"
+            " 50 % or more -> accepted."
+        ),
         "Effective interest (for comparison; no rule uses it): 30 %.",
     ]
 
@@ -52,10 +56,14 @@ def test_below_the_line_it_says_how_far_and_a_near_miss() -> None:
     lines = _proof(graph(PARTIES, [interest("x", "root", 4999)]))
     assert lines[0] == "Root AS (NO) is not blocked."
     assert lines[-4:-1] == [
-        "2. Root AS (NO), of the shares: 49.99 % held by 1 -> 49.99 %; that is below the line of"
-        " 50 % or more -> not accepted.",
-        "Distance: the least that counts is 49.99 %; 0.01 percentage points are missing to the"
-        " line of 50 % or more.",
+        (
+            "2. Root AS (NO), of the shares: 49.99 % held by 1 -> 49.99 %; that is below the line"
+            " of 50 % or more -> not accepted."
+        ),
+        (
+            "Distance: the least that counts is 49.99 %; 0.01 percentage points are missing to the"
+            " line of 50 % or more."
+        ),
         "Near miss: listed parties may hold 25 % or more; for information, no rule uses it.",
     ]
 
