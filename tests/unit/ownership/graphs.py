@@ -151,14 +151,14 @@ def _a_party(number: int) -> st.SearchStrategy[GraphParty]:
         ListedOwner, st.text(), st.text(), st.text(),
         st.builds(Comparison, st.floats(0, 1), st.just(()), st.just(""), st.just("")),
     )  # fmt: skip
-    number = st.builds(Identifier, st.sampled_from(sorted(SCHEMES)), st.text(), st.text())
+    identifier = st.builds(Identifier, st.sampled_from(sorted(SCHEMES)), st.text(), st.text())
     return st.builds(
         GraphParty,
         st.just(f"{number}\x00<&>\ufffe"),
         st.sampled_from(PartyKind),
         st.text(st.characters(), max_size=60),
         countries=st.lists(st.text(max_size=4), max_size=2).map(tuple),
-        identifiers=st.lists(number, max_size=2).map(tuple),
+        identifiers=st.lists(identifier, max_size=2).map(tuple),
         birth_year=st.none() | st.integers(1900, 2010),
         reason=st.none() | st.text(max_size=30),
         end_date=st.none() | st.just("2020-01-01"),

@@ -64,7 +64,7 @@ def test_graphml_says_what_is_known_and_leaves_out_what_is_not() -> None:
     found = graph(parties, [interest("x", "root", 2501, 5000), interest("x", "x")])
     root = etree.fromstring(graphml(found).encode())
     one, other = ({data.get("key"): data.text for data in edge} for edge in root.iter(f"{G}edge"))
-    assert one["e_share_min"], one["e_share_max"] == ("2501", "5000")
+    assert (one["e_share_min"], one["e_share_max"]) == ("2501", "5000")
     assert one["e_label"] == "shares: more than 25 % up to 50 %"
     assert "e_share_min" not in other
     assert other["e_share"] == "?"
