@@ -13,6 +13,7 @@ from firmwatch.sources.ftm_lines import FILE
 from firmwatch.sources.ftm_parts import PartIndex
 from firmwatch.sources.ftm_records import SOURCE_NAME
 from firmwatch.sources.ftm_section import FtmSection, Notes
+from firmwatch.sources.line_counter import count_lines
 
 __all__ = ["SOURCE", "count", "cut", "parse"]
 
@@ -72,15 +73,7 @@ def cut(files: Mapping[str, Path], mapper: Mapper) -> FtmSections:
 
 def count(files: Mapping[str, Path]) -> dict[str, int]:
     """Count the lines that are not blank, without reading them as JSON, in bounded memory."""
-    total, filled = 0, False
-    with files[FILE].open("rb") as stream:
-        while block := stream.read(1 << 20):
-            *ended, last = block.split(b"\n")
-            for part in ended:
-                total += filled or not (part == b"" or part.isspace())
-                filled = False
-            filled = filled or not (last == b"" or last.isspace())
-    return {FILE: total + filled}
+    return {FILE: count_lines(files[FILE])}
 
 
 SOURCE = Source(

@@ -40,6 +40,7 @@ _BUILT_IN = {
     "jp_meti_eul": "firmwatch.sources.jp_meti_eul",
     "gleif_l2": "firmwatch.sources.gleif_l2",
     "gleif_l2_exceptions": "firmwatch.sources.gleif_l2_exceptions",
+    "uk_psc": "firmwatch.sources.uk_psc",
     "bods": "firmwatch.sources.bods",
     "interests_csv": "firmwatch.sources.interests_csv",
 }
