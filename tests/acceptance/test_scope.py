@@ -153,7 +153,11 @@ class TestS6NoDoorStartsFromAPerson:
 
 # Addresses without their owners; entities and facilities only (Public Law 117-78, 2(d)(2)(B)).
 # Japan's ministry lists organisations (外国・地域所在団体) and says so.
-WITHOUT_PEOPLE = {"us_ofac_wallets", "us_uflpa", "jp_meti_eul"}
+# The Global LEI Index's level 2 has LEIs and reasons, and names nobody.
+WITHOUT_PEOPLE = {
+    *("us_ofac_wallets", "us_uflpa", "jp_meti_eul"),
+    *("gleif_l2", "gleif_l2_exceptions"),
+}
 # Sources that publish people and store none of them: each is excluded, by the rule's name.
 KEEPS_NO_PEOPLE = frozenset({"us_sam_exclusions"})
 
