@@ -68,7 +68,7 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
         yield from _events(place, piece, fold, left_out)
     yield from (LeftOut(field, number) for field, number in sorted(left_out.items()))
     if fold.published:
-        yield PublishedAt(f"{fold.published[:10]}T00:00:00Z")
+        yield PublishedAt(f"{fold.published}T00:00:00Z")
 
 
 def count(files: Mapping[str, Path]) -> dict[str, int]:

@@ -42,7 +42,7 @@ class Statement:
 
     `replaces` are ids of statements that it takes the place of (0.1 to 0.3); `rank` puts new before
     updated before closed statements of one day; `has_series` is whether a record has several
-    statements (0.4). `published` is the day or instant of publication.
+    statements (0.4). `published` is the day of publication, or "".
     """
 
     id: str
@@ -111,7 +111,7 @@ def _newest(text: bytes) -> Statement:
         rank=_STATUS[found.record_status],
         details=_checked(details),
         is_closed=found.record_status == "closed",
-        published=published.publication_date if published else "",
+        published=_published(published.publication_date if published else ""),
     )
 
 
@@ -132,7 +132,7 @@ def _older(text: bytes) -> Statement:
         details=_checked(details),
         replaces=tuple(old.get("replacesStatements", ())),
         has_series=False,
-        published=published if isinstance(published, str) else "",
+        published=_published(published),
     )
 
 
@@ -164,6 +164,14 @@ def _day(text: str, field: str) -> str:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError as error:
         raise ValueError(f"its {field} is no day of the calendar") from error
+
+
+def _published(text: Any) -> str:
+    """Give the day of publication; "" where it is none, since what is stated holds all the same."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except (TypeError, ValueError):
+        return ""
 
 
 def _said(error: Exception) -> str:

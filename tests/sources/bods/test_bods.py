@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from firmwatch.errors import RefusedError
-from firmwatch.model import Excluded, Interest, PartyKind, Quarantined, RegisterParty
+from firmwatch.model import Excluded, Interest, PartyKind, PublishedAt, Quarantined, RegisterParty
 from firmwatch.sources import check_file, source
 from firmwatch.sources.bods_fields import FIELDS, FILE
 from tests.sources.fixtures import expected, fixture, read_tables, rows
@@ -199,3 +199,11 @@ def test_two_statements_that_replace_the_same_one_are_told(tmp_path: Path) -> No
     found = parsed(tmp_path, json.dumps([old(1), old(2, 1), old(3, 1)]))
     assert [type(item) for item in found[:3]] == [Excluded, RegisterParty, Quarantined]
     assert found[1].id == f"{1:032}"
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "2026-02-03T10:00:00Z"])
+def test_a_day_of_publication_that_is_none_is_not_told(tmp_path: Path, day: str) -> None:
+    published = {"publicationDate": day, "bodsVersion": "0.4", "publisher": {"name": "Norland"}}
+    given = entity(1, "a") | {"publicationDetails": published}
+    told = [item for item in parsed(tmp_path, json.dumps([given])) if isinstance(item, PublishedAt)]
+    assert [item.published_at for item in told] == ["2026-02-03T00:00:00Z"] * (day[8:10] == "03")

@@ -157,7 +157,7 @@ def read_again(
     return found["register_party"], found["interest"]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(networks(), st.booleans())
 def test_a_network_that_is_written_is_read_again(
     network: tuple[list[RegisterParty], list[Interest]], as_lines: bool

@@ -71,7 +71,7 @@ def stored(lake: Path, snapshot: Snapshot) -> tuple[list[RegisterParty], list[In
     return list(read_register_parties(lake, snapshot)), list(read_interests(lake, snapshot))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(VERSIONS)
 def test_every_version_of_a_register_is_read_as_it_was_written(history: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
