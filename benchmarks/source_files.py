@@ -28,6 +28,8 @@ _SINGLE = (
     ("ftm/**/*.ftm.json", "ftm", "entities.ftm.json"),
     ("ftm/**/donations.ijson", "ftm", "entities.ftm.json"),
     ("ownership/gleif_l1_l2_cdf/lei-*.xml", "gleif_l1", "lei2.xml"),
+    ("ownership/gleif_l1_l2_cdf/rr-*.xml", "gleif_l2", "rr.xml"),
+    ("ownership/gleif_l1_l2_cdf/repex-*.xml", "gleif_l2_exceptions", "repex.xml"),
 )  # fmt: skip
 
 # What no source reads, and why; the first that fits counts.
@@ -43,8 +45,7 @@ _REASONS = (
     ("ftm/**/*catalog.json", "describes data sets; no entities"),
     ("ftm/ftmq/eu_fsf.json", "describes a data set; no entities"),
     ("wallets/ofac_addresses_change_log.csv", "what changed; the list is beside it"),
-    ("ownership/gleif_l1_l2_cdf/lei-*.json", "JSON made of GLEIF's XML, which the source reads"),
-    ("ownership/gleif_l1_l2_cdf/*", "GLEIF level 2: relationships, not organisations"),
+    ("ownership/gleif_l1_l2_cdf/*.json", "JSON made of GLEIF's XML, which the sources read"),
 )  # fmt: skip
 _FOLDERS = ("lists", "ftm", "wallets", "ownership/gleif_l1_l2_cdf")
 

@@ -153,6 +153,7 @@ class TestS6NoDoorStartsFromAPerson:
 
 # Addresses without their owners; entities and facilities only (Public Law 117-78, 2(d)(2)(B)).
 # Japan's ministry lists organisations (外国・地域所在団体) and says so.
+# The Global LEI Index's level 2 has LEIs and reasons, and names nobody.
 WITHOUT_PEOPLE = {
     *("us_ofac_wallets", "us_uflpa", "jp_meti_eul"),
     *("gleif_l2", "gleif_l2_exceptions"),

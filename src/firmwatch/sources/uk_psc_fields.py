@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from firmwatch.model import FieldUse
 from firmwatch.sources.uk_psc_lines import FILE, Address, Data
 
@@ -80,7 +82,7 @@ FIELDS = _fields()
 _DROPPED = (
     "etag",
     "principal_office_address",
-    "service_address_is_same_as_registered_office_address",
+    "is_registered_office",
     "identity_verification_details",
     "is_sanctioned",
     "nationality",
@@ -96,6 +98,7 @@ _NESTED = {
     "identification": ("legal_authority", "legal_form"),
     "links": ("statement", "statements", "exemptions", "person_with_significant_control"),
 }
+_PRINTED = {field.name: field.encode_name for field in msgspec.structs.fields(Data)}
 _Values = Callable[[Any], Any]
 _values: _Values = operator.attrgetter(*_DROPPED, *_NESTED)
 _PARTS: tuple[tuple[str, tuple[str, ...], _Values], ...] = tuple(
@@ -132,7 +135,7 @@ class LeftOutCounter:
         for (is_person, own, parts), number in self._patterns.items():
             label = "register_role" if is_person else "organisation"
             for name, is_empty in zip(_DROPPED, own, strict=True):
-                found[f"{label}.{name}"] += 0 if is_empty else number
+                found[f"{label}.{_PRINTED[name]}"] += 0 if is_empty else number
             for (group, names, _), empty in zip(_PARTS, parts, strict=True):
                 # The first is asked for twice, so that one alone comes in a tuple too.
                 for name, is_empty in zip(names, empty[1:], strict=False):

@@ -7,6 +7,7 @@ exemptions) and of programs that read the snapshot. One that is not here stops t
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import msgspec
 
@@ -26,7 +27,7 @@ __all__ = [
 
 FILE = "persons-with-significant-control-snapshot.txt"
 
-_UNKNOWN = re.compile(r"unknown field `(.*)`(?: - at `\$\.?(.*)`)?", re.DOTALL)
+_UNKNOWN = re.compile(r"unknown field `([a-z][a-z0-9_]*)`(?: - at `\$\.?(.*)`)?")
 # As bytes of JSON, whatever turns into a control character: none stands raw in a string
 # (RFC 8259, 7), so all but U+007F are escaped. A name has none, nor a tab.
 _MAY_BE_UNPRINTABLE = re.compile(rb"\\(?:[bfnrt]|u(?:00[01]|007[fF]))|\x7f")
@@ -88,19 +89,6 @@ class Links(_Strict):
     person_with_significant_control: str | None = None
 
 
-class Verification(_Strict):
-    """How a person's identity was verified; nothing of it is read."""
-
-    anti_money_laundering_supervisory_bodies: list[str] | None = None
-    appointment_verification_end_on: str | None = None
-    appointment_verification_start_on: str | None = None
-    appointment_verification_statement_date: str | None = None
-    appointment_verification_statement_due_on: str | None = None
-    authorised_corporate_service_provider_name: str | None = None
-    identity_verified_on: str | None = None
-    preferred_name: str | None = None
-
-
 class Period(_Strict):
     """From when to when a company is exempt."""
 
@@ -115,8 +103,14 @@ class Exemption(_Strict):
     items: list[Period] | None = None
 
 
-class Data(_Strict):
-    """What a line says; which keys it has, its kind decides."""
+_OFFICE = "service_address_is_same_as_registered_office_address"
+
+
+class Data(_Strict, rename={"is_registered_office": _OFFICE}):
+    """What a line says; which keys it has, its kind decides.
+
+    How a person's identity was verified is counted as a whole and not looked into.
+    """
 
     kind: str
     etag: str | None = None
@@ -128,9 +122,9 @@ class Data(_Strict):
     country_of_residence: str | None = None
     address: Address | None = None
     principal_office_address: Address | None = None
-    service_address_is_same_as_registered_office_address: bool | None = None
+    is_registered_office: bool | None = None
     identification: Identification | None = None
-    identity_verification_details: Verification | None = None
+    identity_verification_details: dict[str, Any] | None = None
     is_sanctioned: bool | None = None
     natures_of_control: list[str] | None = None
     notified_on: str | None = None
@@ -171,6 +165,7 @@ def read_line(number: int, line: bytes | None) -> Line:
     try:
         found = _decode(line)
     except msgspec.ValidationError as error:
+        _check_json(line)
         if unknown := _UNKNOWN.search(str(error)):
             raise SchemaError(
                 f"{FILE}, line {number}: the key {unknown[1][:60]!r} of "
@@ -178,13 +173,25 @@ def read_line(number: int, line: bytes | None) -> Line:
                 "publisher's format has changed: report it to the project; the last good snapshot "
                 "stays in use."
             ) from error
+        if "unknown field" in str(error):
+            # Scope rule S7: what stands where a key should may be of a person.
+            raise ValueError("it has a key that is none") from None
         raise ValueError(f"it is no record of this list: {error}") from None
+    except (UnicodeDecodeError, RecursionError, msgspec.DecodeError):
+        _check_json(line)
+        raise
+    if (b"\\" in line or b"\x7f" in line) and _MAY_BE_UNPRINTABLE.search(line):
+        raise ValueError("it may hold a control character, which no name has")
+    return found
+
+
+def _check_json(line: bytes) -> None:
+    """Raise `ValueError` for what is no JSON: damage to it may look like an unknown key."""
+    try:
+        msgspec.json.decode(line)
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except msgspec.DecodeError as error:
         raise ValueError(f"it is not JSON: {error}") from None
-    if (b"\\" in line or b"\x7f" in line) and _MAY_BE_UNPRINTABLE.search(line):
-        raise ValueError("it may hold a control character, which no name has")
-    return found
