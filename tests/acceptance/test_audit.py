@@ -334,7 +334,7 @@ class TestExport:
             ("entries.jsonl", '"seq": 2,', '"seq": 2, "x": 1,', "line 2 has other fields"),
             ("checkpoint", "local/", "local/0", "is false"),
             ("checkpoints.txt", "\n1", "\n2", "is false"),
-            ("consistency/10.txt", "old 10\n", "old 10\n" + "A" * 43 + "=\n", "does not go on"),
+            ("consistency/11.txt", "old 11\n", "old 11\n" + "A" * 43 + "=\n", "does not go on"),
             ("log.vkey", "+A", "+B", "NOT OK"),
         ],
     )

@@ -35,6 +35,7 @@ __all__ = [
     "depth_of",
     "discard_unfinished",
     "frames_of",
+    "is_register",
     "is_whole",
     "place_of",
     "raw_bytes",
@@ -161,6 +162,21 @@ def discard_unfinished(lake: Path) -> int:
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
     return len(folders)
+
+
+def is_register(lake: Path, snapshot: Snapshot) -> bool:
+    """Say whether a snapshot is of a register of owners: it has parties, and nothing to compare.
+
+    Raises `LakeError` as `read_records` does.
+    """
+    names = [name for item in _chain(lake, snapshot) for name in _files(lake, item)]
+    return any(name.startswith(("register_party-", "interest-")) for name in names) and not any(
+        name.startswith("record-") for name in names
+    )
+
+
+def _files(lake: Path, snapshot: Snapshot) -> list[str]:
+    return list(_manifest(place_of(lake, snapshot), snapshot)["files"])
 
 
 def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:

@@ -107,7 +107,7 @@ def compared_rows(
 
     Raises `StaleError` where there is no list: no list is never an all-clear.
     """
-    if not any(reference.record_ids.values()):
+    if not reference.has_lists:
         raise StaleError(
             "There is nothing to certify: no source had a version then. (A register of owners has "
             "nothing to compare with.) Give a later --as-of, or run `firmwatch sources update`."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import RefusedError, StaleError
+from firmwatch.errors import LakeError, RefusedError, StaleError
 from firmwatch.fetch import fetch_files
 from firmwatch.lake import (
     RecordDigests,
     content_hash,
+    is_register,
     load_index,
 )
 from firmwatch.ledger import snapshots, subjects
@@ -30,6 +32,7 @@ from firmwatch.model import (
     MatcherReference,
     Quarantined,
     Record,
+    Snapshot,
     SnapshotReference,
     Source,
     Subject,
@@ -57,7 +60,7 @@ class Reference:
 
     `quarantine` holds the rows of each snapshot that could not be read, so were not indexed. Of a
     workspace there are `key`, the index's name in the lake, and `records`, which says what the
-    records are, in their order.
+    records are, in their order. `registers` names the sources with nothing to compare with.
     """
 
     index: ReferenceIndex
@@ -67,6 +70,12 @@ class Reference:
     quarantine: Mapping[str, tuple[Quarantined, ...]] = field(default_factory=dict)
     key: str = ""
     records: RecordDigests | None = None
+    registers: frozenset[str] = frozenset()
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether there is a list among the snapshots, and not registers of owners alone."""
+        return bool(self.snapshots.keys() - self.registers)
 
 
 def reference_of_workspace(
@@ -97,7 +106,15 @@ def reference_of_workspace(
     about = stored.about["record_ids"]
     keys = [(item.source, id_) for item in chosen for id_ in about[item.source]]
     digests = RecordDigests(keys, stored.digests, stored.marks)
-    return Reference(index, references, ids, (), unread, key, digests)
+    registers = frozenset(item.source for item in chosen if _is_register(workspace, item))
+    return Reference(index, references, ids, (), unread, key, digests, registers)
+
+
+def _is_register(workspace: Workspace, snapshot: Snapshot) -> bool:
+    # Of a damaged snapshot the index still serves.
+    with contextlib.suppress(LakeError):
+        return is_register(workspace.lake, snapshot)
+    return False
 
 
 def reference_of_files(settings: Settings, against: Mapping[str, str]) -> Reference:
@@ -167,7 +184,7 @@ def findings_of(
 
     Raises `StaleError` where there is nothing to compare with: no list is never an all-clear.
     """
-    if not any(reference.record_ids.values()):
+    if not reference.has_lists:
         raise StaleError(
             "There is nothing to screen against: no source has a snapshot with an entry to compare "
             "with (a register of owners has none). Run `firmwatch sources update`, or name files "
