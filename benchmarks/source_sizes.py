@@ -1,10 +1,10 @@
 """A FollowTheMoney file of any length through its source: seconds and memory, by its length.
 
 Half of the lines are organisations with aliases, addresses and identifiers, made by code from
-syllables, and half the Sanction entity of each; after ``--alone`` all are organisations. Every size is read by a program of its own, on all
-cores as the command line does, or on as many as ``--cores`` says before the numbers. Seconds and
-megabytes are of all its processes. Run it with ``make bench``; arguments set the numbers of
-organisations.
+syllables, and half the Sanction entity of each; after ``--alone`` all are organisations. Every size
+is read by a program of its own, on all cores as the command line does, or on as many as ``--cores``
+says before the numbers. Seconds and megabytes are of all its processes. Run it with ``make bench``;
+arguments set the numbers of organisations.
 """
 
 from __future__ import annotations
