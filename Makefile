@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format docs bench bench-peers calibrate hooks help
+.PHONY: demo test check lint format docs bench bench-monitoring bench-peers calibrate hooks help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -44,9 +44,14 @@ docs: ready ## write docs/reference again
 bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/portfolio.py
 	$(RUN) python benchmarks/matching.py
+	$(RUN) python benchmarks/ownership.py
 	$(RUN) python benchmarks/sources.py
 	$(RUN) python benchmarks/source_history.py
 	$(RUN) python benchmarks/source_sizes.py
+
+bench-monitoring: ready ## simulate a year of daily runs, and a month at a million; takes an hour
+	$(RUN) python benchmarks/monitoring.py --here 100000 5000 250 5
+	$(RUN) python benchmarks/monitoring.py 1000000 50000 22 2
 
 bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
 	$(RUN) python benchmarks/peers.py

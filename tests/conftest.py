@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Correctness is tested, never the clock: a busy machine is no failure. The draws are the same in
 # every run, so that a commit passes or fails for what it changes; HYPOTHESIS_PROFILE=explore looks
 # for more.
-settings.register_profile("firmwatch", deadline=None, derandomize=True, max_examples=30)
-settings.register_profile("explore", deadline=None, max_examples=300)
+timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("firmwatch", timeless, derandomize=True, max_examples=30)
+settings.register_profile("explore", timeless, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "firmwatch"))

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from firmwatch.cli.root import main
-from tests.acceptance.killed import HOMES
 from tests.acceptance.published import FORMATS, parties, publish, write_vendors
+from tests.crashes.workspaces import HOMES
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,11 @@ from firmwatch.text.identifiers import SCHEMES
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")])
-RUNNABLE = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+RUNNABLE = [
+    DOCS / "tutorial.md",
+    DOCS / "explanation" / "ownership-rules.md",
+    *sorted((DOCS / "how-to").glob("*.md")),
+]
 
 # A block of a page with the comment before it, if any: `<!-- run -->`, `<!-- file: NAME -->`.
 _BLOCK = re.compile(r"^(?:<!-- (run|file: [^\n]+?) -->\n)?```(\w*)\n(.*?)^```$", re.M | re.S)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 from lxml import etree
 
+from firmwatch.canvas import Circle, Line, to_png, to_svg
 from firmwatch.errors import UsageError
-from firmwatch.quality.curves import calibration, precision_recall, to_html, to_png, to_svg
+from firmwatch.quality.curves import calibration, precision_recall, to_html
 from firmwatch.quality.pairs import LabelledPair, Side
 from firmwatch.quality.report import make_report, perturbation_recall
 
@@ -85,11 +86,13 @@ def test_curves_are_drawn_as_svg_and_html() -> None:
     for drawing in drawings:
         root = etree.fromstring(to_svg(drawing).encode())
         tags = [etree.QName(child).localname for child in root]
-        assert tags.count("polyline") == len(drawing.lines)
-        assert tags.count("circle") == len(drawing.dots)
-    assert len(drawings[1].dots) == 6
+        for tag, kind in (("polyline", Line), ("circle", Circle)):
+            assert tags.count(tag) == sum(isinstance(item, kind) for item in drawing.shapes)
+    assert sum(isinstance(item, Circle) for item in drawings[1].shapes) == 6
     # Recall 1/4 at precision 1: a quarter of the axis, at the top.
-    assert drawings[0].lines[-1][0][0] == (60 + 400 / 4, 60)
+    curve = drawings[0].shapes[-1]
+    assert isinstance(curve, Line)
+    assert curve.points[0] == (60 + 400 / 4, 60)
     page = to_html("A <title>", drawings, make_report(PAIRS, score, 0.7).tables())
     assert page.count("<svg") == 2
     assert page.count("<table>") == 6

@@ -41,7 +41,8 @@ def write_curves(
     Raises `UsageError` where the folder cannot be written to, and, once the page is written, where
     Pillow is not installed.
     """
-    from firmwatch.quality.curves import calibration, precision_recall, to_html, to_png
+    from firmwatch.canvas import to_png
+    from firmwatch.quality.curves import calibration, precision_recall, to_html
 
     curves = {
         "precision-recall": precision_recall(report.scores, report.labels),

@@ -32,6 +32,8 @@ COMMANDS: dict[str, str] = {
     "replay": "Make an alert again of the stored versions, and say whether it is the same.",
     "certify": "Give a signed receipt of what was searched and found, also when nothing was.",
     "parties": "Show the organisations that several lists have, and keep records apart.",
+    "graph": "Show who stands behind an organisation, and what the ownership rules say.",
+    "exposures": "List the subjects that listed parties own a part of, by rule.",
     "notify": "Tell receivers outside: send, list, resend or drop messages.",
     "screen": "Screen a name or a file once, without keeping anything.",
     "explain": "Compare two names and show every piece of evidence.",

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmwatch.config import load_settings
+from firmwatch.demo.group import REGISTER, REGISTER_TITLE, register_text
 from firmwatch.demo.lists import FIRST_DAY, SECOND_DAY, SOURCES, list_text
 from firmwatch.model import Alert
 from firmwatch.pipeline import (
     ImportRequest,
     ImportResult,
     RunReport,
+    Workspace,
     import_portfolio,
     list_alerts,
     open_workspace,
     run,
 )
+from firmwatch.steps.owning import SubjectExposure, portfolio_exposures
 
 __all__ = ["SUPPLIERS", "Day", "play", "suppliers_csv"]
 
@@ -42,15 +45,20 @@ SUPPLIERS: tuple[tuple[str, str, str, str, str], ...] = (
 )
 """A fictional vendor list, as an enterprise system might export it."""
 
+_REGISTER_FILE = f"{REGISTER}.bods.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a day brought: the import (on the first), the run, and the alerts that stand."""
+    """What a day brought: the import (on the first), the run, the alerts that stand, and what the
+    rules say of vendors that listed parties own a part of.
+    """
 
     number: int
     imported: ImportResult | None
     report: RunReport
     alerts: list[Alert]
+    exposures: list[SubjectExposure]
 
 
 def suppliers_csv() -> str:
@@ -71,16 +79,26 @@ def play(folder: Path) -> Iterator[Day]:
         _publish(folder, FIRST_DAY)
         request = ImportRequest(vendors, "vendors", "demonstration", "fictional vendors")
         imported = import_portfolio(workspace, request)
-        yield Day(FIRST_DAY, imported, run(workspace), list_alerts(workspace))
+        yield _day(workspace, FIRST_DAY, imported)
         _publish(folder, SECOND_DAY)
-        yield Day(SECOND_DAY, None, run(workspace), list_alerts(workspace))
+        yield _day(workspace, SECOND_DAY)
+
+
+def _day(workspace: Workspace, number: int, imported: ImportResult | None = None) -> Day:
+    report = run(workspace)
+    exposures = list(portfolio_exposures(workspace))
+    return Day(number, imported, report, list_alerts(workspace), exposures)
 
 
 def _settings(folder: Path) -> str:
-    lines = [f"sources = {list(SOURCES)}".replace("'", '"'), 'audit_key = "audit.key"', ""]
-    for name, title in SOURCES.items():
-        url = (folder / "published" / f"{name}.ftm.json").as_posix()
-        lines += [f"[source.{name}]", 'parser = "ftm"', f'title = "{title}"', f'url = "{url}"', ""]
+    files = [(name, title, "ftm", f"{name}.ftm.json") for name, title in SOURCES.items()]
+    files.append((REGISTER, REGISTER_TITLE, "bods", _REGISTER_FILE))
+    names = ", ".join(f'"{name}"' for name, *_ in files)
+    lines = [f"sources = [{names}]", 'audit_key = "audit.key"', ""]
+    for name, title, parser, file in files:
+        url = (folder / "published" / file).as_posix()
+        lines += [f"[source.{name}]", f'parser = "{parser}"', f'title = "{title}"']
+        lines += [f'url = "{url}"', ""]
     return "\n".join(lines)
 
 
@@ -89,3 +107,4 @@ def _publish(folder: Path, day: int) -> None:
     published.mkdir(exist_ok=True)
     for name in SOURCES:
         (published / f"{name}.ftm.json").write_text(list_text(name, day), encoding="utf-8")
+    (published / _REGISTER_FILE).write_text(register_text(), encoding="utf-8")

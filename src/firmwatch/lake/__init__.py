@@ -1,10 +1,19 @@
 """The lake: what the world published, immutable and addressed by content."""
 
 from firmwatch.lake.differences import changed_records
+from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.frames import frame_of
-from firmwatch.lake.indexes import StoredIndex, latest_index, load_index, store_index
+from firmwatch.lake.indexes import (
+    StoredIndex,
+    latest_index,
+    load_index,
+    load_tokens,
+    store_index,
+    store_tokens,
+)
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
 from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
+from firmwatch.lake.record_lines import record_lines
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.segments import load_manifest, load_segment, store_manifest, store_segment
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
@@ -12,6 +21,7 @@ from firmwatch.lake.snapshots import (
     content_hash,
     damage,
     discard_unfinished,
+    frames_of,
     is_whole,
     read_interests,
     read_quarantine,
@@ -36,6 +46,7 @@ __all__ = [
     "damage",
     "discard_unfinished",
     "frame_of",
+    "frames_of",
     "is_whole",
     "latest_index",
     "latest_joins",
@@ -44,6 +55,8 @@ __all__ = [
     "load_joins",
     "load_manifest",
     "load_segment",
+    "load_tokens",
+    "make_folder",
     "parquet_schema",
     "read_interests",
     "read_quarantine",
@@ -51,6 +64,7 @@ __all__ = [
     "read_register_parties",
     "record_digests",
     "record_ids",
+    "record_lines",
     "remove_snapshot",
     "restore_files",
     "sha256_of",
@@ -59,5 +73,7 @@ __all__ = [
     "store_joins",
     "store_manifest",
     "store_segment",
+    "store_tokens",
     "stored_bytes",
+    "sync_path",
 ]

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from firmwatch.errors import LakeError
-from firmwatch.lake.snapshots import sync_path
+from firmwatch.lake.durability import sync_path
 
 __all__ = ["ArrayFolder", "load_arrays", "newest_first", "store_arrays"]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from firmwatch.lake.snapshots import rows_of
+from firmwatch.lake.frames import content_digests
+from firmwatch.lake.snapshots import frames_of
 from firmwatch.model import Record, Snapshot, from_row
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["changed_records"]
 
@@ -18,29 +21,23 @@ def changed_records(
 ) -> tuple[dict[str, Record], dict[str, Record]]:
     """Give the records that differ in anything but where they stand, as they were and are, by id.
 
-    A record that is in one version only is in one of the two only. Both versions are read as a
-    stream. Raises `LakeError` where one is missing or cannot be read.
+    A record that is in one version only is in one of the two only. Raises `LakeError` where one is
+    missing or cannot be read.
     """
-    digests = {row["id"]: digest for row, digest in _digested(lake, before, table)}
-    new = {
-        row["id"]: from_row(Record, row)
-        for row, digest in _digested(lake, after, table)
-        if digests.pop(row["id"], None) != digest
-    }
+    digests: dict[str, bytes] = {}
+    for frame in frames_of(lake, before, table):
+        digests.update(zip(frame["id"], content_digests(frame), strict=True))
+    new = {}
+    for frame in frames_of(lake, after, table):
+        pairs = zip(frame["id"], content_digests(frame), strict=True)
+        new.update(_chosen(frame, {id_ for id_, own in pairs if digests.pop(id_, None) != own}))
     # What is left of the older version is gone from the newer.
-    wanted = digests.keys() | new.keys()
-    rows = rows_of(lake, before, table) if wanted else ()
-    old = {row["id"]: from_row(Record, row) for row in rows if row["id"] in wanted}
+    wanted, old = digests.keys() | new.keys(), {}
+    for frame in frames_of(lake, before, table) if wanted else ():
+        old.update(_chosen(frame, wanted))
     return old, new
 
 
-def _digested(
-    lake: Path, snapshot: Snapshot, table: str
-) -> Iterator[tuple[Mapping[str, Any], bytes]]:
-    for row in rows_of(lake, snapshot, table):
-        content = {name: value for name, value in row.items() if name != "locator"}
-        names = [
-            {key: value for key, value in name.items() if key != "locator"} for name in row["names"]
-        ]
-        text = repr([content | {"names": names}]).encode("utf-8", "surrogatepass")
-        yield row, hashlib.blake2b(text, digest_size=16).digest()
+def _chosen(frame: pl.DataFrame, ids: Collection[str]) -> dict[str, Record]:
+    rows = frame.filter(frame["id"].is_in(list(ids))).iter_rows(named=True)
+    return {row["id"]: from_row(Record, row) for row in rows}

@@ -2,6 +2,7 @@
 
 An index is a folder ``indexes/KEY`` with all arrays, the records and their digests. KEY is made of
 the snapshots and of the matcher's version, so that an index never outlives what it was made of.
+Beside them is a folder ``tokens/KEY`` with what the matcher looked up of single words.
 """
 
 from __future__ import annotations
@@ -17,9 +18,16 @@ from firmwatch.lake.array_folders import load_arrays, newest_first, store_arrays
 from firmwatch.lake.lines import Lines
 from firmwatch.model import Record
 
-__all__ = ["StoredIndex", "latest_index", "load_index", "store_index"]
+__all__ = [
+    "StoredIndex",
+    "latest_index",
+    "load_index",
+    "load_tokens",
+    "store_index",
+    "store_tokens",
+]
 
-_KIND = "indexes"
+_KIND, _TOKENS = "indexes", "tokens"
 Array = npt.NDArray[Any]
 _OWN = ("records", "record_offsets", "digests", "marks")
 
@@ -62,3 +70,17 @@ def latest_index(lake: Path) -> StoredIndex | None:
     """Map the index that was stored last into memory; None where none can be read."""
     found = (load_index(lake, key) for key in newest_first(lake, _KIND))
     return next((index for index in found if index is not None), None)
+
+
+def store_tokens(lake: Path, key: str, arrays: Mapping[str, Array]) -> None:
+    """Store what was looked up of tokens, in place of what was stored before.
+
+    `key` is of the matcher that looked them up. Raises `LakeError` as `store_index` does.
+    """
+    store_arrays(lake, _TOKENS, key, arrays, {}, kept=1)
+
+
+def load_tokens(lake: Path, key: str) -> Mapping[str, Array] | None:
+    """Map what `store_tokens` stored into memory; None where there is none that can be read."""
+    found = load_arrays(lake, _TOKENS, key)
+    return None if found is None else found.arrays

@@ -7,21 +7,21 @@ in the publisher's files they stand: a line more at the top moves every entry, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmwatch.model import Interest, Locator, Record, RegisterParty
 
-__all__ = ["PLACE_SCHEMA", "Placer", "placed"]
+if TYPE_CHECKING:
+    import polars as pl
 
-Row = dict[str, Any]
+__all__ = ["PLACE_SCHEMA", "Placer", "placed"]
 
 PLACE_SCHEMA = ("id", "file", "step", "name_files", "name_steps")
 """Columns of a table of places. A step is in lines from the last one seen in the same file."""
 
 
 class Placer:
-    """Notes where rows of a table stand, in their order, or says it again."""
+    """Notes where rows of a table stand, in their order."""
 
     def __init__(self) -> None:
         self._lines: defaultdict[str, int] = defaultdict(int)
@@ -38,36 +38,35 @@ class Placer:
             [place and self._step(place) for place in names],
         )
 
-    def tell(self, place: Mapping[str, Any]) -> tuple[Row, list[Row | None]]:
-        """Give the locators of a row and of its names."""
-        locator = self._locator(place["file"], place["step"])
-        pairs = zip(place["name_files"], place["name_steps"], strict=True)
-        return locator, [
-            None if file is None else self._locator(file, step) for file, step in pairs
-        ]
-
     def _step(self, locator: Locator) -> int:
         step = locator.line - self._lines[locator.file]
         self._lines[locator.file] = locator.line
         return step
 
-    def _locator(self, file: str, step: int) -> Row:
-        self._lines[file] += step
-        return {"file": file, "line": self._lines[file]}
 
-
-def placed(content: Mapping[str, Row], places: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+def placed(content: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Give the rows of a version in order, each where it stands in that version.
 
-    `content` has the rows by id, standing wherever they stood when they last changed. Raises
-    `KeyError` for an id that is not among them.
+    `content` has each row once, standing wherever it stood when it last changed; `places` are
+    as `PLACE_SCHEMA` has them, each of a row that is there.
     """
-    placer = Placer()
-    for place in places:
-        row = content[place["id"]]
-        locator, names = placer.tell(place)
-        found = {**row, "locator": locator}
-        if "names" in row:
-            pairs = zip(row["names"], names, strict=True)
-            found["names"] = [{**name, "locator": where} for name, where in pairs]
-        yield found
+    import polars as pl
+
+    found = places.select("id").join(content, on="id", how="left", maintain_order="left")
+    # A record's own place comes before those of its names, each a step from the one before.
+    own = pl.concat_list("file", "name_files"), pl.concat_list("step", "name_steps")
+    each = places.with_row_index("row").select("row", *own).explode("file", "step")
+    line = pl.col("step").cum_sum().over("file")
+    locator = pl.when(pl.col("file").is_not_null()).then(pl.struct("file", line=line))
+    where = each.select("row", locator=locator, is_own=pl.int_range(pl.len()).over("row") == 0)
+    found = found.with_columns(where.filter("is_own")["locator"]).select(content.columns)
+    if "names" not in found.columns:
+        return found
+    names = found.with_row_index("row").select("row", "names").explode("names")
+    names = names.filter(pl.col("names").is_not_null()).unnest("names")
+    names = names.with_columns(where.filter(~pl.col("is_own"))["locator"])
+    fields = [name for name in names.columns if name != "row"]
+    listed = names.group_by("row", maintain_order=True).agg(names=pl.struct(fields))
+    rows = found.with_row_index("row").select("row")
+    placed_names = rows.join(listed, on="row", how="left", maintain_order="left")["names"]
+    return found.with_columns(placed_names.fill_null([]))

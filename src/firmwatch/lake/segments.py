@@ -14,7 +14,7 @@ from pathlib import Path
 
 from firmwatch.errors import LakeError
 from firmwatch.lake.array_folders import Array, load_arrays, store_arrays
-from firmwatch.lake.snapshots import sync_path
+from firmwatch.lake.durability import sync_path
 
 __all__ = ["load_manifest", "load_segment", "store_manifest", "store_segment"]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from firmwatch.errors import LakeError
+from firmwatch.lake.durability import sync_path, sync_tree
 from firmwatch.lake.frames import content_digests, frame_of, place_frame
 from firmwatch.lake.overlays import Placer
 from firmwatch.lake.raw_files import store_raw
@@ -26,7 +27,6 @@ from firmwatch.lake.snapshots import (
     restore_files,
     rows_of,
     sha256_of,
-    sync_path,
     unwritable,
 )
 from firmwatch.model import (
@@ -183,8 +183,7 @@ class SnapshotWriter:
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
         (self._folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-        for path in self._folder.rglob("*"):
-            sync_path(path)
+        sync_tree(self._folder)
         place = place_of(self._lake, snapshot)
         place.parent.mkdir(parents=True, exist_ok=True)
         if self._again:
@@ -192,15 +191,20 @@ class SnapshotWriter:
         elif not is_whole(self._lake, snapshot):
             shutil.rmtree(place, ignore_errors=True)
             self._folder.replace(place)
-        sync_path(place.parent)
+        # Whoever made the folders above it may have been killed before they were on disk.
+        for folder in (place.parent, self._lake / "snapshots", self._lake, self._lake.parent):
+            sync_path(folder)
 
     def _move_into(self, place: Path) -> None:
         """Put files beside those that serve, then let the manifest name them: one step, or none."""
         for path in sorted(self._folder.rglob("*")):
             if path.is_file() and path.name != "manifest.json":
                 path.replace(place / path.relative_to(self._folder))
-        sync_path(place)
+        for folder in (place / "raw", place):
+            sync_path(folder)
         (self._folder / "manifest.json").replace(place / "manifest.json")
+        # Before anything goes that the former manifest names.
+        sync_path(place)
         named = {
             *json.loads((place / "manifest.json").read_text("utf-8"))["files"],
             "manifest.json",

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -35,6 +34,7 @@ __all__ = [
     "damage",
     "depth_of",
     "discard_unfinished",
+    "frames_of",
     "is_whole",
     "place_of",
     "raw_bytes",
@@ -48,7 +48,6 @@ __all__ = [
     "sha256_of",
     "snapshot_id",
     "stored_bytes",
-    "sync_path",
     "unwritable",
 ]
 
@@ -166,22 +165,38 @@ def discard_unfinished(lake: Path) -> int:
 
 def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, Any]]:
     """Read the rows of a table, those that stand in an earlier version too, in order."""
+    for frame in frames_of(lake, snapshot, table):
+        yield from frame.iter_rows(named=True)
+
+
+def frames_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.DataFrame]:
+    """Read a table as `rows_of` does, in frames of many rows.
+
+    Raises `LakeError` where the snapshot is missing or cannot be read.
+    """
+    import polars as pl
+
     chain = _chain(lake, snapshot)
     if len(chain) == 1 or table not in SHARED_TABLES:
-        yield from _stored_rows(lake, snapshot, table)
+        yield from _stored_frames(lake, snapshot, table)
         return
-    content = {
-        row["id"]: row
-        for frame in content_frames(lake, snapshot, table)
-        for row in frame.iter_rows(named=True)
-    }
-    try:
-        yield from placed(content, _stored_rows(lake, snapshot, f"places-{table}"))
-    except KeyError as error:
+    stored = list(_stored_frames(lake, snapshot, f"places-{table}"))
+    if not stored:
+        return
+    places, kept = pl.concat(stored), []
+    left = set(places["id"])
+    # The last record of an id is the one that counts.
+    for frame in reversed(list(content_frames(lake, snapshot, table))):
+        last = frame.filter(frame["id"].is_in(list(left))).unique("id", keep="last")
+        kept += [last] if len(last) else []
+        left.difference_update(last["id"])
+    if left:
         raise LakeError(
-            f"Snapshot {snapshot.id} of {snapshot.source} lacks the record {error}: a version that "
-            f"it was stored against is damaged. Run `firmwatch sources update {snapshot.source}`."
-        ) from error
+            f"Snapshot {snapshot.id} of {snapshot.source} lacks the record {min(left)!r}: a "
+            "version that it was stored against is damaged. Run `firmwatch sources update "
+            f"{snapshot.source}`."
+        )
+    yield placed(pl.concat(kept), places)
 
 
 def content_frames(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.DataFrame]:
@@ -301,14 +316,3 @@ def sha256_of(path: Path) -> str:
     """Hash a file, in bounded memory."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def sync_path(path: Path) -> None:
-    """Force a file or folder to disk, so that a power cut cannot lose what a run relied on."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

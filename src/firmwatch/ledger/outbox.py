@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
 from firmwatch.ledger import schema
 from firmwatch.ledger.audit import append_event
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 _BATCH = 1_000
+_WAIT_MAX = timedelta(days=2)
+"""Longer than any try is put off: what is to wait longer was put off by a clock that was ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def enqueue(
 
 def due(tx: Transaction, receiver: str, now: str, limit: int) -> list[Waiting]:
     """Give what is to be sent to a receiver by now, the oldest first, at most `limit`."""
-    query = _waiting(receiver).where(schema.delivery.c.next_at <= now).limit(limit)
+    query = _waiting(receiver).where(_is_over(schema.delivery.c.next_at, now)).limit(limit)
     return [_read(row) for row in tx.execute(query)]
 
 
@@ -127,17 +130,17 @@ def gather_digest(tx: Transaction, receiver: str, now: str, shown: int) -> Diges
     table, state = schema.delivery, schema.receiver_state
     waiting = (table.c.receiver == receiver) & (table.c.state == "pending")
     begun = tx.execute(
-        select(table.c.digest_id, table.c.next_at)
+        select(table.c.digest_id, _is_over(table.c.next_at, now).label("is_due"))
         .where(waiting, table.c.digest_id.is_not(None))
         .order_by(table.c.created_at)
         .limit(1)
     ).one_or_none()
     if begun is not None:
-        return _digest(tx, receiver, begun.digest_id, shown) if begun.next_at <= now else None
+        return _digest(tx, receiver, begun.digest_id, shown) if begun.is_due else None
     last = tx.execute(select(state.c.digest_at).where(state.c.receiver == receiver)).scalar()
     if last is not None and last[:10] == now[:10]:
         return None
-    chosen = waiting & (table.c.next_at <= now) & table.c.digest_id.is_(None)
+    chosen = waiting & _is_over(table.c.next_at, now) & table.c.digest_id.is_(None)
     ids = list(tx.execute(select(table.c.message_id).where(chosen)).scalars())
     if not ids:
         return None
@@ -207,9 +210,17 @@ def held_until(tx: Transaction, receiver: str, now: str) -> str | None:
     """Give the instant until which a receiver wants to be left alone, if that is not over."""
     state = schema.receiver_state
     found: str | None = tx.execute(
-        select(state.c.not_before).where(state.c.receiver == receiver, state.c.not_before > now)
+        select(state.c.not_before).where(
+            state.c.receiver == receiver, ~_is_over(state.c.not_before, now)
+        )
     ).scalar()
     return found
+
+
+def _is_over(until: ColumnElement[str | None], now: str) -> ColumnElement[bool]:
+    """Whether a wait is over, or is so long that the clock has been set back since it began."""
+    limit = datetime.fromisoformat(now) + _WAIT_MAX
+    return or_(until <= now, until > limit.isoformat(timespec="seconds"))
 
 
 def _waiting(receiver: str) -> Select[tuple[str, str, str, str, int]]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import Engine
 
-from firmwatch.errors import BusyError
+from firmwatch.errors import BusyError, LedgerError
 from firmwatch.ledger.failures import shown
 
 __all__ = ["turn"]
@@ -28,6 +28,11 @@ def turn(engine: Engine, name: str) -> Iterator[None]:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise _busy(engine, name) from error
+        except OSError as error:
+            raise LedgerError(
+                f"the lock {lock.lock_file} cannot be made: {error.strerror or error}. Check the "
+                "free space on that disk and that this user may write there."
+            ) from error
         try:
             yield
         finally:

@@ -8,6 +8,7 @@ from firmwatch.matching.compilation import prepare_kernels
 from firmwatch.matching.features import NAME_FEATURES, compare_names, name_features
 from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.linking import LINKING_VERSION, find_joins
+from firmwatch.matching.name_table import KnownTokens, known_tokens, resume_tokens
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
 from firmwatch.matching.party_table import columns_of_rows
 from firmwatch.matching.screening import (
@@ -26,6 +27,7 @@ __all__ = [
     "MILLION",
     "NAME_FEATURES",
     "WEIGHTS",
+    "KnownTokens",
     "Party",
     "PartyIndex",
     "ReferenceIndex",
@@ -40,6 +42,7 @@ __all__ = [
     "from_arrays",
     "index_parties",
     "index_subjects",
+    "known_tokens",
     "match_parties",
     "matcher_version",
     "name_features",
@@ -48,6 +51,7 @@ __all__ = [
     "party_of_record",
     "party_of_subject",
     "prepare_kernels",
+    "resume_tokens",
     "screen_subjects",
     "to_arrays",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,17 @@ from firmwatch.matching.facts import MARKED, fact_columns_of
 from firmwatch.matching.name_spans import Spans, distinct_rows, rows_of, spans_of
 from firmwatch.matching.spelling import text_hash
 
-__all__ = ["FALLIBLE", "SEEN", "NameTable", "Vocabulary", "hashes_of", "read_names"]
+__all__ = [
+    "FALLIBLE",
+    "SEEN",
+    "KnownTokens",
+    "NameTable",
+    "Vocabulary",
+    "hashes_of",
+    "known_tokens",
+    "read_names",
+    "resume_tokens",
+]
 
 Array = npt.NDArray[Any]
 
@@ -132,16 +142,30 @@ _COLUMNS = ("hashes", "weights", "skeletons", "frames", "families", "meant", "fl
 """The columns of a vocabulary that have one entry for each token."""
 
 
-class _Remembered(NamedTuple):
-    """Tokens that were looked up: their hashes (sorted), and the place of each in a vocabulary."""
+@dataclass(frozen=True, slots=True)
+class KnownTokens:
+    """Tokens that were looked up: their sorted hashes (`keys`), and their places in a vocabulary.
+
+    It is a tree of arrays, see `arrays.to_arrays`.
+    """
 
     keys: Array
     places: Array
     vocabulary: Vocabulary
 
 
-_REMEMBERED: list[_Remembered] = []
+_REMEMBERED: list[KnownTokens] = []
 """The many tokens that were looked up last: the other side of a search has most of them too."""
+
+
+def known_tokens() -> KnownTokens | None:
+    """Give the many tokens that this process looked up last; None where there were none."""
+    return _REMEMBERED[0] if _REMEMBERED else None
+
+
+def resume_tokens(known: KnownTokens) -> None:
+    """Look no token up again that another process did with the same matcher version."""
+    _REMEMBERED[:] = [known]
 
 
 def _vocabulary(steps: Any, spans: Spans, core: Array) -> tuple[Vocabulary, Array]:
@@ -161,7 +185,7 @@ def _vocabulary(steps: Any, spans: Spans, core: Array) -> tuple[Vocabulary, Arra
     as_it_is = len(kept) == len(rows.hashes) and bool((kept[1:] > kept[:-1]).all())
     vocabulary = rows if as_it_is else _taken(steps, rows, kept)
     if len(keys) >= _REMEMBER_FROM:
-        _REMEMBERED[:] = [_Remembered(keys, numbers, vocabulary)]
+        _REMEMBERED[:] = [KnownTokens(keys, numbers, vocabulary)]
     of_token = np.zeros(len(used), np.int32)
     of_token[chosen] = numbers
     return vocabulary, of_token[spans.numbers[core]]

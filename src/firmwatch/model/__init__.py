@@ -6,6 +6,15 @@ from firmwatch.model.canonical import canonical_digest, canonical_json, subject_
 from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
+from firmwatch.model.exposure import (
+    Exposure,
+    ExposureBasis,
+    ExposureCarrier,
+    ExposureStatus,
+    ExposureStep,
+    RuleReference,
+    RuleStatus,
+)
 from firmwatch.model.finding import Comparison, Finding, MatcherReference, SnapshotReference
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.increment import (
@@ -38,6 +47,7 @@ from firmwatch.model.listed_party import (
     key_of,
 )
 from firmwatch.model.message import Message
+from firmwatch.model.owner_graph import GraphParty, ListedOwner, OwnerGraph
 from firmwatch.model.parsed import Parsed
 from firmwatch.model.record import (
     Address,
@@ -95,12 +105,18 @@ __all__ = [
     "Evidence",
     "Excluded",
     "Explanation",
+    "Exposure",
+    "ExposureBasis",
+    "ExposureCarrier",
+    "ExposureStatus",
+    "ExposureStep",
     "FieldUse",
     "FileCounts",
     "FileVersion",
     "Finding",
     "FindingStatus",
     "FlatSubject",
+    "GraphParty",
     "HeldRow",
     "Identifier",
     "Increments",
@@ -111,6 +127,7 @@ __all__ = [
     "Judgement",
     "LeftOut",
     "Link",
+    "ListedOwner",
     "ListedParty",
     "Listing",
     "ListingStatus",
@@ -120,6 +137,7 @@ __all__ = [
     "Message",
     "Name",
     "NameType",
+    "OwnerGraph",
     "Parsed",
     "PartyKind",
     "Portfolio",
@@ -136,6 +154,8 @@ __all__ = [
     "Release",
     "ReviewReason",
     "ReviewRules",
+    "RuleReference",
+    "RuleStatus",
     "Section",
     "Sections",
     "Separation",

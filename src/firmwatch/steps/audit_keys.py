@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from firmwatch.errors import ConfigError, NotFoundError, UsageError
+from firmwatch.lake import make_folder, sync_path
 from firmwatch.transparency import SigningKey
 
 __all__ = ["create_key", "load_key", "load_or_create_key"]
@@ -16,7 +17,7 @@ def create_key(path: Path) -> SigningKey:
     """Make a key and its file; raises `UsageError` where there is one, or it cannot be written."""
     key = SigningKey.generate()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         # mkstemp makes it readable by its owner alone from the start. It comes into place whole, or
         # not at all where a process is killed, and never over another one.
         descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
@@ -26,6 +27,8 @@ def create_key(path: Path) -> SigningKey:
                 stream.flush()
                 os.fsync(stream.fileno())
             os.link(name, path)
+            # What it signs is kept: the key must not be lost after that.
+            sync_path(path.parent)
         finally:
             Path(name).unlink()
     except FileExistsError as error:

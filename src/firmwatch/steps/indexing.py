@@ -17,12 +17,23 @@ from firmwatch.lake import (
     Lines,
     StoredIndex,
     latest_index,
+    load_tokens,
     read_quarantine,
-    read_records,
     record_digests,
+    record_lines,
     store_index,
+    store_tokens,
 )
-from firmwatch.matching import columns_of_rows, index_parties, matcher_version, to_arrays
+from firmwatch.matching import (
+    KnownTokens,
+    columns_of_rows,
+    from_arrays,
+    index_parties,
+    known_tokens,
+    matcher_version,
+    resume_tokens,
+    to_arrays,
+)
 from firmwatch.model import Record, Snapshot, to_row
 from firmwatch.steps.workspace import Workspace
 
@@ -48,17 +59,14 @@ def make_index(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> St
     changes.
     """
     parts = _parts_of(latest_index(workspace.lake))
-    known = [parts.get(_name(snapshot)) for snapshot in chosen]
-    found = [
-        part or _read(workspace, snapshot) for part, snapshot in zip(known, chosen, strict=True)
-    ]
+    found = [parts.get(_name(snapshot)) or _read(workspace, snapshot) for snapshot in chosen]
     workspace.progress("index", 0, None)
     lines = [line for part in found for line in part.lines]
-    arrays = to_arrays(index_parties(columns_of_rows(map(json.loads, lines))))
-    records = [] if any(known) else [record for part in found for record in part.records]
+    with _remembering(workspace):
+        arrays = to_arrays(index_parties(columns_of_rows(map(json.loads, lines))))
     made = StoredIndex(
         arrays,
-        Lines.joined(Record, lines, records),
+        Lines.joined(Record, lines),
         _run_together([part.digests for part in found]),
         _run_together([part.marks for part in found]),
         {
@@ -76,15 +84,31 @@ def make_index(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> St
     return made
 
 
+@contextlib.contextmanager
+def _remembering(workspace: Workspace) -> Iterator[None]:
+    """Look up only the words that no earlier index had, and keep what was looked up."""
+    key = hashlib.sha256(repr((INDEX_FORMAT, matcher_version())).encode()).hexdigest()[:32]
+    if stored := load_tokens(workspace.lake, key):
+        # Copies, since the folder may be replaced while this process goes on.
+        copies = {name: array.copy() for name, array in stored.items()}
+        with contextlib.suppress(KeyError):
+            resume_tokens(from_arrays(KnownTokens, copies))
+    before = known_tokens()
+    yield
+    known = known_tokens()
+    if known is not None and known is not before:
+        with contextlib.suppress(LakeError):
+            store_tokens(workspace.lake, key, to_arrays(known))
+
+
 class _Part(NamedTuple):
-    """What an index has of one snapshot; `records` where they were read just now."""
+    """What an index has of one snapshot."""
 
     lines: list[bytes]
     digests: Array
     marks: Array
     ids: list[str]
     quarantine: list[Any]
-    records: Sequence[Record] = ()
 
 
 def _name(snapshot: Snapshot) -> str:
@@ -111,20 +135,16 @@ def _parts_of(index: StoredIndex | None) -> dict[str, _Part]:
 
 def _read(workspace: Workspace, snapshot: Snapshot) -> _Part:
     """Read a snapshot."""
-    records = list(_records(workspace, snapshot))
-    lines = Lines.of(Record, records).lines()
+    ids: list[str] = []
+    lines: list[bytes] = []
+    for some_ids, some_lines in record_lines(workspace.lake, snapshot):
+        ids += some_ids
+        lines += some_lines
+        workspace.progress(f"read {snapshot.source}", len(lines), snapshot.indexed)
     unread = to_row(list(read_quarantine(workspace.lake, snapshot)))
-    ids = [record.id for record in records]
-    return _Part(lines, *record_digests(lines), ids, unread, records)
+    return _Part(lines, *record_digests(lines), ids, unread)
 
 
 def _run_together(parts: Sequence[Array]) -> Array:
     found: Array = np.concatenate([np.empty((0, DIGEST), np.uint8), *parts])
     return found
-
-
-def _records(workspace: Workspace, snapshot: Snapshot) -> Iterator[Record]:
-    for done, record in enumerate(read_records(workspace.lake, snapshot), start=1):
-        yield record
-        if done % 1000 == 0:
-            workspace.progress(f"read {snapshot.source}", done, snapshot.indexed)

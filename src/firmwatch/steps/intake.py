@@ -45,6 +45,10 @@ __all__ = [
 ]
 
 
+_CLOCKS_HOURS = 1
+"""How far the clocks of two machines that share a ledger may be apart, in hours."""
+
+
 class SourceStatus(StrEnum):
     """Whether a source can be relied on."""
 
@@ -174,8 +178,13 @@ def _standing(
     if snapshot is None:
         never = f"never fetched; run `firmwatch sources update {name}`"
         return SourceStatus.MISSING, refused or never
-    if age is not None and age > source.stale_hours:
+    if age is not None and not -_CLOCKS_HOURS <= age <= source.stale_hours:
         stale = f"last confirmed {age:.0f} hours ago, more than {source.stale_hours}"
+        if age < 0:
+            stale = (
+                f"last confirmed at {state.checked_at}, which is yet to come, so the clock was "
+                f"moved; run `firmwatch sources update {name}`"
+            )
         return SourceStatus.STALE, f"{stale}; {refused}" if refused else stale
     if refused:
         return SourceStatus.REFUSED, refused

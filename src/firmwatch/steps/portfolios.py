@@ -104,7 +104,8 @@ def import_portfolio(
     """Import a file into a portfolio, as a whole or not at all; twice is as good as once.
 
     Rows that may be people are held (scope rule S3), rejected rows go to a file beside the ledger.
-    Raises `PortfolioError` for a file that cannot be read.
+    Raises `PortfolioError` for a file that cannot be read, and where the rejected rows cannot be
+    written.
     """
     reading = reading or open_portfolio(workspace, request)
     now = workspace.now()
@@ -129,10 +130,21 @@ def import_portfolio(
     rejected_file = None
     if rejected:
         folder = workspace.settings.workspace / "rejected"
-        folder.mkdir(exist_ok=True)
         rejected_file = folder / f"{request.name}-{now.replace(':', '')}.csv"
-        write_rejected(rejected_file, rejected, reading.table.columns)
+        _keep_rejected(rejected_file, rejected, reading)
     return ImportResult(portfolio, counts, removed, reading.report, rejected_file)
+
+
+def _keep_rejected(path: Path, rejected: Sequence[RejectedRow], reading: PortfolioReading) -> None:
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_rejected(path, rejected, reading.table.columns)
+    except OSError as error:
+        raise PortfolioError(
+            f"The portfolio was imported, but its {len(rejected)} rejected rows could not be "
+            f"written to {path}: {error.strerror or error}. Check the free space and the folder's "
+            "permissions, then import the file again: it changes nothing but that."
+        ) from error
 
 
 def list_portfolios(workspace: Workspace) -> list[PortfolioSummary]:

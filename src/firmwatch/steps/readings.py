@@ -48,7 +48,8 @@ def read_into(
         if table in ids:
             ids[table].add(item.id)
 
-    return read_source(source, files, sink)
+    with collector_paused():
+        return read_source(source, files, sink)
 
 
 def _in_sections(

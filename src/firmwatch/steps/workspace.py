@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from firmwatch.config import WORKSPACE_FILE, Settings
-from firmwatch.errors import BusyError, NotFoundError, UsageError
+from firmwatch.errors import BusyError, LedgerError, NotFoundError, UsageError
 from firmwatch.ledger import Ledger
 
 __all__ = ["Progress", "Workspace", "init_workspace", "open_workspace", "utc_now"]
@@ -62,7 +62,8 @@ class Workspace:
     def locked(self) -> Iterator[None]:
         """Keep other runs out; the lock falls with the process, however that ends.
 
-        Raises `BusyError` where another run holds the workspace.
+        Raises `BusyError` where another run holds the workspace, `LedgerError` where the lock
+        cannot be made.
         """
         lock = FileLock(self.settings.workspace / "run.lock")
         try:
@@ -70,6 +71,11 @@ class Workspace:
         except Timeout as error:
             raise BusyError(
                 f"Another firmwatch run holds {self.settings.workspace}. Wait for it to end."
+            ) from error
+        except OSError as error:
+            raise LedgerError(
+                f"The lock {lock.lock_file} cannot be made: {error.strerror or error}. Check the "
+                "free space on that disk and that this user may write there."
             ) from error
         try:
             yield

@@ -62,5 +62,12 @@ def _show(door: Door, folder: Path) -> None:
                     print_alert(alert)
             elif alert.id in day.report.closed:
                 door.note(f"closed: {alert.subject_name}: {alert.closed_reason}")
+        for item in day.exposures:
+            subject, exposure = item.subject, item.exposure
+            status = exposure.status.value.replace("_", " ")
+            door.note(
+                f"owned: {subject.name} is on no list, and listed parties own"
+                f" {exposure.share_min / 100:g} % of it by the rule {exposure.rule.name}: {status}"
+            )
     if door.chosen_format != "table":
         door.rows(rows, ALERT_COLUMNS, Alert.row_fields())

@@ -1,0 +1,99 @@
+"""``firmwatch exposures``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from firmwatch.cli.door import Door, door_options
+
+if TYPE_CHECKING:
+    from firmwatch.steps.owning import SubjectExposure
+
+__all__ = ["command"]
+
+COLUMNS = ("subject_name", "rule", "status", "share_min", "share_max", "listed_parties")
+FIELDS = (
+    "subject_id",
+    "subject_name",
+    "party_id",
+    "rule",
+    "rule_version",
+    "rule_status",
+    "status",
+    "basis",
+    "share_min",
+    "share_max",
+    "distance",
+    "near_miss",
+    "control_indicated",
+    "listed_parties",
+    "as_of",
+    "known_on",
+)
+_STATUSES = ("blocked", "possibly_blocked", "not_blocked")
+
+
+@click.command("exposures")
+@click.option("--rule", help="Only this rule: ofac_50, eu, uk, bis_affiliates or any_list.")
+@click.option("--status", type=click.Choice(_STATUSES), help="Only this status.")
+@click.option("--as-of", metavar="DAY", help="The interests that hold on a day; today by default.")
+@click.option("--known-on", metavar="DAY", help="What registers and lists had said by a day.")
+@door_options()
+def command(
+    door: Door, rule: str | None, status: str | None, as_of: str | None, known_on: str | None
+) -> None:
+    """List the subjects that listed parties have something of, and what each rule says of them.
+
+    Shares are percent of the whole. `distance` is how many percentage points are missing to the
+    line. A subject that no register has is not shown: `firmwatch graph` says why.
+    """
+    from firmwatch.steps.owning import portfolio_exposures
+
+    with door.workspace() as workspace:
+        rows = [
+            _row(item)
+            for item in portfolio_exposures(workspace, as_of, known_on)
+            if rule in (None, item.exposure.rule.name)
+            and status in (None, item.exposure.status.value)
+        ]
+    rows.sort(
+        key=lambda row: (
+            _STATUSES.index(row["status"]),
+            row["subject_name"],
+            row["subject_id"],
+            row["rule"],
+        )
+    )
+    door.rows(rows, COLUMNS, FIELDS)
+
+
+def _row(item: SubjectExposure) -> dict[str, Any]:
+    subject, exposure = item.subject, item.exposure
+    return {
+        "subject_id": subject.id,
+        "subject_name": subject.name,
+        "party_id": exposure.asset_id,
+        "rule": exposure.rule.name,
+        "rule_version": exposure.rule.version,
+        "rule_status": exposure.rule.status.value,
+        "status": exposure.status.value,
+        "basis": exposure.basis.value,
+        "share_min": exposure.share_min / 100,
+        "share_max": exposure.share_max / 100,
+        "distance": None if exposure.distance is None else exposure.distance / 100,
+        "near_miss": None if exposure.near_miss is None else exposure.near_miss / 100,
+        "control_indicated": exposure.control_indicated,
+        "listed_parties": [
+            {
+                "source": found.source,
+                "record_id": found.record_id,
+                "name": found.name,
+                "score": found.comparison.score,
+            }
+            for found in item.listed
+        ],
+        "as_of": exposure.as_of,
+        "known_on": exposure.known_on,
+    }
