@@ -64,10 +64,10 @@ def count(files: Mapping[str, Path]) -> dict[str, int]:
     return count_file(files, FORMAT)
 
 
-def _said(root: etree._Element, locator: Locator) -> Said:
+def _said(root: etree._Element, key: str, locator: Locator) -> Said:
     if reason := exclusion(root):
         return Said(excluded=reason)
-    return Said(relationship_of(root, locator), left_out=tuple(other_periods(root)))
+    return Said(relationship_of(root, key, locator), left_out=tuple(other_periods(root)))
 
 
 SOURCE = Source(

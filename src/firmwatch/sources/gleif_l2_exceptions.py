@@ -7,6 +7,7 @@ deltas, as of level 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -36,6 +37,20 @@ SOURCE_NAME = "gleif_l2_exceptions"
 
 _URL = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/repex/latest.xml"
 _FOUND = find_key("LEI", "ExceptionCategory")
+_SPACE = rb"[ \t\r\n]*"
+_PLAIN = re.compile(
+    rb"<((?!xml)[a-z]{1,20}):Exception(?:[ \n]+xmlns:\1=\"[A-Za-z0-9:/._-]+\")?>"
+    + b"".join(
+        _SPACE + rb"<\1:%s>(%s)</\1:%s>" % (name, value, name)
+        for name, value in (
+            (b"LEI", rb"[A-Z0-9]{18}[0-9]{2}"),
+            (b"ExceptionCategory", rb"[A-Z_]{1,60}"),
+            (b"ExceptionReason", rb"[A-Z_]{1,60}"),
+        )
+    )
+    + _SPACE
+    + rb"</\1:Exception>"
+)
 # ExceptionCategoryEnum: the parent that is not named, and the word for it in an id.
 _CATEGORIES = {
     "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT": "direct",
@@ -86,7 +101,7 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
 
     `files` gives the path of `repex.xml`. Memory and errors are those of `gleif_l2.parse`.
     """
-    reader = Level2Reader(SOURCE_NAME, FORMAT, EXCEPTION, _said, _excerpt)
+    reader = Level2Reader(SOURCE_NAME, FORMAT, EXCEPTION, _said, _excerpt, _plain)
     yield from parse_file(files, FORMAT, reader.read)
 
 
@@ -95,33 +110,50 @@ def count(files: Mapping[str, Path]) -> dict[str, int]:
     return count_file(files, FORMAT)
 
 
-def _said(root: etree._Element, locator: Locator) -> Said:
+def _said(root: etree._Element, key: str, locator: Locator) -> Said:
     if is_deleted(root):
         return Said(excluded="a record that the publisher has deleted")
-    key = exception_key(root)
-    lei, category = key.split(":")
     path = "ExceptionReason"
     reasons = [code_of(item.text, path, _REASONS) for item in root.iterfind(path)]
     if not reasons:
         raise ValueError("the record has no ExceptionReason")
+    return _unnamed(key, "/".join(dict.fromkeys(reasons)), locator)
+
+
+def _plain(fragment: Fragment, locator: Locator) -> tuple[str, Said] | None:
+    """Read a record as nearly all of the millions are written: three elements, one reason."""
+    found = None if fragment.broken else _PLAIN.fullmatch(fragment.text)
+    if found is None:
+        return None
+    lei, category, reason = (part.decode("ascii") for part in found.groups()[1:])
+    if category not in _CATEGORIES or reason not in _REASONS:
+        return None
+    key = f"{lei}:{category}"
+    return key, _unnamed(key, reason, locator)
+
+
+def _unnamed(key: str, reason: str, locator: Locator) -> Said:
+    lei, category = key.split(":")
+    direct = _CATEGORIES[category]
+    owner_id, asset_id = f"unnamed:{lei}:{direct}", f"lei:{lei}"
     owner = RegisterParty(
-        id=f"unnamed:{lei}:{_CATEGORIES[category]}",
+        id=owner_id,
         source=SOURCE_NAME,
         kind=PartyKind.UNSPECIFIED,
         names=(),
         locator=locator,
-        reason="/".join(dict.fromkeys(reasons)),
-        asset_id=f"lei:{lei}",
+        reason=reason,
+        asset_id=asset_id,
         derived=True,
     )
     interest = Interest(
         id=key,
         source=SOURCE_NAME,
-        owner_id=owner.id,
-        asset_id=f"lei:{lei}",
+        owner_id=owner_id,
+        asset_id=asset_id,
         kind=InterestKind.OTHER_INFLUENCE_OR_CONTROL,
         locator=locator,
-        direct=_CATEGORIES[category] == "direct",
+        direct=direct == "direct",
         detail=category,
     )
     return Said(interest, owner)

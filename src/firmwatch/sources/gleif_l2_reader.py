@@ -19,6 +19,8 @@ from firmwatch.sources.xml_records import parse_fragment
 
 __all__ = ["Level2Reader", "Said"]
 
+_NOTHING: Counter[str] = Counter()
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -33,19 +35,25 @@ class Said:
     excluded: str = ""
 
 
+Read = tuple[str, Said, Counter[str]]
+"""The key of a record, what it says, and how often each of its elements is left out."""
+
+
 @dataclass(slots=True)
 class Level2Reader:
     """Reads records one by one; keeps 16 to 32 bytes of each key and of each organisation.
 
-    `said` says what a parsed record says (`ValueError` where it cannot be read), `excerpt` what of
-    an unreadable one may be shown.
+    `said` says what a parsed record with its key says (`ValueError` where it cannot be read),
+    `excerpt` what of an unreadable one may be shown. `plain` reads a record as most are written
+    without parsing it, and gives the same as `said` does; None for all others.
     """
 
     source: str
     form: GleifFormat
     table: ElementTable
-    said: Callable[[etree._Element, Locator], Said]
+    said: Callable[[etree._Element, str, Locator], Said]
     excerpt: Callable[[Fragment], str]
+    plain: Callable[[Fragment, Locator], tuple[str, Said] | None] = lambda fragment, locator: None
     _records: SeenKeys = field(default_factory=SeenKeys)
     _parties: SeenKeys = field(default_factory=SeenKeys)
 
@@ -56,15 +64,13 @@ class Level2Reader:
         """
         locator = Locator(self.form.file, fragment.line)
         try:
-            root = parse_fragment(fragment)
-            key = self.form.key_of(root)
-            dropped = survey(root, fragment, self.form.file, self.table)
-            said = self.said(root, locator)
+            plain = self.plain(fragment, locator)
+            key, said, dropped = (*plain, _NOTHING) if plain else self._parsed(fragment, locator)
             if not self._records.add(key):
                 raise ValueError(f"an earlier record has the same key, {key}")
         except ValueError as error:
-            key = self.form.find_key(fragment.text) or ""
-            yield Quarantined(locator, str(error), key or None, self.excerpt(fragment))
+            found = self.form.find_key(fragment.text)
+            yield Quarantined(locator, str(error), found, self.excerpt(fragment))
             return
         except SchemaError as error:
             if str(error).startswith(self.form.file):
@@ -76,6 +82,12 @@ class Level2Reader:
         left_out.update(dropped)
         left_out.update(said.left_out)
         yield from self._kept(said.interest, said.owner, locator)
+
+    def _parsed(self, fragment: Fragment, locator: Locator) -> Read:
+        root = parse_fragment(fragment)
+        key = self.form.key_of(root)
+        dropped = survey(root, fragment, self.form.file, self.table)
+        return key, self.said(root, key, locator), dropped
 
     def _kept(
         self, interest: Interest, owner: RegisterParty | None, locator: Locator

@@ -96,15 +96,15 @@ def exclusion(root: etree._Element) -> str | None:
     return None
 
 
-def relationship_of(root: etree._Element, locator: Locator) -> Interest:
+def relationship_of(root: etree._Element, key: str, locator: Locator) -> Interest:
     """Make the interest that the end node of a record has in the start node.
 
-    Raises `ValueError` where an LEI or a date is none, and `SchemaError` for an unknown code.
+    `key` is the record's (`relationship_key`). Raises `ValueError` where an LEI or a date is none,
+    and `SchemaError` for an unknown code.
     """
     for path in (_START, _END):
         if (kind := fold(root.findtext(f"{path}Type"))) != "LEI":
             raise ValueError(f"its {path}Type is {kind[:40]!r}, not LEI")
-    key = relationship_key(root)
     asset, relation = key.split(":")
     found = _KINDS[relation]
     assert found is not None, "a relationship without an interest is excluded before"
