@@ -41,6 +41,8 @@ _WHOLE = {
     "right-to-appoint-and-remove-person": InterestKind.APPOINTMENT_OF_BOARD,
     "significant-influence-or-control": InterestKind.OTHER_INFLUENCE_OR_CONTROL,
 }
+_BOARD = 5_001, 10_000
+"""The right to appoint or remove "a majority of the board" (Companies Act 2006, Sch 1A, para 4)."""
 # An overseas entity holds land for somebody, who is the nominator.
 _NOMINEE = re.compile(
     r"registered-owner-as-nominee-(person|another-entity)-(?:england-wales|scotland"
@@ -79,6 +81,8 @@ def nature_of(code: str) -> Nature:
     if found is None or bool(found["band"]) is not (found["what"] in _SHARED):
         raise unknown_code(code, "nature of control")
     low, high = BANDS[found["band"]] if found["band"] else (None, None)
+    if found["what"].startswith("right-to-appoint"):
+        low, high = _BOARD
     return Nature((_SHARED | _WHOLE)[found["what"]], low, high, _direct(found))
 
 
