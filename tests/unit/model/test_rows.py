@@ -6,13 +6,14 @@ import copy
 import dataclasses
 import json
 import math
+import os
 import pickle
 import typing
 from enum import Enum
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmwatch import model
@@ -39,6 +40,8 @@ from firmwatch.model import (
 
 NOT_ROWS = (Source, model.Increments, model.Message, model.ReviewRules)
 """Types that hold functions or tables of anything, and are never read back from a row."""
+EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 15
+"""Of each of sixty types, three times."""
 TOO_LARGE = (model.OwnerGraph,)
 """Types that are made of so much else that no example stays small; their parts are tested."""
 TYPES = [
@@ -78,6 +81,7 @@ def objects(kind: Any) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", TYPES)
+@settings(max_examples=EXAMPLES)
 @given(choose=st.data())
 def test_a_row_gives_back_the_object_that_it_was_made_of(kind: Any, choose: st.DataObject) -> None:
     item = choose.draw(objects(kind))
@@ -88,6 +92,7 @@ def test_a_row_gives_back_the_object_that_it_was_made_of(kind: Any, choose: st.D
 
 
 @pytest.mark.parametrize("kind", TYPES)
+@settings(max_examples=EXAMPLES)
 @given(choose=st.data())
 def test_text_is_written_as_the_json_library_writes_a_row(kind: Any, choose: st.DataObject) -> None:
     item = choose.draw(objects(kind))
@@ -101,6 +106,7 @@ def test_any_value_of_json_is_written_as_the_json_library_writes_it(value: Any) 
 
 
 @pytest.mark.parametrize("kind", TYPES)
+@settings(max_examples=EXAMPLES)
 @given(choose=st.data())
 def test_what_travels_between_processes_is_the_same_there(kind: Any, choose: st.DataObject) -> None:
     item = choose.draw(objects(kind))
