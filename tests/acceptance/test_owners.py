@@ -132,6 +132,46 @@ def test_without_a_register_it_says_what_to_do(place: Place, firmwatch: Firmwatc
     assert firmwatch("exposures", code=1).out == b""
 
 
+@pytest.fixture
+def hub(place: Place) -> Place:
+    """A vendor with 300 small owners, and a listed one whose share nobody states."""
+    rows = ["owner,owner_kind,owner_country,asset,asset_country,share"]
+    rows += [f"Kestrel {n} Holdings Ltd,,GB,Brightwater Ceramics Ltd,GB,0.1 %" for n in range(300)]
+    rows.append("Vostrika Marine Logistics LLC,,PA,Brightwater Ceramics Ltd,GB,")
+    (place.folder / "owners.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    settings = place.folder / "firmwatch.toml"
+    text = settings.read_text("utf-8").replace('["ftm"]', '["ftm", "owners"]')
+    text += '[source.owners]\nparser = "interests_csv"\nurl = "owners.csv"\n'
+    settings.write_text(text, encoding="utf-8")
+    return place
+
+
+def test_a_listed_owner_among_hundreds_counts_and_is_shown(
+    hub: Place, firmwatch: Firmwatch
+) -> None:
+    """However many owners there are, the rules count all; what is left out is only not shown."""
+    firmwatch("run")
+    told = firmwatch("exposures")
+    (row,) = told.rows
+    assert (row["status"], row["share_min"], row["share_max"]) == ("possibly_blocked", 0.0, 70.0)
+    assert row["score"] == row["listed_parties"][0]["score"] > 0.9
+    assert "of them nothing is said" in told.err
+    shown = firmwatch("graph", GROUP_SUBJECT).rows
+    assert 200 <= len(shown) < 301
+    assert [row["owner"] for row in shown if row["owner_listed"]] == [
+        "Vostrika Marine Logistics LLC"
+    ]
+    assert (
+        "0.99 for the least likely" in firmwatch("graph", GROUP_SUBJECT, "-o", "table").out.decode()
+    )
+
+
+def test_a_day_that_is_none_is_refused(kept: Path, firmwatch: Firmwatch) -> None:
+    for command in (("graph", GROUP_SUBJECT), ("exposures",)):
+        for option in ("--as-of", "--known-on"):
+            assert "is no day" in firmwatch(*command, option, "yesterday", code=2).err
+
+
 def test_the_register_of_the_demonstration_is_whole() -> None:
     statements = json.loads(register_text())
     companies = [item for item in statements if item["recordType"] == "entity"]

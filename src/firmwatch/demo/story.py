@@ -58,7 +58,7 @@ class Day:
     imported: ImportResult | None
     report: RunReport
     alerts: list[Alert]
-    exposures: list[SubjectExposure]
+    exposures: tuple[SubjectExposure, ...]
 
 
 def suppliers_csv() -> str:
@@ -86,7 +86,7 @@ def play(folder: Path) -> Iterator[Day]:
 
 def _day(workspace: Workspace, number: int, imported: ImportResult | None = None) -> Day:
     report = run(workspace)
-    exposures = list(portfolio_exposures(workspace))
+    exposures = portfolio_exposures(workspace).exposures
     return Day(number, imported, report, list_alerts(workspace), exposures)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from firmwatch.errors import NotFoundError
+from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import subjects
 from firmwatch.matching import screen_subjects
 from firmwatch.model import (
+    WHOLE,
     Exposure,
     GraphParty,
     Interest,
@@ -47,6 +48,7 @@ from firmwatch.text.scripts import script_of
 
 __all__ = [
     "OWNERS_MAX",
+    "PortfolioExposures",
     "SubjectExposure",
     "owner_graph",
     "portfolio_exposures",
@@ -55,7 +57,10 @@ __all__ = [
 ]
 
 OWNERS_MAX = 200
-"""Owners of one organisation that are followed, those with the largest interest first."""
+"""Owners of one organisation that are shown, those with the largest interest first.
+
+The rules count all, and owners through whom a listed party reaches it are always shown.
+"""
 _LINE = 5_000
 """The line of the rule that starts from any list: half, as the laws have it."""
 
@@ -69,6 +74,18 @@ class SubjectExposure:
     subject: Subject
     exposure: Exposure
     listed: tuple[ListedOwner, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioExposures:
+    """What the rules say of a portfolio; `found` subjects are in the registers.
+
+    `unknown` is how many no register has, or of whom it is not certain which party they are.
+    """
+
+    exposures: tuple[SubjectExposure, ...]
+    found: int
+    unknown: int
 
 
 def subject_named(workspace: Workspace, text: str, country: str | None = None) -> Subject:
@@ -103,18 +120,20 @@ def owner_graph(
     as subjects are, people with none. Raises `NotFoundError` where no register has the subject, or
     none was read, and `StaleError` where there is no list.
     """
-    day = as_of or workspace.now()[:10]
+    day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
     root, found_by = Finder(registers).find(subject)
     above = _above(workspace, registers, {root}, day, known_on)
-    assets = _asset_counts(registers, set(above.stated))
-    parties = [_graph_party(id_, above, assets.get(id_, 0)) for id_ in sorted(above.stated)]
+    interests, left_out = _shown(root, above)
+    shown = sorted({root, *(item.owner_id for item in interests)})
+    assets = _asset_counts(registers, set(shown))
+    parties = [_graph_party(id_, above, assets.get(id_, 0), left_out.get(id_, 0)) for id_ in shown]
     return OwnerGraph(
         subject_id=subject.id,
         root=root,
         found_by=found_by,
         parties=tuple(parties),
-        interests=tuple(above.interests),
+        interests=tuple(interests),
         exposures=tuple(_exposures({root}, above)),
         as_of=day,
         known_on=known_on,
@@ -148,38 +167,36 @@ def statements_of(graph: OwnerGraph, publisher: str) -> Iterator[dict[str, Any]]
 
 def portfolio_exposures(
     workspace: Workspace, as_of: str | None = None, known_on: str | None = None
-) -> Iterator[SubjectExposure]:
-    """Give what the rules say of every subject that the registers have; see `owner_graph`.
+) -> PortfolioExposures:
+    """Give what the rules say of every subject that listed parties have something of.
 
-    A subject that listed parties have nothing of is left out, and so is one that no register has,
-    or of whom it is not certain which party it is.
+    Days and errors are those of `owner_graph`; a subject that no register has is counted.
     """
-    day = as_of or workspace.now()[:10]
+    day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
-    finder = Finder(registers)
+    finder, unknown = Finder(registers), 0
     found: defaultdict[str, list[Subject]] = defaultdict(list)
     for subject in subjects_of(workspace):
-        with contextlib.suppress(NotFoundError):
+        try:
             found[finder.find(subject)[0]].append(subject)
+        except NotFoundError:
+            unknown += 1
     above = _above(workspace, registers, set(found), day, known_on)
+    exposures = []
     for exposure in _exposures(set(found), above):
         seeds = [step.party_id for step in exposure.steps if not step.carriers]
         listed = tuple(above.listed[id_][0][0] for id_ in seeds if id_ in above.listed)
-        for subject in found[exposure.asset_id]:
-            yield SubjectExposure(subject, exposure, listed)
+        exposures += [SubjectExposure(item, exposure, listed) for item in found[exposure.asset_id]]
+    return PortfolioExposures(tuple(exposures), sum(map(len, found.values())), unknown)
 
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What leads to some parties: interests, what registers say of the parties, who is listed.
-
-    `left_out` has the number of owners of a hub that are not followed.
-    """
+    """What leads to some parties: interests, what registers say of the parties, who is listed."""
 
     interests: list[Interest]
     stated: Mapping[str, Sequence[RegisterParty]]
     listed: Listed
-    left_out: Mapping[str, int]
     day: str
     known_on: str | None
 
@@ -187,10 +204,20 @@ class _Above:
 def _above(
     workspace: Workspace, registers: Registers, roots: set[str], day: str, known_on: str | None
 ) -> _Above:
-    interests, left_out = _leading(_holding(registers.interests, day, known_on), roots)
+    interests = _leading(_holding(registers.interests, day, known_on), roots)
     stated = _stated(registers, {*roots, *(item.owner_id for item in interests)})
     listed = _listed(workspace, stated, known_on)
-    return _Above(interests, stated, listed, left_out, day, known_on)
+    return _Above(interests, stated, listed, day, known_on)
+
+
+def _day(text: str | None) -> str | None:
+    """Take an ISO 8601 day, since days are compared as text; raises `UsageError` for others."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day. Give one as 2026-03-31.") from error
 
 
 def _holding(interests: pl.DataFrame, day: str, known_on: str | None) -> pl.DataFrame:
@@ -201,27 +228,48 @@ def _holding(interests: pl.DataFrame, day: str, known_on: str | None) -> pl.Data
     return interests.filter(held)
 
 
-def _leading(interests: pl.DataFrame, roots: set[str]) -> tuple[list[Interest], dict[str, int]]:
-    """Give the interests that lead to parties, and of how many owners a hub is not followed."""
+def _leading(interests: pl.DataFrame, roots: set[str]) -> list[Interest]:
+    """Give all interests that lead to parties, directly or through others."""
     found: list[Interest] = []
-    left_out: dict[str, int] = {}
     seen, frontier = set(roots), set(roots)
     while frontier:
         rows = interests.filter(pl.col("asset_id").is_in(list(frontier)))
-        by_asset: defaultdict[str, list[Interest]] = defaultdict(list)
-        for row in rows.iter_rows(named=True):
-            by_asset[row["asset_id"]].append(from_row(Interest, row))
-        frontier = set()
-        for asset, held in sorted(by_asset.items()):
-            held.sort(key=lambda item: (-(item.share_max or 0), item.owner_id, item.id))
-            owners = list(dict.fromkeys(item.owner_id for item in held))
-            followed = set(owners[:OWNERS_MAX])
-            if len(owners) > OWNERS_MAX:
-                left_out[asset] = len(owners) - OWNERS_MAX
-            found += [item for item in held if item.owner_id in followed]
-            frontier |= followed - seen
+        found += [from_row(Interest, row) for row in rows.iter_rows(named=True)]
+        frontier = set(rows["owner_id"]) - seen
         seen |= frontier
-    return sorted(found, key=lambda item: item.id), left_out
+    return sorted(found, key=lambda item: item.id)
+
+
+def _shown(root: str, above: _Above) -> tuple[list[Interest], dict[str, int]]:
+    """Give the interests to show, and how many owners of a hub are left out.
+
+    What listed parties reach is always shown: the rules have counted it.
+    """
+    into: defaultdict[str, list[Interest]] = defaultdict(list)
+    reached, waiting = set(above.listed), list(above.listed)
+    out_of: defaultdict[str, list[str]] = defaultdict(list)
+    for item in above.interests:
+        into[item.asset_id].append(item)
+        out_of[item.owner_id].append(item.asset_id)
+    while waiting:
+        fresh = set(out_of[waiting.pop()]) - reached
+        reached |= fresh
+        waiting += fresh
+    shown: list[Interest] = []
+    left_out: dict[str, int] = {}
+    seen, frontier = {root}, [root]
+    while frontier:
+        asset = frontier.pop()
+        held = sorted(into[asset], key=lambda item: (-(item.share_max or WHOLE), item.owner_id))
+        owners = list(dict.fromkeys(item.owner_id for item in held))
+        owners.sort(key=lambda id_: id_ not in reached)
+        followed = {*owners[:OWNERS_MAX], *(id_ for id_ in owners if id_ in reached)}
+        if len(followed) < len(owners):
+            left_out[asset] = len(owners) - len(followed)
+        shown += [item for item in held if item.owner_id in followed]
+        frontier += sorted(followed - seen)
+        seen |= followed
+    return sorted(shown, key=lambda item: item.id), left_out
 
 
 def _stated(registers: Registers, ids: set[str]) -> dict[str, list[RegisterParty]]:
@@ -269,7 +317,7 @@ def _as_subject(id_: str, stated: Sequence[RegisterParty]) -> Subject | None:
     )
 
 
-def _graph_party(id_: str, above: _Above, assets: int) -> GraphParty:
+def _graph_party(id_: str, above: _Above, assets: int, left_out: int) -> GraphParty:
     stated = above.stated[id_]
     names = [name.value for item in stated for name in item.names]
     kinds = {item.kind for item in stated}
@@ -284,7 +332,7 @@ def _graph_party(id_: str, above: _Above, assets: int) -> GraphParty:
         end_date=_end_date(stated),
         listed=tuple(found for found, _ in above.listed.get(id_, ())),
         assets=assets,
-        owners_left_out=above.left_out.get(id_, 0),
+        owners_left_out=left_out,
         stated_in=tuple(f"{item.source}: {item.locator.place}" for item in stated),
     )
 

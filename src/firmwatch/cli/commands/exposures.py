@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-COLUMNS = ("subject_name", "rule", "status", "share_min", "share_max", "listed_parties")
+COLUMNS = ("subject_name", "rule", "status", "share_min", "share_max", "score", "listed_parties")
 FIELDS = (
     "subject_id",
     "subject_name",
@@ -29,6 +29,7 @@ FIELDS = (
     "near_miss",
     "control_indicated",
     "listed_parties",
+    "score",
     "as_of",
     "known_on",
 )
@@ -47,14 +48,16 @@ def command(
     """List the subjects that listed parties have something of, and what each rule says of them.
 
     Shares are percent of the whole. `distance` is how many percentage points are missing to the
-    line. A subject that no register has is not shown: `firmwatch graph` says why.
+    line. `score` is that of the least likely of the listed parties it rests on. Subjects that no
+    register has are counted: of them nothing is said.
     """
     from firmwatch.steps.owning import portfolio_exposures
 
     with door.workspace() as workspace:
+        found = portfolio_exposures(workspace, as_of, known_on)
         rows = [
             _row(item)
-            for item in portfolio_exposures(workspace, as_of, known_on)
+            for item in found.exposures
             if rule in (None, item.exposure.rule.name)
             and status in (None, item.exposure.status.value)
         ]
@@ -67,6 +70,12 @@ def command(
         )
     )
     door.rows(rows, COLUMNS, FIELDS)
+    if found.unknown:
+        door.warn(
+            f"{found.unknown} of {found.found + found.unknown} subjects are in no register that "
+            "was read, or may be several organisations there: of them nothing is said. `firmwatch "
+            "graph SUBJECT` says why."
+        )
 
 
 def _row(item: SubjectExposure) -> dict[str, Any]:
@@ -94,6 +103,7 @@ def _row(item: SubjectExposure) -> dict[str, Any]:
             }
             for found in item.listed
         ],
+        "score": min((found.comparison.score for found in item.listed), default=None),
         "as_of": exposure.as_of,
         "known_on": exposure.known_on,
     }

@@ -105,5 +105,11 @@ def _print(graph: OwnerGraph) -> None:
         click.echo()
         for line in proof_lines(exposure, graph):
             click.echo(line)
-    if not graph.exposures:
+    scores = [item.comparison.score for party in graph.parties for item in party.listed[:1]]
+    if graph.exposures:
+        click.echo(
+            "\nThat an owner is the listed party is a chance: "
+            f"{min(scores):.2f} for the least likely."
+        )
+    else:
         click.echo("\nListed parties have no part of it that any rule counts.")
