@@ -2,6 +2,7 @@
 
 from firmwatch.lake.differences import changed_records
 from firmwatch.lake.durability import make_folder, sync_path
+from firmwatch.lake.entries import load_entries, store_entries
 from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import (
     StoredIndex,
@@ -53,6 +54,7 @@ __all__ = [
     "latest_index",
     "latest_joins",
     "line_of",
+    "load_entries",
     "load_index",
     "load_joins",
     "load_manifest",
@@ -71,6 +73,7 @@ __all__ = [
     "restore_files",
     "sha256_of",
     "snapshot_id",
+    "store_entries",
     "store_index",
     "store_joins",
     "store_manifest",

@@ -61,7 +61,7 @@ def store_arrays(
             for path in folder.iterdir():
                 sync_path(path)
             place = lake / kind / key
-            place.parent.mkdir(exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
             # Whatever stands there could not be read, or this one would not have been made.
             shutil.rmtree(place, ignore_errors=True)
             folder.replace(place)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from firmwatch.model import Interest, Locator, Record, RegisterParty
+from firmwatch.model import Interest, Locator, Record, RegisterParty, Unchanged
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,6 +38,11 @@ class Placer:
             [place and place.file for place in names],
             [place and self._step(place) for place in names],
         )
+
+    def again(self, item: Unchanged) -> tuple[Any, ...]:
+        """Give the place of a row that did not change, whose names stand where it stands."""
+        file, names = item.locator.file, item.entry.names
+        return item.entry.id, file, self._step(item.locator), [file] * names, [0] * names
 
     def _step(self, locator: Locator) -> int:
         step = locator.line - self._lines[locator.file]

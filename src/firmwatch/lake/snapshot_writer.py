@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from firmwatch.model import (
     Record,
     RegisterParty,
     Snapshot,
+    Unchanged,
     from_row,
     to_row,
 )
@@ -93,14 +94,21 @@ class SnapshotWriter:
         id another one of the version has in the same table.
         """
         if self._base is not None and not isinstance(item, Quarantined):
-            if item.id in self._seen[table]:
-                raise LakeError(
-                    f"Two rows of {item.source} have the id {item.id!r}, so one would be "
-                    "lost. Please report it: the parser has to give every entry an id of its own."
-                )
-            self._seen[table].add(item.id)
+            self._see(table, item.id)
             self._append(f"places-{table}", self._placers[table].note(item))
         self._append(table, item)
+
+    def add_unchanged(self, item: Unchanged) -> None:
+        """Add a row that the base has as it is; raises as `add` does."""
+        assert self._base is not None, "what is unchanged is so against a base"
+        table = item.entry.table
+        self._see(table, item.entry.id)
+        self._append(f"places-{table}", self._placers[table].again(item))
+
+    @property
+    def base(self) -> Snapshot | None:
+        """The version that this one is stored against."""
+        return self._base
 
     @property
     def takes_frames(self) -> bool:
@@ -135,6 +143,14 @@ class SnapshotWriter:
         except OSError as error:
             raise unwritable(self._lake, error) from error
 
+    def _see(self, table: str, id_: str) -> None:
+        if id_ in self._seen[table]:
+            raise LakeError(
+                f"Two rows of the table {table} have the id {id_!r}, so one would be lost. Please "
+                "report it: the parser has to give every entry an id of its own."
+            )
+        self._seen[table].add(id_)
+
     @property
     def _suffix(self) -> str:
         """What sets files written again apart from those beside them."""
@@ -144,16 +160,26 @@ class SnapshotWriter:
         """Say of each row whether the base has it as it is."""
         import polars as pl
 
-        if table not in self._known and self._base is not None:
-            found: dict[str, bytes] = {}
-            for stored in content_frames(self._lake, self._base, table):
-                found.update(zip(stored["id"], content_digests(stored), strict=True))
-            # What an earlier version has and the base has not is not the base's to share.
-            ids = record_ids(self._lake, self._base, table)
-            self._known[table] = {id_: digest for id_, digest in found.items() if id_ in ids}
-        known = self._known[table]
+        known = self._known.get(table)
+        if known is None:
+            # Few rows are looked up by themselves: all digests are of use to a version read whole.
+            is_whole_batch = len(frame) >= min(CHUNK, BATCH)
+            known = self._digests(table, None if is_whole_batch else set(frame["id"]))
+            if is_whole_batch:
+                self._known[table] = known
         pairs = zip(frame["id"], content_digests(frame), strict=True)
         return pl.Series([known.get(id_) == digest for id_, digest in pairs], dtype=pl.Boolean())
+
+    def _digests(self, table: str, only: Collection[str] | None) -> dict[str, bytes]:
+        """Give the digests of the rows of the base, or of those of some ids."""
+        assert self._base is not None
+        found: dict[str, bytes] = {}
+        for stored in content_frames(self._lake, self._base, table):
+            chosen = stored if only is None else stored.filter(stored["id"].is_in(list(only)))
+            found.update(zip(chosen["id"], content_digests(chosen), strict=True))
+        # What an earlier version has and the base has not is not the base's to share.
+        ids = record_ids(self._lake, self._base, table)
+        return {id_: digest for id_, digest in found.items() if id_ in ids}
 
     def _append(self, table: str, item: Any) -> None:
         batch = self._batches.setdefault(table, [])

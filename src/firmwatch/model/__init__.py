@@ -1,5 +1,6 @@
 """Frozen types of the domain; standard library only."""
 
+from firmwatch.model.again import KnownEntries, KnownEntry, Unchanged
 from firmwatch.model.alert import Alert, severity_of
 from firmwatch.model.alert_state import AlertState
 from firmwatch.model.canonical import canonical_digest, canonical_json, subject_digest
@@ -125,6 +126,8 @@ __all__ = [
     "Join",
     "JoinRule",
     "Judgement",
+    "KnownEntries",
+    "KnownEntry",
     "LeftOut",
     "Link",
     "ListedOwner",
@@ -167,6 +170,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Tally",
+    "Unchanged",
     "Verdict",
     "by_fields",
     "canonical_digest",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from firmwatch.model.again import KnownEntries
 from firmwatch.model.increment import Increments, Provenance
 from firmwatch.model.parsed import Parsed
 
@@ -99,6 +100,24 @@ class Sections(Protocol):
     def end(self, notes: Iterable[Any]) -> Iterator[Parsed]:
         """Give what can be said only when all was read; `notes` are the sections', in order."""
 
+    @property
+    def entries(self) -> KnownEntries:
+        """What the next version may have again, after `end`; nothing where it was not asked for."""
+
+
+class Cut(Protocol):
+    """Cuts a source's files into sections."""
+
+    def __call__(
+        self,
+        files: Mapping[str, Path],
+        mapper: Mapper,
+        known: KnownEntries | None = None,
+    ) -> Sections:
+        """Cut files. With `known`, those of an earlier version, entries of the same bytes are given
+        as `Unchanged`, and what the next version may have again is collected.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -131,8 +150,9 @@ class Source:
     """Whether it was tried on a real file; else it was written from the published schema alone."""
     increments: Increments | None = None
     """How its one file comes from one version to the next by deltas, if it can."""
-    cut: Callable[[Mapping[str, Path], Mapper], Sections] | None = None
-    """Cuts files into sections for several processes, for lists of millions of entries."""
+    cut: Cut | None = None
+    """Cuts files into sections: for several processes, for lists of millions of entries, and to
+    read no entry that is known from the version before."""
 
 
 @dataclass(frozen=True, slots=True)

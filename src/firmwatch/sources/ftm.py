@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.errors import RefusedError
-from firmwatch.model import LeftOut, Mapper, Parsed, Section, Source, SourceFile
+from firmwatch.model import (
+    KnownEntries,
+    KnownEntry,
+    LeftOut,
+    Mapper,
+    Parsed,
+    Section,
+    Source,
+    SourceFile,
+)
 from firmwatch.sources.ftm_increments import INCREMENTS
 from firmwatch.sources.ftm_lines import FILE
 from firmwatch.sources.ftm_parts import PartIndex
@@ -21,14 +30,21 @@ __all__ = ["SOURCE", "count", "cut", "parse"]
 class FtmSections:
     """A file of entities in blocks, each read by itself; implements `model.Sections`."""
 
-    def __init__(self, path: Path, mapper: Mapper) -> None:
+    def __init__(self, path: Path, mapper: Mapper, known: KnownEntries | None = None) -> None:
         """Read where the parts of entities stand; raises as `parse` does."""
         self._index = PartIndex(path, mapper)
+        self._known = known
+        self._entries: dict[bytes, KnownEntry] = {}
+
+    @property
+    def entries(self) -> KnownEntries:
+        """What the next version may have again, by the digests of the lines."""
+        return self._entries
 
     def sections(self) -> Iterator[Section]:
         """Give the blocks in the file's order."""
         for block, parts in self._index.blocks():
-            yield FtmSection(block, parts)
+            yield FtmSection(block, parts, self._known)
 
     def end(self, notes: Iterable[Any]) -> Iterator[Parsed]:
         """Say what was left out in all; raises `RefusedError` for a file without a readable line.
@@ -40,6 +56,7 @@ class FtmSections:
             whole.readable += item.readable
             whole.left_out.update(item.left_out)
             self._index.meet(item.met)
+            self._entries.update(item.entries)
         if not whole.readable:
             raise RefusedError(
                 f"{FILE}: not one line is a FollowTheMoney entity. The file has to hold one JSON"
@@ -66,9 +83,15 @@ def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     yield from file.end(notes)
 
 
-def cut(files: Mapping[str, Path], mapper: Mapper) -> FtmSections:
-    """Cut the file into sections, which give what `parse` gives; raises as it does."""
-    return FtmSections(files[FILE], mapper)
+def cut(
+    files: Mapping[str, Path], mapper: Mapper, known: KnownEntries | None = None
+) -> FtmSections:
+    """Cut the file into sections, which give what `parse` gives; raises as it does.
+
+    Of an entity that is `known` with the same line, the same Sanctions, Risks and Addresses they
+    give that it is unchanged.
+    """
+    return FtmSections(files[FILE], mapper, known)
 
 
 def count(files: Mapping[str, Path]) -> dict[str, int]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firmwatch.model import Address, Excluded, Locator, Parsed, Quarantined, Record, RecordKind
+from firmwatch.model import (
+    Address,
+    Excluded,
+    KnownEntries,
+    KnownEntry,
+    Locator,
+    Parsed,
+    Quarantined,
+    Record,
+    RecordKind,
+    Unchanged,
+)
 from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, reread_entity
 from firmwatch.sources.ftm_listings import (
     PARTS,
@@ -42,6 +53,9 @@ _PART_REASONS = {
     "Risk": "schema Risk: read into its entity's listings",
     "Address": "schema Address: read into its entity's addresses",
 }
+DIGEST = 16
+"""Bytes of a digest: 128 bits, of which no two lines ever share any by chance."""
+NO_PARTS = bytes(DIGEST)
 _UNLISTED_PERSON = "person on no list: scope rule S4"
 
 
@@ -49,20 +63,25 @@ _UNLISTED_PERSON = "person on no list: scope rule S4"
 class Notes:
     """What the end of the file has to know of a block: readable lines, left out fields, subjects.
 
-    `met` has for each entity of which a Sanction or Risk is the first row of it in the index.
+    `met` has for each entity of which a Sanction or Risk is the first row of it in the index;
+    `entries` what the next version may have again, by the digest of the line.
     """
 
     readable: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     met: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    entries: list[tuple[bytes, KnownEntry]] = field(default_factory=list)
 
 
 class FtmSection:
     """One block of the file; picklable until it is read. Implements `model.Section`."""
 
-    def __init__(self, block: Block, parts: BlockParts) -> None:
-        """Take a block with what it needs to know of the others; reads nothing yet."""
-        self._block, self._parts = block, parts
+    def __init__(self, block: Block, parts: BlockParts, known: KnownEntries | None = None) -> None:
+        """Take a block with what it needs to know of the others; reads nothing yet.
+
+        `known` as in `ftm.cut`.
+        """
+        self._block, self._parts, self._known = block, parts, known
         self._notes = Notes()
 
     @property
@@ -80,13 +99,48 @@ class FtmSection:
                     notes.readable += 1
                     yield Excluded(Locator(FILE, number), _PART_REASONS[schema])
                     continue
-                entity = read_entity(number, line)
-                if isinstance(entity, Quarantined):
-                    yield entity
-                    continue
-                notes.readable += 1
-                yield _event(entity, offset, reader, notes.left_out)
+                # The first line may begin with a byte order mark, which no other may.
+                if self._known is None or line is None or number == 1:
+                    yield self._read(number, offset, line, reader)
+                else:
+                    yield self._read_again(number, offset, line, reader)
             notes.met = np.array(reader.met, np.int64)
+
+    def _read(self, number: int, offset: int, line: bytes | None, reader: PartReader) -> Parsed:
+        entity = read_entity(number, line)
+        if isinstance(entity, Quarantined):
+            return entity
+        self._notes.readable += 1
+        return _event(entity, offset, reader, self._notes.left_out)
+
+    def _read_again(self, number: int, offset: int, line: bytes, reader: PartReader) -> Parsed:
+        """Read a line as `_read` does, unless it is known with all that goes into its record."""
+        assert self._known is not None
+        notes, digest = self._notes, blake2b(line, digest_size=DIGEST).digest()
+        known = self._known.get(digest)
+        if known is not None and reader.digest(known.id, known.wanted) == known.parts:
+            notes.readable += 1
+            if known.left_out:
+                notes.left_out.update(dict(known.left_out))
+            reader.meet(known.id)
+            notes.entries.append((digest, known))
+            return Unchanged(Locator(FILE, number), known)
+        entity = read_entity(number, line)
+        if isinstance(entity, Quarantined):
+            return entity
+        notes.readable += 1
+        left_out = Counter[str]()
+        found = _event(entity, offset, reader, left_out)
+        notes.left_out.update(left_out)
+        if isinstance(found, Record) and all(n.locator == found.locator for n in found.names):
+            wanted = tuple(entity.texts("addressEntity"))
+            parts = reader.digest(entity.id, wanted)
+            if parts is not None:
+                table = "record" if found.kind is not RecordKind.LISTED_PERSON else "listed_person"
+                counts = tuple(left_out.items())
+                entry = KnownEntry(table, found.id, len(found.names), parts, wanted, counts)
+                notes.entries.append((digest, entry))
+        return found
 
 
 class PartReader:
@@ -124,6 +178,26 @@ class PartReader:
             if part.id == address_id:
                 return addresses_of(part)
         return None
+
+    def digest(self, entity_id: str, address_ids: Sequence[str]) -> bytes | None:
+        """Digest the bytes of all parts of an entity, in their order; nought where it has none.
+
+        None of an entity whose id may stand on other lines too: what becomes of it depends on them.
+        """
+        if self._parts.repeated and key_of(entity_id) in self._parts.repeated:
+            return None
+        places = dict.fromkeys(self._subject(entity_id)[1]) if self._parts.subjects else ()
+        if not places and not address_ids:
+            return NO_PARTS
+        hashed = blake2b(digest_size=DIGEST)
+        groups: list[Iterable[int]] = [places]
+        groups += [self._parts.addresses.get(key_of(id_), ()) for id_ in address_ids]
+        for offsets in groups:
+            lines = [self._line(offset) for offset in offsets]
+            hashed.update(repr(list(map(len, lines))).encode("ascii"))
+            for line in lines:
+                hashed.update(line)
+        return hashed.digest()
 
     def first_digest(self, entity: Entity, offset: int) -> bytes | None:
         """Give what the first entity of this id said; None where this is the first."""
@@ -168,7 +242,7 @@ def digest_of(entity: Entity) -> bytes:
     """Give 16 bytes of BLAKE2 of what an entity says, in whatever order it says it."""
     content = sorted((name, sorted(values)) for name, values in entity.properties.items())
     text = json.dumps([entity.schema, content])
-    return hashlib.blake2b(text.encode("ascii"), digest_size=16).digest()
+    return blake2b(text.encode("ascii"), digest_size=16).digest()
 
 
 def _event(entity: Entity, offset: int, parts: PartReader, left_out: Counter[str]) -> Parsed:

@@ -15,6 +15,7 @@ from firmwatch.model import (
     Excluded,
     FileCounts,
     Interest,
+    KnownEntries,
     LeftOut,
     Mapper,
     Parsed,
@@ -27,6 +28,7 @@ from firmwatch.model import (
     Section,
     Source,
     Tally,
+    Unchanged,
 )
 
 __all__ = ["Reading", "SectionReading", "read_section", "read_sections", "read_source"]
@@ -43,7 +45,10 @@ Sink = Callable[[str, Any], None]
 
 @dataclass(slots=True)
 class Reading:
-    """What became of every row of a source's files; see `Snapshot` for the fields."""
+    """What became of every row of a source's files; see `Snapshot` for the fields.
+
+    `entries` is what the next version may have again, where that was asked for.
+    """
 
     counts: tuple[FileCounts, ...] = ()
     derived: int = 0
@@ -51,6 +56,7 @@ class Reading:
     excluded_reasons: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     quarantine_reasons: Counter[str] = field(default_factory=Counter)
+    entries: KnownEntries = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,6 +80,8 @@ class _Account:
                 self._keep("register_party", _named(item, source), sink)
             case Interest():
                 self._keep("interest", _named(item, source), sink)
+            case Unchanged():
+                self._take_unchanged(item, sink)
             case Quarantined():
                 file = item.locator.file
                 self.quarantined[file] += 1
@@ -143,6 +151,14 @@ class _Account:
             return
         self._keep("record", record, sink)
 
+    def _take_unchanged(self, item: Unchanged, sink: Sink) -> None:
+        if item.entry.table == "listed_person":
+            self.excluded[item.locator.file] += 1
+            self.reading.excluded_reasons["listed_person"] += 1
+        else:
+            self.indexed[item.locator.file] += 1
+        sink(item.entry.table, item)
+
     def _keep(self, table: str, item: Kept, sink: Sink) -> None:
         if item.derived:
             self.reading.derived += 1
@@ -197,14 +213,16 @@ def read_sections(
     mapper: Mapper,
     step: Callable[[Section], SectionReading],
     sink: Callable[[str, Any], None],
+    known: KnownEntries | None = None,
 ) -> Reading:
     """Parse a source that can be cut as `read_source` does, each section where `mapper` takes it.
 
     `step` is `read_section`, or makes of its tables what is cheaper to hand on; `sink` is given
-    each table of each section, in the order of the files. Raises as `read_source` does.
+    each table of each section, in the order of the files. `known` as in `model.Cut`. Raises as
+    `read_source` does.
     """
     assert source.cut is not None, "only a source that can be cut is read in sections"
-    cut, account, notes = source.cut(files, mapper), _Account(), []
+    cut, account, notes = source.cut(files, mapper, known), _Account(), []
     for found in mapper(step, cut.sections()):
         account.add(found.account)
         notes.append(found.notes)
@@ -212,6 +230,7 @@ def read_sections(
             sink(table, items)
     for item in cut.end(notes):
         account.take(item, source.name, sink)
+    account.reading.entries = cut.entries
     return account.balanced(source, files)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,18 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from firmwatch.config import Settings
-from firmwatch.errors import NotFoundError, RefusedError
+from firmwatch.errors import LakeError, NotFoundError, RefusedError
 from firmwatch.fetch import Fetched
 from firmwatch.lake import (
     SnapshotWriter,
     content_hash,
     is_whole,
+    load_entries,
     read_quarantine,
     record_ids,
     snapshot_id,
+    store_entries,
 )
 from firmwatch.ledger import fetch_states, held_snapshots, snapshots
-from firmwatch.model import Snapshot, Source
+from firmwatch.model import KnownEntries, Snapshot, Source
 from firmwatch.sources import (
     implausibilities,
     renumbering,
@@ -31,7 +34,7 @@ from firmwatch.sources import (
 from firmwatch.sources import sources as all_sources
 from firmwatch.steps.configured import configured_origin, configured_source
 from firmwatch.steps.fetching import fetch_newer
-from firmwatch.steps.readings import GUARDED_TABLES, read_into
+from firmwatch.steps.readings import GUARDED_TABLES, entries_key, read_into
 from firmwatch.steps.workspace import Workspace
 
 __all__ = [
@@ -296,7 +299,8 @@ class _Taking:
         ids: dict[str, set[str]] = {table: set() for table in GUARDED_TABLES}
         with SnapshotWriter(self.workspace.lake, current) as writer:
             progress = functools.partial(self.workspace.progress, f"read {source.name}")
-            reading = read_into(writer, source, fetched.files, progress, ids)
+            known = self._known(writer.base)
+            reading = read_into(writer, source, fetched.files, progress, ids, known)
             snapshot = Snapshot(
                 id=snapshot_id(source.name, source.version, sha256),
                 source=source.name,
@@ -312,10 +316,20 @@ class _Taking:
                 provenance=fetched.provenance,
             )
             writer.finish(snapshot, {**fetched.files, **fetched.deltas})
+        if reading.entries:
+            # A lake that cannot be written costs the next run time.
+            with contextlib.suppress(LakeError):
+                key = entries_key(snapshot)
+                store_entries(self.workspace.lake, source.name, key, reading.entries)
         entries = (source.entries_min, source.entries_max)
         shrinkage_max = self.workspace.settings.shrinkage_max
         reasons = implausibilities(snapshot, entries, current, shrinkage_max)
         return snapshot, (*reasons, *self._renumbered(ids))
+
+    def _known(self, base: Snapshot | None) -> KnownEntries:
+        if base is None or base.parser_version != self.source.version:
+            return {}
+        return load_entries(self.workspace.lake, self.source.name, entries_key(base))
 
     def _renumbered(self, ids: Mapping[str, set[str]]) -> tuple[str, ...]:
         current, lake = self.current, self.workspace.lake

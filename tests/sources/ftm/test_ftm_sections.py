@@ -144,6 +144,8 @@ def stored(lake: Path, path: Path, workers: int | None) -> tuple[Reading, dict[s
                 reading = readings.read_into(writer, SOURCE, files, lambda done, whole: None, ids)
                 assert len(ids["record"]) == reading.counts[0].indexed
         writer.finish(snapshot, files)
+    # Only what is cut says what the next version may have again.
+    reading.entries = {}
     tables = (lake / "snapshots").rglob("*.parquet")
     return reading, {table.name: pl.read_parquet(table).write_ndjson() for table in tables}
 

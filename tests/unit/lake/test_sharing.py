@@ -57,7 +57,7 @@ def test_every_version_of_a_history_is_read_as_it_was_written(history: list[list
             assert files["list.csv"].read_text() == f"version {number}"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(VERSIONS)
 def test_changes_are_those_of_versions_read_whole(history: list[list[Record]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
