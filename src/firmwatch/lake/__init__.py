@@ -13,12 +13,13 @@ from firmwatch.lake.indexes import (
     store_tokens,
 )
 from firmwatch.lake.joins import RecordDigests, StoredJoins, latest_joins, load_joins, store_joins
-from firmwatch.lake.lines import DIGEST, Lines, line_of, record_digests
-from firmwatch.lake.record_lines import record_lines
+from firmwatch.lake.lines import DIGEST, Lines, digests_of, line_of, record_digests
+from firmwatch.lake.record_lines import record_lines, record_lines_again
 from firmwatch.lake.schema import parquet_schema
 from firmwatch.lake.segments import load_manifest, load_segment, store_manifest, store_segment
 from firmwatch.lake.snapshot_writer import SnapshotWriter, remove_snapshot
 from firmwatch.lake.snapshots import (
+    changed_ids,
     content_hash,
     damage,
     discard_unfinished,
@@ -43,9 +44,11 @@ __all__ = [
     "SnapshotWriter",
     "StoredIndex",
     "StoredJoins",
+    "changed_ids",
     "changed_records",
     "content_hash",
     "damage",
+    "digests_of",
     "discard_unfinished",
     "frame_of",
     "frames_of",
@@ -69,6 +72,7 @@ __all__ = [
     "record_digests",
     "record_ids",
     "record_lines",
+    "record_lines_again",
     "remove_snapshot",
     "restore_files",
     "sha256_of",

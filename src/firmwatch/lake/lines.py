@@ -14,14 +14,14 @@ import numpy.typing as npt
 
 from firmwatch.model import from_row, to_row
 
-__all__ = ["DIGEST", "Lines", "line_of", "record_digests"]
+__all__ = ["DIGEST", "LOCATOR", "Lines", "digests_of", "line_of", "record_digests"]
 
 T = TypeVar("T")
 
 DIGEST = 16
 """Bytes of a digest: 128 bits of SHA-256, of which no two records ever share any by chance."""
 
-_LOCATOR = re.compile(rb'"locator":\{"file":"(?:[^"\\]|\\.)*","line":\d+\}')
+LOCATOR = re.compile(rb'"locator":\{"file":"(?:[^"\\]|\\.)*","line":\d+\}')
 """A locator as `Lines` writes it. In a text its quotes would be escaped."""
 
 
@@ -88,9 +88,10 @@ def record_digests(lines: Sequence[bytes]) -> tuple[npt.NDArray[np.uint8], npt.N
     `lines` are as `Lines` has them. The first is without locators: a line more at the top of a file
     moves every record, and changes none.
     """
-    return _digests(_LOCATOR.sub(b"", line) for line in lines), _digests(lines)
+    return digests_of(LOCATOR.sub(b"", line) for line in lines), digests_of(lines)
 
 
-def _digests(lines: Iterable[bytes]) -> npt.NDArray[np.uint8]:
+def digests_of(lines: Iterable[bytes]) -> npt.NDArray[np.uint8]:
+    """Digest whole lines."""
     found = b"".join([hashlib.sha256(line).digest()[:DIGEST] for line in lines])
     return np.frombuffer(found, np.uint8).reshape(-1, DIGEST)

@@ -39,6 +39,7 @@ __all__ = [
     "is_register",
     "is_whole",
     "place_of",
+    "places_of",
     "raw_bytes",
     "read_interests",
     "read_quarantine",
@@ -222,6 +223,15 @@ def frames_of(
             f"{snapshot.source}`."
         )
     yield placed(pl.concat(kept), places, only)
+
+
+def places_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[tuple[Any, ...]]:
+    """Read where the rows of a version stand that is stored against another, in their order.
+
+    They are as `overlays.PLACE_SCHEMA` has them. Raises `LakeError` as `read_records` does.
+    """
+    for frame in _stored_frames(lake, snapshot, f"places-{table}"):
+        yield from frame.iter_rows()
 
 
 def changed_ids(

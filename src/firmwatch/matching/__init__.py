@@ -10,7 +10,7 @@ from firmwatch.matching.index import PartyIndex, Scored, index_parties
 from firmwatch.matching.linking import LINKING_VERSION, find_joins
 from firmwatch.matching.name_table import KnownTokens, known_tokens, resume_tokens
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
-from firmwatch.matching.party_table import columns_of_rows
+from firmwatch.matching.party_table import columns_of_lines
 from firmwatch.matching.screening import (
     ReferenceIndex,
     find_subjects,
@@ -34,7 +34,7 @@ __all__ = [
     "Scored",
     "Weights",
     "clustered",
-    "columns_of_rows",
+    "columns_of_lines",
     "compare_names",
     "compare_parties",
     "find_joins",

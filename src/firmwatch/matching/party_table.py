@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +16,7 @@ from firmwatch.matching.name_table import NameTable, read_names
 from firmwatch.matching.spelling import utf8_hash
 from firmwatch.model import Record, Subject
 
-__all__ = ["PartyColumns", "PartyTable", "columns_of", "columns_of_rows", "read_parties"]
+__all__ = ["PartyColumns", "PartyTable", "columns_of", "columns_of_lines", "read_parties"]
 
 Array = npt.NDArray[Any]
 
@@ -72,14 +73,30 @@ def columns_of(parties: Iterable[Subject | Record]) -> PartyColumns:
     return PartyColumns(names, countries, kinds, values)
 
 
-def columns_of_rows(rows: Iterable[Mapping[str, Any]]) -> PartyColumns:
-    """Lay records out as columns, each as `to_row` gives it."""
+class _Text(msgspec.Struct, gc=False):
+    value: str
+
+
+class _Line(msgspec.Struct, gc=False):
+    """What the line of a record has that a search needs; all else is passed over."""
+
+    kind: str
+    names: list[_Text]
+    countries: list[str]
+    identifiers: list[_Text]
+
+
+_line = msgspec.json.Decoder(_Line).decode
+
+
+def columns_of_lines(lines: Iterable[bytes]) -> PartyColumns:
+    """Lay records out as columns, each as the JSON of what `to_row` gives."""
     names, countries, kinds, values = [], [], [], []
-    for row in rows:
-        names.append([item["value"] for item in row["names"]])
-        countries.append(row["countries"])
-        kinds.append(row["kind"])
-        values.append([item["value"] for item in row["identifiers"]])
+    for row in map(_line, lines):
+        names.append([item.value for item in row.names])
+        countries.append(row.countries)
+        kinds.append(row.kind)
+        values.append([item.value for item in row.identifiers])
     return PartyColumns(names, countries, kinds, values)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,17 +16,20 @@ from firmwatch.lake import (
     DIGEST,
     Lines,
     StoredIndex,
+    changed_ids,
+    digests_of,
     latest_index,
     load_tokens,
     read_quarantine,
     record_digests,
     record_lines,
+    record_lines_again,
     store_index,
     store_tokens,
 )
 from firmwatch.matching import (
     KnownTokens,
-    columns_of_rows,
+    columns_of_lines,
     from_arrays,
     index_parties,
     known_tokens,
@@ -56,14 +59,19 @@ def make_index(workspace: Workspace, key: str, chosen: Sequence[Snapshot]) -> St
     """Make the index of snapshots, and store it if the disk takes it.
 
     What was read of snapshots that the latest index has too is taken from there: a snapshot never
-    changes.
+    changes. So is what was read of records that a snapshot shares with one of these.
     """
     parts = _parts_of(latest_index(workspace.lake))
-    found = [parts.get(_name(snapshot)) or _read(workspace, snapshot) for snapshot in chosen]
+    found = [
+        parts.get(_name(snapshot))
+        or _read_again(workspace, snapshot, parts)
+        or _read(workspace, snapshot)
+        for snapshot in chosen
+    ]
     workspace.progress("index", 0, None)
     lines = [line for part in found for line in part.lines]
     with _remembering(workspace):
-        arrays = to_arrays(index_parties(columns_of_rows(map(json.loads, lines))))
+        arrays = to_arrays(index_parties(columns_of_lines(lines)))
     made = StoredIndex(
         arrays,
         Lines.joined(Record, lines),
@@ -143,6 +151,32 @@ def _read(workspace: Workspace, snapshot: Snapshot) -> _Part:
         workspace.progress(f"read {snapshot.source}", len(lines), snapshot.indexed)
     unread = to_row(list(read_quarantine(workspace.lake, snapshot)))
     return _Part(lines, *record_digests(lines), ids, unread)
+
+
+def _read_again(
+    workspace: Workspace, snapshot: Snapshot, parts: Mapping[str, _Part]
+) -> _Part | None:
+    """Read what differs from an earlier version that an index had; None where there is none."""
+    for name, part in parts.items():
+        source, id_, _ = name.split(" ")
+        if source != snapshot.source:
+            continue
+        before = dataclasses.replace(snapshot, id=id_)
+        changed = changed_ids(workspace.lake, before, snapshot)
+        if changed is None:
+            continue
+        workspace.progress(f"read {source}", 0, snapshot.indexed)
+        known = dict(zip(part.ids, part.lines, strict=True))
+        ids, lines = record_lines_again(workspace.lake, snapshot, known, changed)
+        # Of what did not change the digest without locators is what it was.
+        places = {id_: place for place, id_ in enumerate(part.ids)}
+        digests = np.empty((len(ids), DIGEST), np.uint8)
+        is_new = np.fromiter((id_ in changed for id_ in ids), np.bool_, len(ids))
+        digests[is_new] = record_digests([lines[row] for row in np.flatnonzero(is_new)])[0]
+        digests[~is_new] = part.digests[[places[id_] for id_ in ids if id_ not in changed]]
+        unread = to_row(list(read_quarantine(workspace.lake, snapshot)))
+        return _Part(lines, digests, digests_of(lines), ids, unread)
+    return None
 
 
 def _run_together(parts: Sequence[Array]) -> Array:
