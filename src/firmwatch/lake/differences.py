@@ -26,7 +26,9 @@ def changed_records(
     """
     only = changed_ids(lake, before, after, table)
     digests: dict[str, bytes] = {}
-    for frame in frames_of(lake, before, table, only):
+    # What may differ is little enough to be kept; a whole version is read again.
+    kept = None if only is None else list(frames_of(lake, before, table, only))
+    for frame in frames_of(lake, before, table) if kept is None else kept:
         digests.update(zip(frame["id"], content_digests(frame), strict=True))
     new = {}
     for frame in frames_of(lake, after, table, only):
@@ -34,7 +36,7 @@ def changed_records(
         new.update(_chosen(frame, {id_ for id_, own in pairs if digests.pop(id_, None) != own}))
     # What is left of the older version is gone from the newer.
     wanted, old = digests.keys() | new.keys(), {}
-    for frame in frames_of(lake, before, table, wanted) if wanted else ():
+    for frame in kept or (frames_of(lake, before, table, wanted) if wanted else ()):
         old.update(_chosen(frame, wanted))
     return old, new
 

@@ -102,8 +102,7 @@ def record_ids(lake: Path, snapshot: Snapshot, table: str = "record") -> frozens
     Raises `LakeError` as `read_records` does.
     """
     is_shared = _base_of(lake, snapshot) is not None
-    rows = _stored_rows(lake, snapshot, f"places-{table}" if is_shared else table, ["id"])
-    return frozenset(row["id"] for row in rows)
+    return frozenset(_stored_ids(lake, snapshot, f"places-{table}" if is_shared else table))
 
 
 def read_quarantine(lake: Path, snapshot: Snapshot) -> Iterator[Quarantined]:
@@ -248,8 +247,7 @@ def changed_ids(
         return None
     found = set(record_ids(lake, before, table) ^ record_ids(lake, after, table))
     for item in chain[ids.index(before.id) + 1 :]:
-        for row in _stored_rows(lake, item, table, ["id"]):
-            found.add(row["id"])
+        found.update(_stored_ids(lake, item, table))
     return frozenset(found)
 
 
@@ -262,11 +260,9 @@ def content_frames(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.Da
         yield from _stored_frames(lake, item, table)
 
 
-def _stored_rows(
-    lake: Path, snapshot: Snapshot, table: str, columns: list[str] | None = None
-) -> Iterator[dict[str, Any]]:
-    for frame in _stored_frames(lake, snapshot, table, columns):
-        yield from frame.iter_rows(named=True)
+def _stored_ids(lake: Path, snapshot: Snapshot, table: str) -> Iterator[str]:
+    for frame in _stored_frames(lake, snapshot, table, ["id"]):
+        yield from frame["id"].to_list()
 
 
 def _stored_frames(

@@ -215,6 +215,8 @@ class PartReader:
 
     def _subject(self, entity_id: str) -> tuple[int, Sequence[int]]:
         # An entity is met before its designations are asked for.
+        if not self._parts.subjects:
+            return -1, ()
         if self._asked != entity_id:
             self._asked = entity_id
             self._found = self._parts.subjects.get(key_of(entity_id), (-1, ()))
