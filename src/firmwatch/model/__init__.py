@@ -4,6 +4,7 @@ from firmwatch.model.alert import Alert, severity_of
 from firmwatch.model.alert_state import AlertState
 from firmwatch.model.canonical import canonical_digest, canonical_json, subject_digest
 from firmwatch.model.change import Change, ChangeKind
+from firmwatch.model.comparison import Comparison
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.exposure import (
@@ -15,7 +16,13 @@ from firmwatch.model.exposure import (
     RuleReference,
     RuleStatus,
 )
-from firmwatch.model.finding import Comparison, Finding, MatcherReference, SnapshotReference
+from firmwatch.model.finding import (
+    EXPOSURE,
+    ExposureProof,
+    Finding,
+    MatcherReference,
+    SnapshotReference,
+)
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.increment import (
     Delta,
@@ -86,6 +93,7 @@ from firmwatch.model.source import (
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
+    "EXPOSURE",
     "FOUR_EYES",
     "WHOLE",
     "Address",
@@ -108,6 +116,7 @@ __all__ = [
     "Exposure",
     "ExposureBasis",
     "ExposureCarrier",
+    "ExposureProof",
     "ExposureStatus",
     "ExposureStep",
     "FieldUse",
