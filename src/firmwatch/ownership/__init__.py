@@ -15,6 +15,7 @@ from firmwatch.ownership.rules import (
     Rule,
     rule_on,
     rules_on,
+    rules_version,
     threshold_rule,
 )
 from firmwatch.ownership.statements import INTEREST_COLUMNS, interest_frame
@@ -45,6 +46,7 @@ __all__ = [
     "proof_lines",
     "rule_on",
     "rules_on",
+    "rules_version",
     "starts_from",
     "svg",
     "threshold_rule",

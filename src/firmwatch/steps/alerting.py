@@ -10,7 +10,7 @@ from typing import Any
 from firmwatch.ledger import Transaction, alerts, decisions, findings
 from firmwatch.ledger.alerts import Act
 from firmwatch.ledger.findings import FindingChanges, Standing
-from firmwatch.model import AlertCause, AlertState, AlertStatus, Severity
+from firmwatch.model import EXPOSURE, AlertCause, AlertState, AlertStatus, Severity
 from firmwatch.monitoring import (
     Causes,
     Group,
@@ -152,7 +152,9 @@ class _Work:
             before = self.alert_of.get(finding_id(item.subject_id, source, record_id))
             if before is not None and before not in own:
                 own.append(before)
-        party = self.party_of[item.id] or f"finding {item.id}"
+        # What several rules say of a subject is one alert.
+        alone = EXPOSURE if item.source == EXPOSURE else f"finding {item.id}"
+        party = self.party_of[item.id] or alone
         return Member(item.id, item.source, item.record_id, party, tuple(own))
 
     def _group(self, items: Sequence[Standing]) -> Group:

@@ -23,6 +23,7 @@ from firmwatch.model import (
 )
 from firmwatch.ownership import (
     ANY_LIST,
+    Rule,
     assess,
     network_of_frame,
     rules_on,
@@ -39,6 +40,7 @@ __all__ = [
     "graph_party",
     "interests_in",
     "likeliest",
+    "rules_for",
     "seeds_of",
 ]
 
@@ -70,6 +72,10 @@ class Above:
     listed: Listed
     day: str
     known_on: str | None
+
+    def end_dates(self) -> dict[str, str]:
+        """Give the days on which parties were dissolved, by their id."""
+        return {id_: day for id_, stated in self.stated.items() if (day := _end_date(stated))}
 
 
 def above_of(
@@ -178,15 +184,19 @@ def _end_date(stated: Sequence[RegisterParty]) -> str | None:
     return min((item.end_date for item in stated if item.end_date), default=None)
 
 
+def rules_for(day: str) -> tuple[Rule, ...]:
+    """Give the rules of a day, and the one that starts from whatever list there is."""
+    return *rules_on(day), threshold_rule(_LINE, name=ANY_LIST)
+
+
 def exposures_of(roots: set[str], above: Above) -> Iterator[Exposure]:
     """Give what each rule says of parties, each starting from the lists of its own authority.
 
     A party that is itself listed is asked of others: that it is listed is what alerts of its own
     say.
     """
-    ends = {id_: day for id_, stated in above.stated.items() if (day := _end_date(stated))}
-    network = network_of_frame(above.interests, above.day, above.known_on, ends)
-    for rule in (*rules_on(above.day), threshold_rule(_LINE, name=ANY_LIST)):
+    network = network_of_frame(above.interests, above.day, above.known_on, above.end_dates())
+    for rule in rules_for(above.day):
         seeds = {id_ for id_ in above.listed if likeliest(id_, rule.name, above)}
         yield from assess(network, rule, sorted(seeds)).exposures(sorted(roots - seeds))
         for root in sorted(roots & seeds):

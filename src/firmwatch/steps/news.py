@@ -25,7 +25,7 @@ class News:
     `whole` says that everything is to be compared: there was no run before, or the matcher or the
     threshold was another. `records` are the entries that are new or changed, `record_keys` those
     and the ones that are gone; `subject_ids` the subjects that were added, changed or removed.
-    `state` is what the findings are complete for once this is compared.
+    `state` is what the findings are complete for once this is compared, `before` what they were.
     """
 
     state: ScreeningState
@@ -35,6 +35,7 @@ class News:
     record_keys: frozenset[RecordKey] = frozenset()
     subject_ids: frozenset[str] = frozenset()
     removed_sources: frozenset[str] = frozenset()
+    before: ScreeningState | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +91,7 @@ def news(workspace: Workspace, reference: Reference, whole: bool = False) -> New
         frozenset(lists.keys),
         frozenset(item.id for item in changed),
         frozenset(dict(before.snapshots).keys() - chosen.keys()),
+        before=before,
     )
 
 
