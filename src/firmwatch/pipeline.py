@@ -329,7 +329,7 @@ def _save(workspace: Workspace, told: _Told, parties: Linked) -> tuple[AlertChan
         done = findings.sync_findings(tx, told.found, moment.run_id, moment.now, rules)
         moved = update_alerts(tx, done, parties, changed.causes, moment)
         if told.owners.tested:
-            exposures.replace_exposures(tx, told.owners.graphs, moment.run_id)
+            exposures.replace_exposures(tx, told.owners.graphs)
         enqueue_alerts(tx, moved.acts, workspace, moment.run_id)
         screening_states.save_screening_state(tx, changed.state)
         new = {*moved.opened, *moved.reopened, *moved.closed, *moved.merged}

@@ -121,7 +121,6 @@ exposure = Table(
     Column("share_min", Integer, nullable=False),
     Column("share_max", Integer, nullable=False),
     Column("body", Text, nullable=False),
-    Column("run_id", Text, nullable=False),
 )
 
 # What the last run that ended had compared, so that the next one need not again.

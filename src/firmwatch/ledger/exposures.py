@@ -24,7 +24,7 @@ def last_exposures(tx: Transaction) -> dict[str, OwnerGraph]:
     return {row.id: from_row(OwnerGraph, json.loads(row.body)) for row in rows}
 
 
-def replace_exposures(tx: Transaction, found: Mapping[str, OwnerGraph], run_id: str) -> None:
+def replace_exposures(tx: Transaction, found: Mapping[str, OwnerGraph]) -> None:
     """Store what a run worked out in place of what was said before.
 
     Not logged: the alerts that come of it are, and it can be worked out again.
@@ -35,5 +35,5 @@ def replace_exposures(tx: Transaction, found: Mapping[str, OwnerGraph], run_id: 
         (item,) = graph.exposures
         shares = (item.share_min, item.share_max)
         said = (id_, graph.subject_id, item.rule.name, item.status.value, *shares)
-        rows.append((*said, encode(to_row(graph)), run_id))
+        rows.append((*said, encode(to_row(graph))))
     tx.insert_rows(schema.exposure, rows)

@@ -8,7 +8,7 @@ it is what it was. So a run over what changed gives what a full run gives.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -28,6 +28,7 @@ from firmwatch.model import (
     MatcherReference,
     OwnerGraph,
     PartyKind,
+    Quarantined,
     Subject,
     to_row,
 )
@@ -57,7 +58,7 @@ from firmwatch.steps.registers import Finder, Registers, registers_of
 from firmwatch.steps.screening import Reference, subjects_of
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["Exposed", "exposed", "exposed_subjects", "proof_graph"]
+__all__ = ["Exposed", "exposed", "exposed_subjects", "proof_graph", "registers_among"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
     A register that cannot be read leaves everything as it was, and a message.
     """
     day, version, last = workspace.now()[:10], rules_version(), changed.before
+    matcher = MatcherReference(matcher_version(), workspace.settings.alert_threshold)
     held = last.exposures if last else None
     # Whether any version is another, or a day has come on which an interest begins or ends.
     moved = last is None or last.snapshots != changed.state.snapshots
@@ -98,13 +100,23 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
         before = exposures.last_exposures(tx)
         stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE)}
     try:
-        registers = _registers(workspace, reference)
-        found = list(exposed_subjects(workspace, reference, registers, day))
+        registers = registers_among(workspace, reference)
+        found = list(exposed_subjects(workspace, reference, registers, matcher, day))
     except LakeError as error:
         message = f"exposures were not worked out, and stand as they were: {error}"
         return Exposed(False, None, messages=(message,))
-    graphs = {_id(item): item.graph for item in found}
-    made = _findings(workspace, reference, found, before, stored)
+    graphs = _said(found, before)
+    made = [
+        exposure_finding(
+            item,
+            reference.snapshots,
+            matcher,
+            workspace.now(),
+            _before(_id(item), graphs, before, stored),
+        )
+        for item in found
+        if raises_alert(item.exposure)
+    ]
     kept, messages = _unread(workspace, reference, {item.id for item in made}, stored)
     return Exposed(
         True,
@@ -139,6 +151,7 @@ def exposed_subjects(
     workspace: Workspace,
     reference: Reference,
     registers: Registers | None,
+    matcher: MatcherReference,
     day: str,
     chosen: Iterable[Subject] | None = None,
 ) -> Iterator[ExposedSubject]:
@@ -157,7 +170,7 @@ def exposed_subjects(
         except NotFoundError:
             continue
         found[party].append((subject.id, found_by))
-    above = above_of(registers, set(found), reference, workspace.settings.alert_threshold, day)
+    above = above_of(registers, set(found), reference, matcher.threshold, day)
     said = [
         (item, *pair) for item in exposures_of(set(found), above) for pair in found[item.asset_id]
     ]
@@ -233,7 +246,8 @@ def _strength(exposure: Exposure) -> tuple[str, bool]:
     return exposure.status.value, exposure.control_indicated
 
 
-def _registers(workspace: Workspace, reference: Reference) -> Registers | None:
+def registers_among(workspace: Workspace, reference: Reference) -> Registers | None:
+    """Read the registers among the versions that a reference was made of; None without any."""
     with workspace.ledger.reading() as tx:
         named = [
             snapshots.find(tx, reference.snapshots[name].id) for name in sorted(reference.registers)
@@ -256,26 +270,34 @@ def _until(registers: Registers | None, day: str) -> str | None:
     return min((each for each in days if each > day), default=None)
 
 
-def _findings(
-    workspace: Workspace,
-    reference: Reference,
-    found: Iterable[ExposedSubject],
+def _said(
+    found: Iterable[ExposedSubject], before: Mapping[str, OwnerGraph]
+) -> dict[str, OwnerGraph]:
+    """Give what each rule says of each subject, as of the day since which it says so."""
+    graphs = {}
+    for item in found:
+        was = before.get(_id(item))
+        same = was is not None and _facts(was) == _facts(item.graph)
+        graphs[_id(item)] = was if was is not None and same else item.graph
+    return graphs
+
+
+def _facts(graph: OwnerGraph) -> str:
+    return exposure_facts(to_row(graph))
+
+
+def _before(
+    id_: str,
+    now: Mapping[str, OwnerGraph],
     before: Mapping[str, OwnerGraph],
     stored: Mapping[str, Finding],
-) -> list[Finding]:
-    matcher = MatcherReference(matcher_version(), workspace.settings.alert_threshold)
-    now = workspace.now()
-    made = []
-    for item in found:
-        if not raises_alert(item.exposure):
-            continue
-        was, id_ = before.get(_id(item)), _id(item)
-        if was is not None and exposure_facts(to_row(was)) == exposure_facts(to_row(item.graph)):
-            # Nothing happened now: what it was before that is what it was.
-            proof = stored[id_].exposure if id_ in stored else None
-            was = proof.before if proof else None
-        made.append(exposure_finding(item, reference.snapshots, matcher, now, was))
-    return made
+) -> OwnerGraph | None:
+    """Give what a rule said of a subject before it came to say what it says now."""
+    was = before.get(id_)
+    if was is not None and was is now[id_]:
+        proof = stored[id_].exposure if id_ in stored else None
+        return proof.before if proof else None
+    return was
 
 
 def _unread(
@@ -288,26 +310,35 @@ def _unread(
     kept, messages = [], []
     with workspace.ledger.reading() as tx:
         for item in stored.values():
-            if (
-                item.id in ids
-                or item.exposure is None
-                or not subjects.is_active(tx, item.subject_id)
-            ):
+            if item.id in ids or item.exposure is None:
                 continue
-            for source, id_ in _rests_on(item.exposure.now):
-                if row := unread_row(id_, reference.quarantine.get(source, ())):
-                    where = f"{row.locator.place} of {source} could not be read ({row.reason})"
-                    messages.append(f"alert {item.id} stays open: {where}")
-                    kept.append(item)
-                    break
+            found = _unread_row(item.exposure.now, reference.quarantine)
+            if found is None or not subjects.is_active(tx, item.subject_id):
+                continue
+            source, row = found
+            where = f"{row.locator.place} of {source} could not be read ({row.reason})"
+            messages.append(f"alert {item.id} stays open: {where}")
+            kept.append(item)
     return kept, tuple(messages)
 
 
-def _rests_on(graph: OwnerGraph) -> Iterator[tuple[str, str]]:
-    """Give what a proof was read from: source, and the id of a record, a party or an interest."""
+def _unread_row(
+    graph: OwnerGraph, quarantine: Mapping[str, Sequence[Quarantined]]
+) -> tuple[str, Quarantined] | None:
+    """Give a row that may be of something that a proof rests on, with its source."""
+    names = {party.id: party.name for party in graph.parties}
     for party in graph.parties:
-        yield from ((item.source, item.record_id) for item in party.listed)
-    for item in graph.interests:
-        yield item.source, item.id.removeprefix(f"{item.source}:")
-        yield from ((item.source, id_.removeprefix(f"{item.source}:"))
-                    for id_ in (item.owner_id, item.asset_id))  # fmt: skip
+        for item in party.listed:
+            if row := unread_row(item.record_id, quarantine.get(item.source, ())):
+                return item.source, row
+    for interest in graph.interests:
+        prefix = f"{interest.source}:"
+        ends = interest.owner_id, interest.asset_id
+        for row in quarantine.get(interest.source, ()):
+            # A row of a table has no id of its own, and names both or what remains of them.
+            text = row.excerpt.casefold()
+            if any(names.get(id_) and names[id_].casefold() in text for id_ in ends):
+                return interest.source, row
+            if any(unread_row(id_.removeprefix(prefix), (row,)) for id_ in (interest.id, *ends)):
+                return interest.source, row
+    return None

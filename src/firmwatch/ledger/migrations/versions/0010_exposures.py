@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("share_min", sa.Integer(), nullable=False),
         sa.Column("share_max", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("run_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_exposure"),
     )
     op.create_index("ix_exposure_subject_id", "exposure", ["subject_id"])
