@@ -335,7 +335,9 @@ def _unread_row(
         prefix = f"{interest.source}:"
         ends = interest.owner_id, interest.asset_id
         for row in quarantine.get(interest.source, ()):
-            # A row of a table has no id of its own, and names both or what remains of them.
+            # Of a row that says nothing of what it is (it may be of a person), this is not excluded.
+            if not row.record_id and not row.excerpt:
+                return interest.source, row
             text = row.excerpt.casefold()
             if any(names.get(id_) and names[id_].casefold() in text for id_ in ends):
                 return interest.source, row
