@@ -76,9 +76,15 @@ class PartReader:
         found = self._end_of(entity_id)
         return found[1] if found else None
 
-    def is_end(self, entity_id: str, offset: int) -> bool:
+    def is_end(self, entity: Entity, offset: int) -> bool:
         """Tell whether a link names an entity of the block, and it is the first one of its id."""
-        found = self._end_of(entity_id)
+        offsets = self._parts.edges.ends.get(key_of(entity.id))
+        if not offsets:
+            return False
+        if offsets[0] == offset:
+            self._ends[entity.id] = offset, entity
+            return True
+        found = self._end_of(entity.id)
         return found is not None and found[0] == offset
 
     def links_of(self, owner_id: str) -> list[Entity]:

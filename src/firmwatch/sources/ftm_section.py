@@ -183,7 +183,7 @@ def _of_register(entity: Entity, parties: list[RegisterParty], left_out: Counter
 
 def _parties(entity: Entity, offset: int, parts: PartReader) -> Iterator[RegisterParty]:
     """Give the parties that an entity is in the interests that links of the file state."""
-    if not parts.is_end(entity.id, offset):
+    if not parts.is_end(entity, offset):
         return
     try:
         kind = party_kind(entity)
