@@ -30,7 +30,7 @@ from firmwatch.sources.share_words import stated_share
 
 __all__ = ["Entities", "interests_of", "is_unnamed", "organisation_of", "party_kind", "within"]
 
-_ORGANISATIONS = frozenset({"Company", "Organization", "PublicBody"})
+_ORGANISATIONS = frozenset({"Company", "Organization", "PublicBody", "LegalEntity"})
 _MAY_BE_A_PERSON = "may be a person or an organisation"
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -52,16 +52,14 @@ def party_kind(entity: Entity) -> PartyKind | None:
     """Say what an entity is as a party; None for one that is none, such as a vessel.
 
     A LegalEntity that may be a person is an owner who is not specified: it is neither taken for an
-    organisation nor for a person (scope rule S3). Raises `ValueError` for one without a name.
+    organisation nor for a person (scope rule S3). An organisation has a name or a number.
     """
-    if entity.schema in _ORGANISATIONS:
-        return PartyKind.ORGANISATION
     if entity.schema == "Person":
-        return PartyKind.REGISTER_ROLE
-    if entity.schema != "LegalEntity":
-        return None
-    if is_unnamed(entity) or legal_entity_reason(entity):
+        return PartyKind.REGISTER_ROLE if entity.texts("name") else None
+    if entity.schema == "LegalEntity" and (is_unnamed(entity) or _may_be_a_person(entity)):
         return PartyKind.UNSPECIFIED
+    if entity.schema not in _ORGANISATIONS or not (_is_named(entity) or identifiers_of(entity)):
+        return None
     return PartyKind.ORGANISATION
 
 
@@ -71,14 +69,14 @@ def is_unnamed(entity: Entity) -> bool:
 
 
 def organisation_of(entity: Entity, left_out: Counter[str], derived: bool) -> RegisterParty:
-    """Make the party of an organisation; raises `ValueError` for one without a name."""
+    """Make the party of an organisation, counting the countries that are none."""
     locator = Locator(FILE, entity.line)
     ends = [day for value in entity.texts("dissolutionDate") if (day := _day(value))]
     return RegisterParty(
         entity.id,
         SOURCE_NAME,
         PartyKind.ORGANISATION,
-        names_of(entity, locator),
+        names_of(entity, locator) if _is_named(entity) else (),
         locator,
         identifiers_of(entity),
         countries_of(entity, left_out),
@@ -92,9 +90,7 @@ def within(owner: Entity, edges: Iterable[Entity], entities: Entities) -> Iterat
 
     `edges` are the links of which it may be the owner.
     """
-    kind = party_kind(owner) if _is_named(owner) else None
-    if kind is None:
-        return
+    kind = party_kind(owner)
     assets = dict.fromkeys(
         asset_id
         for edge in edges
@@ -197,21 +193,25 @@ def _owner_party_id(owner_id: str, asset_id: str, entities: Entities) -> str:
         raise ValueError(f"its {'owner' if owner is None else 'asset'} is not in the file")
     if not _is_organisation(asset):
         raise ValueError(f"its asset is no organisation ({asset.schema})")
-    kind = party_kind(owner) if _is_named(owner) else None
+    kind = party_kind(owner)
     if kind is None:
-        raise ValueError(f"its owner is no organisation and no person ({owner.schema})")
+        raise ValueError(f"its owner is no organisation or person with a name ({owner.schema})")
     return owner_id if kind is PartyKind.ORGANISATION else _within(asset_id, owner_id)
 
 
 def _is_organisation(entity: Entity | None) -> bool:
-    if entity is None or not _is_named(entity):
-        return False
-    return party_kind(entity) is PartyKind.ORGANISATION
+    return entity is not None and party_kind(entity) is PartyKind.ORGANISATION
 
 
 def _is_named(entity: Entity) -> bool:
-    names = ("name",) if entity.schema == "Person" else NAME_PROPERTIES
-    return any(entity.texts(name) for name in names)
+    return any(entity.texts(name) for name in NAME_PROPERTIES)
+
+
+def _may_be_a_person(entity: Entity) -> bool:
+    try:
+        return legal_entity_reason(entity) is not None
+    except ValueError:
+        return True  # It has no name that could show what it is.
 
 
 def _within(asset_id: str, owner_id: str) -> str:

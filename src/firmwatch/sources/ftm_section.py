@@ -185,15 +185,12 @@ def _parties(entity: Entity, offset: int, parts: PartReader) -> Iterator[Registe
     """Give the parties that an entity is in the interests that links of the file state."""
     if not parts.is_end(entity, offset):
         return
-    try:
-        kind = party_kind(entity)
-        if kind is PartyKind.ORGANISATION:
-            # What is not kept of it is counted with its record.
-            yield organisation_of(entity, Counter(), derived=True)
-        elif kind is not None:
-            yield from within(entity, parts.links_of(entity.id), parts)
-    except ValueError:
-        return  # Without a name it is no party, which its interests say.
+    kind = party_kind(entity)
+    if kind is PartyKind.ORGANISATION:
+        # What is not kept of it is counted with its record.
+        yield organisation_of(entity, Counter(), derived=True)
+    elif kind is not None:
+        yield from within(entity, parts.links_of(entity.id), parts)
 
 
 def _interests(edge: Entity, parts: PartReader, left_out: Counter[str]) -> Iterator[Parsed]:
