@@ -122,4 +122,6 @@ def test_the_same_network_comes_back(graph: OwnerGraph) -> None:
             assert (after.countries, after.reason) == (before.countries, before.reason)
             assert [name.value for name in after.names] == ([before.name] if before.name else [])
             numbers = {item.raw for item in before.identifiers}
-            assert {item.raw for item in after.identifiers} == (numbers if before.name else {LEI})
+            assert {item.raw for item in after.identifiers} == numbers | (
+                {LEI} if party_id == f"lei:{LEI}" else set()
+            )
