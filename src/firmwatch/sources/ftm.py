@@ -15,20 +15,24 @@ from firmwatch.sources.ftm_records import SOURCE_NAME
 from firmwatch.sources.ftm_section import FtmSection, Notes
 from firmwatch.sources.line_counter import count_lines
 
-__all__ = ["SOURCE", "count", "cut", "parse"]
+__all__ = ["SOURCE", "FtmSections", "count", "cut", "parse", "read_whole"]
 
 
 class FtmSections:
     """A file of entities in blocks, each read by itself; implements `model.Sections`."""
 
-    def __init__(self, path: Path, mapper: Mapper) -> None:
-        """Read where the parts of entities stand; raises as `parse` does."""
+    def __init__(self, path: Path, mapper: Mapper, is_list: bool = True) -> None:
+        """Read where the parts of entities stand; raises as `parse` does.
+
+        `is_list` is as `FtmSection` has it.
+        """
         self._index = PartIndex(path, mapper)
+        self._is_list = is_list
 
     def sections(self) -> Iterator[Section]:
         """Give the blocks in the file's order."""
         for block, parts in self._index.blocks():
-            yield FtmSection(block, parts)
+            yield FtmSection(block, parts, self._is_list)
 
     def end(self, notes: Iterable[Any]) -> Iterator[Parsed]:
         """Say what was left out in all; raises `RefusedError` for a file without a readable line.
@@ -54,12 +58,19 @@ class FtmSections:
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn a file of entities into records, with what became of every line that is not one.
 
-    `files` gives the path of `entities.ftm.json`. The file is read twice: Sanction, Risk and
-    Address entities may stand behind those that they belong to. Memory holds some numbers a line
-    (see `PartIndex`), and no text but of one block. Raises `SchemaError` for anything outside of
-    the FollowTheMoney model, and `RefusedError` for a file without one readable line.
+    Links that state ownership or control give interests, and the parties between which they are,
+    listed or not. `files` gives the path of `entities.ftm.json`. The file is read twice: Sanction,
+    Risk and Address entities may stand behind those that they belong to, owners behind links.
+    Memory holds some numbers a line (see `PartIndex`), and no text but of one block. Raises
+    `SchemaError` for anything outside of the FollowTheMoney model, and `RefusedError` for a file
+    without one readable line.
     """
-    file, notes = cut(files, map), []
+    yield from read_whole(cut(files, map))
+
+
+def read_whole(file: FtmSections) -> Iterator[Parsed]:
+    """Give what a file's sections give, one behind the other, and its end."""
+    notes = []
     for section in file.sections():
         yield from section.read()
         notes.append(section.notes)
@@ -91,4 +102,5 @@ SOURCE = Source(
     count=count,
     increments=INCREMENTS,
     cut=cut,
+    version="2",
 )

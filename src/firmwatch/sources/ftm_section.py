@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firmwatch.model import Address, Excluded, Locator, Parsed, Quarantined, Record, RecordKind
-from firmwatch.sources.ftm_lines import FILE, Entity, read_entity, reread_entity
-from firmwatch.sources.ftm_listings import (
-    PARTS,
-    Designation,
-    addresses_of,
-    count_left_out_of_part,
-    designation_of,
-    is_published,
+from firmwatch.model import (
+    Excluded,
+    Locator,
+    Parsed,
+    PartyKind,
+    Quarantined,
+    RecordKind,
+    RegisterParty,
 )
-from firmwatch.sources.ftm_parts import BlockParts, key_of
-from firmwatch.sources.ftm_records import legal_entity_reason, listed_person_record, record_of
+from firmwatch.sources.ftm_interests import (
+    interests_of,
+    is_unnamed,
+    organisation_of,
+    party_kind,
+    within,
+)
+from firmwatch.sources.ftm_kinds import INTEREST_SCHEMATA
+from firmwatch.sources.ftm_lines import FILE, Entity, read_entity
+from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part, is_published
+from firmwatch.sources.ftm_parts import BlockParts
+from firmwatch.sources.ftm_reader import PartReader, digest_of
+from firmwatch.sources.ftm_records import (
+    KEPT_OF_PARTY,
+    legal_entity_reason,
+    listed_person_record,
+    record_of,
+)
 from firmwatch.sources.ftm_schema import is_edge
-from firmwatch.sources.line_blocks import LINE_BYTES_MAX, Block, read_block
+from firmwatch.sources.line_blocks import Block, read_block
 
-__all__ = ["FtmSection", "Notes", "PartReader"]
+__all__ = ["FtmSection", "Notes"]
 
 _KINDS = {
     "Company": RecordKind.ORGANISATION,
@@ -43,6 +55,8 @@ _PART_REASONS = {
     "Address": "schema Address: read into its entity's addresses",
 }
 _UNLISTED_PERSON = "person on no list: scope rule S4"
+_UNLISTED = "on no list, and no party to an interest"
+_KEPT_OF_ROLE = frozenset({"name"})
 
 
 @dataclass(slots=True)
@@ -60,9 +74,13 @@ class Notes:
 class FtmSection:
     """One block of the file; picklable until it is read. Implements `model.Section`."""
 
-    def __init__(self, block: Block, parts: BlockParts) -> None:
-        """Take a block with what it needs to know of the others; reads nothing yet."""
-        self._block, self._parts = block, parts
+    def __init__(self, block: Block, parts: BlockParts, is_list: bool) -> None:
+        """Take a block with what it needs to know of the others; reads nothing yet.
+
+        `is_list` is whether every organisation, vessel and wallet of the file is an entry of a
+        list; else those are that a Sanction, a Risk or a topic lists.
+        """
+        self._block, self._parts, self._is_list = block, parts, is_list
         self._notes = Notes()
 
     @property
@@ -85,93 +103,34 @@ class FtmSection:
                     yield entity
                     continue
                 notes.readable += 1
-                yield _event(entity, offset, reader, notes.left_out)
+                yield from _events(entity, offset, reader, notes.left_out, self._is_list)
             notes.met = np.array(reader.met, np.int64)
 
 
-class PartReader:
-    """The parts of a block's entities, read from wherever they stand; implements `Parts`."""
-
-    def __init__(self, block: Block, parts: BlockParts, near: BinaryIO, far: BinaryIO) -> None:
-        self._begin, self._end, self._parts = block.begin, block.end, parts
-        self._near, self._far = near, far
-        # A block that is not held in memory is the file itself.
-        self._near_begin = 0 if near.tell() else block.begin
-        self._asked = ""
-        self._found: tuple[int, Sequence[int]] = (-1, ())
-        self._digests: dict[str, bytes] = {}
-        self.met: list[int] = []
-
-    def meet(self, entity_id: str) -> None:
-        """Take note that an entity of this id is in the file."""
-        row, _ = self._subject(entity_id)
-        if row >= 0:
-            self.met.append(row)
-
-    def designations(self, entity_id: str) -> Sequence[Designation]:
-        """Give what the Sanction and Risk entities of an entity say, in the file's order."""
-        _, offsets = self._subject(entity_id)
-        # Two subjects of one part and one hash give its offset twice.
-        if len(offsets) > 1:
-            offsets = list(dict.fromkeys(offsets))
-        parts = [self._read(offset) for offset in offsets]
-        return [designation_of(part) for part in parts if entity_id in part.texts("entity")]
-
-    def addresses(self, address_id: str) -> tuple[Address, ...] | None:
-        """Give the addresses of an Address entity; None where the file has none of this id."""
-        for offset in self._parts.addresses.get(key_of(address_id), ()):
-            part = self._read(offset)
-            if part.id == address_id:
-                return addresses_of(part)
-        return None
-
-    def first_digest(self, entity: Entity, offset: int) -> bytes | None:
-        """Give what the first entity of this id said; None where this is the first."""
-        if not self._parts.repeated:
-            return None
-        places = self._parts.repeated.get(key_of(entity.id))
-        if places is None:
-            return None
-        if entity.id not in self._digests:
-            earlier = (self._entity_at(place) for place in places if place < offset)
-            first = next((e for e in earlier if e and e.id == entity.id and self._counts(e)), None)
-            self._digests[entity.id] = digest_of(first or entity)
-            return None if first is None else self._digests[entity.id]
-        return self._digests[entity.id]
-
-    def _subject(self, entity_id: str) -> tuple[int, Sequence[int]]:
-        # An entity is met before its designations are asked for.
-        if self._asked != entity_id:
-            self._asked = entity_id
-            self._found = self._parts.subjects.get(key_of(entity_id), (-1, ()))
-        return self._found
-
-    def _counts(self, entity: Entity) -> bool:
-        return entity.schema != "Person" or is_published(entity, self)
-
-    def _entity_at(self, offset: int) -> Entity | None:
-        entity = read_entity(1 if offset == 0 else 2, self._line(offset))
-        return entity if isinstance(entity, Entity) else None
-
-    def _read(self, offset: int) -> Entity:
-        return reread_entity(self._line(offset))
-
-    def _line(self, offset: int) -> bytes:
-        if self._begin <= offset < self._end:
-            self._near.seek(offset - self._near_begin)
-            return self._near.readline(LINE_BYTES_MAX)
-        self._far.seek(offset)
-        return self._far.readline(LINE_BYTES_MAX)
+def _events(
+    entity: Entity, offset: int, parts: PartReader, left_out: Counter[str], is_list: bool
+) -> Iterator[Parsed]:
+    event = _event(entity, offset, parts, left_out)
+    if entity.schema in INTEREST_SCHEMATA:
+        yield from _interests(entity, parts, left_out) if event is None else [event]
+        return
+    parties = list(_parties(entity, offset, parts))
+    if event is None and not is_list and not is_published(entity, parts):
+        # An organisation of a register: its row gives its party, or nothing.
+        event = _of_register(entity, parties, left_out)
+        parties = [item for item in parties if item.kind is not PartyKind.ORGANISATION]
+    elif event is None:
+        event = _made(entity, parts, left_out)
+    if parties and isinstance(event, Excluded):
+        _count_of_role(entity, left_out)
+    yield event
+    yield from parties
 
 
-def digest_of(entity: Entity) -> bytes:
-    """Give 16 bytes of BLAKE2 of what an entity says, in whatever order it says it."""
-    content = sorted((name, sorted(values)) for name, values in entity.properties.items())
-    text = json.dumps([entity.schema, content])
-    return hashlib.blake2b(text.encode("ascii"), digest_size=16).digest()
-
-
-def _event(entity: Entity, offset: int, parts: PartReader, left_out: Counter[str]) -> Parsed:
+def _event(
+    entity: Entity, offset: int, parts: PartReader, left_out: Counter[str]
+) -> Excluded | Quarantined | None:
+    """Say why an entity gives neither a record, a party nor an interest; None where it may."""
     locator = Locator(FILE, entity.line)
     if entity.schema == "Person" and not is_published(entity, parts):
         return Excluded(locator, _UNLISTED_PERSON)
@@ -185,18 +144,72 @@ def _event(entity: Entity, offset: int, parts: PartReader, left_out: Counter[str
     if entity.schema in PARTS:
         count_left_out_of_part(entity, left_out)
         return Excluded(locator, _PART_REASONS[entity.schema])
+    if entity.schema in INTEREST_SCHEMATA:
+        return None
     if entity.schema not in _KINDS and entity.schema != "Person":
         what = "a link between entities" if is_edge(entity.schema) else "not of a kind monitored"
         return Excluded(locator, f"schema {entity.schema}: {what}")
+    return Excluded(locator, "an owner who is not named") if is_unnamed(entity) else None
+
+
+def _made(entity: Entity, parts: PartReader, left_out: Counter[str]) -> Parsed:
+    locator = Locator(FILE, entity.line)
     try:
-        return _record(entity, locator, parts, left_out)
+        if entity.schema == "Person":
+            return listed_person_record(entity, locator, parts, left_out)
+        _check_organisation(entity)
+        return record_of(entity, _KINDS[entity.schema], locator, parts, left_out)
     except ValueError as error:
         return Quarantined(locator, str(error), entity.id)
 
 
-def _record(entity: Entity, locator: Locator, parts: PartReader, left_out: Counter[str]) -> Record:
-    if entity.schema == "Person":
-        return listed_person_record(entity, locator, parts, left_out)
+def _check_organisation(entity: Entity) -> None:
     if entity.schema == "LegalEntity" and (reason := legal_entity_reason(entity)):
         raise ValueError(f"LegalEntity may be a person: {reason}")
-    return record_of(entity, _KINDS[entity.schema], locator, parts, left_out)
+
+
+def _of_register(entity: Entity, parties: list[RegisterParty], left_out: Counter[str]) -> Parsed:
+    locator = Locator(FILE, entity.line)
+    if not parties:
+        return Excluded(locator, f"schema {entity.schema}: {_UNLISTED}")
+    try:
+        _check_organisation(entity)
+        return organisation_of(entity, left_out, derived=False)
+    except ValueError as error:
+        return Quarantined(locator, str(error), entity.id)
+    finally:
+        _count_of_party(entity, KEPT_OF_PARTY, entity.schema, left_out)
+
+
+def _parties(entity: Entity, offset: int, parts: PartReader) -> Iterator[RegisterParty]:
+    """Give the parties that an entity is in the interests that links of the file state."""
+    if not parts.is_end(entity, offset):
+        return
+    kind = party_kind(entity)
+    if kind is PartyKind.ORGANISATION:
+        # What is not kept of it is counted with its record.
+        yield organisation_of(entity, Counter(), derived=True)
+    elif kind is not None:
+        yield from within(entity, parts.links_of(entity.id), parts)
+
+
+def _interests(edge: Entity, parts: PartReader, left_out: Counter[str]) -> Iterator[Parsed]:
+    try:
+        yield from interests_of(edge, parts, left_out)
+    except ValueError as error:
+        yield Excluded(Locator(FILE, edge.line), f"schema {edge.schema}: {error}")
+
+
+def _count_of_role(entity: Entity, left_out: Counter[str]) -> None:
+    """Count what is dropped of a person who is on no list and stands in a role (scope rule S7)."""
+    _count_of_party(entity, _KEPT_OF_ROLE, "register_role", left_out)
+
+
+def _count_of_party(
+    entity: Entity, kept: frozenset[str], label: str, left_out: Counter[str]
+) -> None:
+    for name, values in entity.properties.items():
+        if name not in kept and values:
+            left_out[f"{label}.{name}"] += len(values)
+    for key in entity.left_out:
+        left_out[key] += 1
