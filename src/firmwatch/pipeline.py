@@ -84,6 +84,7 @@ from firmwatch.steps.screening import (
 )
 from firmwatch.steps.separating import list_separations, rejoin_records, separate_records
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
+from firmwatch.steps.successions import with_successors
 from firmwatch.steps.tuning import require_tuned
 from firmwatch.steps.versions import (
     Affected,
@@ -198,7 +199,7 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
         reports = tuple(source_report(workspace, name) for name in names)
         reference = reference_of_workspace(workspace, names)
         parties = linked(workspace, reference)
-        changed = news(workspace, reference, whole)
+        changed = with_successors(workspace, parties, news(workspace, reference, whole))
         segments, index = indexed(workspace, changed)
         screened = rescreened(workspace, reference, changed, segments)
         found = list(with_parties(screened, parties))

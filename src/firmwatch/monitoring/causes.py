@@ -28,8 +28,9 @@ _ORDER = {cause: place for place, cause in enumerate(AlertCause)}
 class Causes:
     """What changed since the last run, by record, by subject and by source.
 
-    `heirs` has, for an entry that took another one's place, the keys of those; `every` is the cause
-    of pairs of which neither side changed, where the run compared everything anew.
+    `heirs` has, for an entry that took another one's place, on its list or on another one, the keys
+    of those; `every` is the cause of pairs of which neither side changed, where the run compared
+    everything anew.
     `exposures` are by subject and ownership rule.
     """
 

@@ -211,8 +211,8 @@ def accept_version(door: Door, name: str, snapshot: str, reason: str) -> None:
 def prune_versions(door: Door, names: tuple[str, ...], keep_days: int | None, really: bool) -> None:
     """Show or remove the records of versions that no longer count.
 
-    What counts now, what is held and what an open alert was found in stays, and so does the
-    ledger's word that a version counted, and when.
+    What counts now, what the last run saw, what is held and what an open alert was found in stays,
+    and so does the ledger's word that a version counted, and when.
     """
     from firmwatch.pipeline import prune_snapshots
 
