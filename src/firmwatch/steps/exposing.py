@@ -247,12 +247,10 @@ def _strength(exposure: Exposure) -> tuple[str, bool]:
 
 
 def registers_among(workspace: Workspace, reference: Reference) -> Registers | None:
-    """Read the registers among the versions that a reference was made of; None without any."""
+    """Read what the versions that a reference was made of state of owners; None for nothing."""
     with workspace.ledger.reading() as tx:
-        named = [
-            snapshots.find(tx, reference.snapshots[name].id) for name in sorted(reference.registers)
-        ]
-    return registers_of(workspace, named) if named else None
+        named = [snapshots.find(tx, reference.snapshots[name].id) for name in reference.snapshots]
+    return registers_of(workspace, named)
 
 
 def _until(registers: Registers | None, day: str) -> str | None:
