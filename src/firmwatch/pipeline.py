@@ -67,6 +67,7 @@ from firmwatch.steps.portfolios import (
     release_held,
     remove_subject,
 )
+from firmwatch.steps.register_versions import register_rows
 from firmwatch.steps.rescreening import (
     indexed,
     rescreened,
@@ -145,6 +146,7 @@ __all__ = [
     "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
+    "register_rows",
     "rejoin_records",
     "release_held",
     "remove_subject",

@@ -20,6 +20,7 @@ from firmwatch.ownership.rules import (
 )
 from firmwatch.ownership.statements import INTEREST_COLUMNS, interest_frame
 from firmwatch.ownership.tree import INTEREST_FIELDS, interest_rows, tree_lines, tree_rows
+from firmwatch.ownership.words import held_text, share_text
 
 __all__ = [
     "ANY_LIST",
@@ -35,6 +36,7 @@ __all__ = [
     "assess",
     "ftm_lines",
     "graphml",
+    "held_text",
     "identifier_key",
     "identifier_keys",
     "interest_frame",
@@ -47,6 +49,7 @@ __all__ = [
     "rule_on",
     "rules_on",
     "rules_version",
+    "share_text",
     "starts_from",
     "svg",
     "threshold_rule",

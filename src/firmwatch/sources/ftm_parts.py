@@ -215,7 +215,9 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
         columns.ids.append(key)
         columns.lines.append(offset - columns.block.begin)
         if head[1] in _NOTED:
-            _note_link(_not_raising(number, line), key, offset, columns.edges)
+            # Of a person no more is needed than that there is one.
+            link = _not_raising(number, line) if head[1] in INTEREST_SCHEMATA else None
+            _note_link(link, head[1], key, offset, columns.edges)
         return
     entity = read_entity(number, line) if head else _not_raising(number, line)
     if not isinstance(entity, Entity):
@@ -225,7 +227,7 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
     columns.lines.append(offset - columns.block.begin)
     if entity.schema not in PARTS:
         columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
-        _note_link(entity, key, offset, columns.edges)
+        _note_link(entity, entity.schema, key, offset, columns.edges)
         return
     columns.part_ids.append(key)
     columns.parts.append(offset)
@@ -242,17 +244,17 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
 
 
 def _note_link(
-    entity: Entity | Quarantined | None, key: int, offset: int, edges: EdgeColumns
+    entity: Entity | Quarantined | None, schema: str, key: int, offset: int, edges: EdgeColumns
 ) -> None:
-    if not isinstance(entity, Entity):
-        return
-    if entity.schema in _WITHIN:
+    if schema in _WITHIN:
         edges.within.append(key)
-    schema = INTEREST_SCHEMATA.get(entity.schema)
-    if schema is None or not said_in(entity.schema, entity.values(*schema.words)).kinds:
+    found = INTEREST_SCHEMATA.get(schema)
+    if found is None or not isinstance(entity, Entity):
         return
-    for owner in map(key_of, entity.texts(schema.owner)):
-        for asset in map(key_of, entity.texts(schema.asset)):
+    if not said_in(schema, entity.values(*found.words)).kinds:
+        return
+    for owner in map(key_of, entity.texts(found.owner)):
+        for asset in map(key_of, entity.texts(found.asset)):
             edges.owners.append(owner)
             edges.assets.append(asset)
             edges.offsets.append(offset)

@@ -56,7 +56,7 @@ _PART_REASONS = {
 }
 _UNLISTED_PERSON = "person on no list: scope rule S4"
 _UNLISTED = "on no list, and no party to an interest"
-_KEPT_OF_ROLE = frozenset({"name"})
+_KEPT_OF_ROLE = frozenset({"name", "birthDate"})
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class FtmSection:
 def _events(
     entity: Entity, offset: int, parts: PartReader, left_out: Counter[str], is_list: bool
 ) -> Iterator[Parsed]:
-    event = _event(entity, offset, parts, left_out)
+    event: Parsed | None = _event(entity, offset, parts, left_out)
     if entity.schema in INTEREST_SCHEMATA:
         yield from _interests(entity, parts, left_out) if event is None else [event]
         return
@@ -119,9 +119,8 @@ def _events(
         # An organisation of a register: its row gives its party, or nothing.
         event = _of_register(entity, parties, left_out)
         parties = [item for item in parties if item.kind is not PartyKind.ORGANISATION]
-    elif event is None:
-        event = _made(entity, parts, left_out)
-    if parties and isinstance(event, Excluded):
+    event = event or _made(entity, parts, left_out)
+    if parties and entity.schema == "Person" and isinstance(event, Excluded):
         _count_of_role(entity, left_out)
     yield event
     yield from parties
@@ -203,6 +202,8 @@ def _interests(edge: Entity, parts: PartReader, left_out: Counter[str]) -> Itera
 def _count_of_role(entity: Entity, left_out: Counter[str]) -> None:
     """Count what is dropped of a person who is on no list and stands in a role (scope rule S7)."""
     _count_of_party(entity, _KEPT_OF_ROLE, "register_role", left_out)
+    if more := sum(len(text) > len("1971") for text in entity.texts("birthDate")):
+        left_out["register_role.birthDate (but for the year)"] += more
 
 
 def _count_of_party(

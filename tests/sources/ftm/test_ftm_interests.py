@@ -194,6 +194,7 @@ def test_a_person_is_in_each_record_apart_with_a_name_and_a_year(tmp_path: Path)
     assert [i.reason for i in kept(events, Excluded)] == ["person on no list: scope rule S4"]
     left_out = {item.field: item.count for item in kept(events, LeftOut)}
     assert left_out["register_role.gender"] == left_out["register_role.alias"] == 1
+    assert left_out["register_role.birthDate (but for the year)"] == 1
 
 
 def test_an_owner_who_may_be_a_person_is_not_named_and_still_there(tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ NUMBERS = st.lists(
     unique=True,
 ).map(tuple)
 DETAILS = st.sampled_from(["", "class A", "votingRights", "managing director", "direct", "55%"])
+SHARES = st.just((None, None)) | st.lists(st.integers(0, WHOLE), min_size=2, max_size=2).map(
+    lambda ends: (min(ends), max(ends))
+)
 DAYS = st.none() | st.sampled_from(["2019", "2019-04", "2020-02-29", "2021-01-01"])
 
 
@@ -59,13 +62,14 @@ def one_register(draw: st.DrawFn) -> OwnerGraph:
         owner, asset = draw(ids), draw(ids)
         if draw(st.booleans()):
             owner, asset = draw(st.sampled_from(within)).id, "r:a"
-        low, high = sorted(draw(st.tuples(st.integers(0, WHOLE), st.integers(0, WHOLE))))
+        low, high = draw(SHARES)
         start, end = sorted([draw(DAYS), draw(DAYS)], key=lambda day: (day or "")[:4])
         interests.append(
             Interest(
                 f"i-{number}", "r", owner, asset, draw(st.sampled_from(InterestKind)),
                 Locator("r.csv", number),
-                *((low, high) if draw(st.booleans()) else (None, None)),
+                low,
+                high,
                 draw(st.sampled_from([True, False, None])),
                 start, end if start != end else None, draw(DAYS), draw(DETAILS),
             )
