@@ -333,7 +333,7 @@ def _unread_row(
         prefix = f"{interest.source}:"
         ends = interest.owner_id, interest.asset_id
         for row in quarantine.get(interest.source, ()):
-            # Of a row that says nothing of what it is (it may be of a person), this is not excluded.
+            # A row that says nothing of what it is (it may be of a person) may be this one.
             if not row.record_id and not row.excerpt:
                 return interest.source, row
             text = row.excerpt.casefold()
