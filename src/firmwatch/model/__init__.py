@@ -2,7 +2,7 @@
 
 from firmwatch.model.alert import Alert, severity_of
 from firmwatch.model.alert_state import AlertState
-from firmwatch.model.canonical import canonical_digest, canonical_json, subject_digest
+from firmwatch.model.canonical import canonical_digest, canonical_json, quoted, subject_digest
 from firmwatch.model.change import Change, ChangeKind
 from firmwatch.model.comparison import Comparison
 from firmwatch.model.evidence import AlignedWords, Evidence
@@ -185,6 +185,7 @@ __all__ = [
     "key_of",
     "marked_up",
     "printable",
+    "quoted",
     "severity_of",
     "subject_digest",
     "to_json",
