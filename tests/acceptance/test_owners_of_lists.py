@@ -163,9 +163,8 @@ def test_what_changed_between_two_versions_of_a_register(
     named = rows["party renamed", "names"]
     assert (named["before"], named["after"]) == (["Osterholm Plant Ltd"], ["Osterholm Works Ltd"])
     assert len(rows) == 5
-    table = firmwatch("sources", "diff", "owners", "-o", "table").out.decode()
-    assert "interest amended" in table
-    assert "60 %" in table
+    table = firmwatch("sources", "diff", "owners", "-o", "table").out.decode().split()
+    assert {"amended", "ended", "renamed", "60", "40"} <= set(table)
     assert firmwatch("sources", "diff", "owners", "--affects").rows == []
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from firmwatch.model import Interest, Locator, PartyKind, RegisterParty
+from firmwatch.model import Interest, Locator, PartyKind, Record, RegisterParty
 from firmwatch.sources.ftm_kinds import INTEREST_SCHEMATA, UNNAMED, Said, said_in
 from firmwatch.sources.ftm_lines import FILE, Entity
 from firmwatch.sources.ftm_records import (
@@ -68,20 +68,25 @@ def is_unnamed(entity: Entity) -> bool:
     return entity.schema == "LegalEntity" and UNNAMED in entity.texts("name")
 
 
-def organisation_of(entity: Entity, left_out: Counter[str], derived: bool) -> RegisterParty:
-    """Make the party of an organisation, counting the countries that are none."""
+def organisation_of(entity: Entity, record: Record | None = None) -> RegisterParty:
+    """Make the party of an organisation, with the values of its `record` where it has one."""
     locator = Locator(FILE, entity.line)
-    ends = [day for value in entity.texts("dissolutionDate") if (day := _day(value))]
+    if record is None:
+        names = names_of(entity, locator) if _is_named(entity) else ()
+        numbers, countries = identifiers_of(entity), countries_of(entity, Counter())
+    else:
+        names, numbers, countries = record.names, record.identifiers, record.countries
+    days = [day for value in entity.texts("dissolutionDate") if (day := _day(value))]
     return RegisterParty(
         entity.id,
         SOURCE_NAME,
         PartyKind.ORGANISATION,
-        names_of(entity, locator) if _is_named(entity) else (),
+        names,
         locator,
-        identifiers_of(entity),
-        countries_of(entity, left_out),
-        end_date=max(ends, default=None),
-        derived=derived,
+        numbers,
+        countries,
+        end_date=max(days, default=None),
+        derived=True,
     )
 
 

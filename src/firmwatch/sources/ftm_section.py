@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from firmwatch.model import (
     Parsed,
     PartyKind,
     Quarantined,
+    Record,
     RecordKind,
     RegisterParty,
 )
@@ -32,6 +34,7 @@ from firmwatch.sources.ftm_parts import BlockParts
 from firmwatch.sources.ftm_reader import PartReader, digest_of
 from firmwatch.sources.ftm_records import (
     KEPT_OF_PARTY,
+    countries_of,
     legal_entity_reason,
     listed_person_record,
     record_of,
@@ -114,12 +117,14 @@ def _events(
     if entity.schema in INTEREST_SCHEMATA:
         yield from _interests(entity, parts, left_out) if event is None else [event]
         return
-    parties = list(_parties(entity, offset, parts))
     if event is None and not is_list and not is_published(entity, parts):
         # An organisation of a register: its row gives its party, or nothing.
+        parties = list(_parties(entity, offset, parts, None))
         event = _of_register(entity, parties, left_out)
         parties = [item for item in parties if item.kind is not PartyKind.ORGANISATION]
-    event = event or _made(entity, parts, left_out)
+    else:
+        event = event or _made(entity, parts, left_out)
+        parties = list(_parties(entity, offset, parts, event))
     if parties and entity.schema == "Person" and isinstance(event, Excluded):
         _count_of_role(entity, left_out)
     yield event
@@ -173,21 +178,26 @@ def _of_register(entity: Entity, parties: list[RegisterParty], left_out: Counter
         return Excluded(locator, f"schema {entity.schema}: {_UNLISTED}")
     try:
         _check_organisation(entity)
-        return organisation_of(entity, left_out, derived=False)
+        countries_of(entity, left_out)  # It counts those that are none.
+        return dataclasses.replace(parties[0], derived=False)
     except ValueError as error:
         return Quarantined(locator, str(error), entity.id)
     finally:
         _count_of_party(entity, KEPT_OF_PARTY, entity.schema, left_out)
 
 
-def _parties(entity: Entity, offset: int, parts: PartReader) -> Iterator[RegisterParty]:
-    """Give the parties that an entity is in the interests that links of the file state."""
+def _parties(
+    entity: Entity, offset: int, parts: PartReader, event: Parsed | None
+) -> Iterator[RegisterParty]:
+    """Give the parties that an entity is in the interests that links of the file state.
+
+    `event` is what its own line gave: what is not kept of it was counted with that.
+    """
     if not parts.is_end(entity, offset):
         return
     kind = party_kind(entity)
     if kind is PartyKind.ORGANISATION:
-        # What is not kept of it is counted with its record.
-        yield organisation_of(entity, Counter(), derived=True)
+        yield organisation_of(entity, event if isinstance(event, Record) else None)
     elif kind is not None:
         yield from within(entity, parts.links_of(entity.id), parts)
 
