@@ -33,6 +33,7 @@ from measuring import Taken, machine, measure, table
 from source_history import Rates, rates
 from source_storing import megabytes
 
+from firmwatch.canvas import Canvas, Line, Text, to_svg
 from firmwatch.config import load_settings
 from firmwatch.engine import use_processes
 from firmwatch.errors import NotFoundError
@@ -49,7 +50,7 @@ from firmwatch.pipeline import (
     verify_findings,
 )
 from firmwatch.portfolio.rows import row_id
-from firmwatch.quality.curves import CURVE, HEIGHT, INK, MARGIN, WIDTH, Drawing, to_svg
+from firmwatch.quality.curves import CURVE, HEIGHT, INK, MARGIN, WIDTH
 from firmwatch.steps.audit_verification import verify_audit
 from firmwatch.steps.reviewing import QueueFilter, decide_alerts, queue
 
@@ -288,23 +289,23 @@ def summary(rows: Sequence[dict[str, Any]]) -> list[dict[str, object]]:
     ]
 
 
-def drawing(rows: Sequence[dict[str, Any]], key: str) -> Drawing:
+def drawing(rows: Sequence[dict[str, Any]], key: str) -> Canvas:
     """Draw a figure over the days, from nought up."""
-    drawn = Drawing(f"{key}, by day")
+    drawn = Canvas(f"{key}, by day", WIDTH, HEIGHT)
     top, last = max(row[key] for row in rows) or 1.0, rows[-1]["day"]
 
     def place(day: float, value: float) -> tuple[float, float]:
         across, up = day / last, value / top
         return MARGIN + across * (WIDTH - 2 * MARGIN), HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN)
 
-    drawn.lines.append(([place(0, top), place(0, 0), place(last, 0)], INK, 1))
-    drawn.lines.append(([place(row["day"], row[key]) for row in rows], CURVE, 2))
+    drawn.shapes.append(Line([place(0, top), place(0, 0), place(last, 0)], INK))
+    drawn.shapes.append(Line([place(row["day"], row[key]) for row in rows], CURVE, 2))
     for day, value, text, anchor in (
         (0, top, f"{top:,.1f} {key}", "start"),
         (last, 0, f"day {last}", "end"),
     ):
         x, y = place(day, value)
-        drawn.texts.append((x, y - 8 if anchor == "start" else y + 18, text, anchor))
+        drawn.shapes.append(Text(x, y - 8 if anchor == "start" else y + 18, text, anchor))
     return drawn
 
 

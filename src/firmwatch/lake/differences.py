@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firmwatch.lake.frames import content_digests
-from firmwatch.lake.snapshots import frames_of
+from firmwatch.lake.snapshots import changed_ids, frames_of
 from firmwatch.model import Record, Snapshot, from_row
 
 if TYPE_CHECKING:
@@ -24,16 +24,17 @@ def changed_records(
     A record that is in one version only is in one of the two only. Raises `LakeError` where one is
     missing or cannot be read.
     """
+    only = changed_ids(lake, before, after, table)
     digests: dict[str, bytes] = {}
-    for frame in frames_of(lake, before, table):
+    for frame in frames_of(lake, before, table, only):
         digests.update(zip(frame["id"], content_digests(frame), strict=True))
     new = {}
-    for frame in frames_of(lake, after, table):
+    for frame in frames_of(lake, after, table, only):
         pairs = zip(frame["id"], content_digests(frame), strict=True)
         new.update(_chosen(frame, {id_ for id_, own in pairs if digests.pop(id_, None) != own}))
     # What is left of the older version is gone from the newer.
     wanted, old = digests.keys() | new.keys(), {}
-    for frame in frames_of(lake, before, table) if wanted else ():
+    for frame in frames_of(lake, before, table, wanted) if wanted else ():
         old.update(_chosen(frame, wanted))
     return old, new
 

@@ -7,6 +7,7 @@ in the publisher's files they stand: a line more at the top moves every entry, a
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from firmwatch.model import Interest, Locator, Record, RegisterParty
@@ -44,20 +45,29 @@ class Placer:
         return step
 
 
-def placed(content: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+def placed(
+    content: pl.DataFrame, places: pl.DataFrame, only: Collection[str] | None = None
+) -> pl.DataFrame:
     """Give the rows of a version in order, each where it stands in that version.
 
     `content` has each row once, standing wherever it stood when it last changed; `places` are
-    as `PLACE_SCHEMA` has them, each of a row that is there.
+    as `PLACE_SCHEMA` has them, each of a row that is there. `only` gives the rows of some ids, and
+    then `content` needs no more than these.
     """
     import polars as pl
 
-    found = places.select("id").join(content, on="id", how="left", maintain_order="left")
     # A record's own place comes before those of its names, each a step from the one before.
     own = pl.concat_list("file", "name_files"), pl.concat_list("step", "name_steps")
     each = places.with_row_index("row").select("row", *own).explode("file", "step")
-    line = pl.col("step").cum_sum().over("file")
-    locator = pl.when(pl.col("file").is_not_null()).then(pl.struct("file", line=line))
+    each = each.with_columns(line=pl.col("step").cum_sum().over("file"))
+    if only is not None:
+        chosen = places["id"].is_in(list(only))
+        each = each.filter(chosen.gather(each["row"]))
+        renumbered = (chosen.cum_sum() - 1).cast(pl.UInt32())
+        each = each.with_columns(renumbered.gather(each["row"]).alias("row"))
+        places = places.filter(chosen)
+    found = places.select("id").join(content, on="id", how="left", maintain_order="left")
+    locator = pl.when(pl.col("file").is_not_null()).then(pl.struct("file", "line"))
     where = each.select("row", locator=locator, is_own=pl.int_range(pl.len()).over("row") == 0)
     found = found.with_columns(where.filter("is_own")["locator"]).select(content.columns)
     if "names" not in found.columns:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SHARED_TABLES",
     "base_id",
+    "changed_ids",
     "content_frames",
     "content_hash",
     "damage",
@@ -185,8 +186,10 @@ def rows_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[dict[str, An
         yield from frame.iter_rows(named=True)
 
 
-def frames_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.DataFrame]:
-    """Read a table as `rows_of` does, in frames of many rows.
+def frames_of(
+    lake: Path, snapshot: Snapshot, table: str, only: Collection[str] | None = None
+) -> Iterator[pl.DataFrame]:
+    """Read a table as `rows_of` does, in frames of many rows; with `only`, the rows of some ids.
 
     Raises `LakeError` where the snapshot is missing or cannot be read.
     """
@@ -194,25 +197,50 @@ def frames_of(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.DataFra
 
     chain = _chain(lake, snapshot)
     if len(chain) == 1 or table not in SHARED_TABLES:
-        yield from _stored_frames(lake, snapshot, table)
+        for frame in _stored_frames(lake, snapshot, table):
+            yield frame if only is None else frame.filter(frame["id"].is_in(list(only)))
         return
     stored = list(_stored_frames(lake, snapshot, f"places-{table}"))
     if not stored:
         return
     places, kept = pl.concat(stored), []
     left = set(places["id"])
+    left = left if only is None else left.intersection(only)
+    if not left:
+        return
     # The last record of an id is the one that counts.
     for frame in reversed(list(content_frames(lake, snapshot, table))):
         last = frame.filter(frame["id"].is_in(list(left))).unique("id", keep="last")
         kept += [last] if len(last) else []
         left.difference_update(last["id"])
+        if not left:
+            break
     if left:
         raise LakeError(
             f"Snapshot {snapshot.id} of {snapshot.source} lacks the record {min(left)!r}: a "
             "version that it was stored against is damaged. Run `firmwatch sources update "
             f"{snapshot.source}`."
         )
-    yield placed(pl.concat(kept), places)
+    yield placed(pl.concat(kept), places, only)
+
+
+def changed_ids(
+    lake: Path, before: Snapshot, after: Snapshot, table: str = "record"
+) -> frozenset[str] | None:
+    """Give the ids of all rows that may differ between a version and one it is stored against.
+
+    All others are in both and say the same: what differs from a base is stored. None where `after`
+    is not stored against `before`, so that any row may differ. Raises `LakeError` as `frames_of`.
+    """
+    chain = _chain(lake, after)
+    ids = [item.id for item in chain]
+    if before.id not in ids:
+        return None
+    found = set(record_ids(lake, before, table) ^ record_ids(lake, after, table))
+    for item in chain[ids.index(before.id) + 1 :]:
+        for row in _stored_rows(lake, item, table, ["id"]):
+            found.add(row["id"])
+    return frozenset(found)
 
 
 def content_frames(lake: Path, snapshot: Snapshot, table: str) -> Iterator[pl.DataFrame]:

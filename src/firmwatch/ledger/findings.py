@@ -27,7 +27,9 @@ __all__ = [
     "ended_reasons",
     "facts_hash",
     "open_findings",
+    "open_pairs",
     "place",
+    "some_findings",
     "standing",
     "subjects_of",
     "sync_findings",
@@ -59,6 +61,23 @@ def open_findings(tx: Transaction, source: str | None = None) -> list[Finding]:
     if source is not None:
         query = query.where(table.c.source == source)
     return [stored_finding(row) for row in tx.execute(query)]
+
+
+def open_pairs(tx: Transaction, source: str) -> list[tuple[str, str, str]]:
+    """Give id, subject and record of the open findings of a source, by id."""
+    table = schema.finding.c
+    query = select(table.id, table.subject_id, table.record_id).order_by(table.id)
+    query = query.where(table.status == "open", table.source == source)
+    return [(row.id, row.subject_id, row.record_id) for row in tx.execute(query)]
+
+
+def some_findings(tx: Transaction, ids: Iterable[str]) -> list[Finding]:
+    """Give findings by their ids, in the order of these."""
+    table, found = schema.finding, []
+    for batch in batched(sorted(ids), _BATCH):
+        query = select(table).where(tx.among(table.c.id, batch)).order_by(table.c.id)
+        found += [stored_finding(row) for row in tx.execute(query)]
+    return found
 
 
 def standing(tx: Transaction) -> list[Standing]:

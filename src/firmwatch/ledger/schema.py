@@ -119,6 +119,15 @@ subject = Table(
     CheckConstraint("kind IN ('organisation', 'vessel', 'wallet')", name="kind"),
 )
 
+# Of the removed alone, who are few: to find those whose time is over, and to count the others.
+_REMOVED = subject.c.removed_at.is_not(None)
+Index(
+    "ix_subject_removed_at",
+    subject.c.removed_at,
+    sqlite_where=_REMOVED,
+    postgresql_where=_REMOVED,
+)
+
 # What findings saw of their subjects; the digest is of the content, so it never changes.
 subject_version = Table(
     "subject_version",

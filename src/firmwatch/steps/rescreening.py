@@ -82,15 +82,17 @@ def unread_findings(
     kept = []
     with workspace.ledger.reading() as tx:
         for source, rows in reference.quarantine.items():
-            for item in findings.open_findings(tx, source) if rows else ():
-                pair = item.subject_id, item.source, item.record_id
-                if item.id in ids or not was_tested(reference, found, pair):
+            unread = {}
+            for id_, subject_id, record_id in findings.open_pairs(tx, source) if rows else ():
+                if id_ in ids or not was_tested(reference, found, (subject_id, source, record_id)):
                     continue
-                row = unread_row(item.record_id, rows)
-                if row and subjects.is_active(tx, item.subject_id):
-                    place = row.locator.place
-                    message = f"alert {item.id} stays open: {place} of {source} could not be read"
-                    kept.append((item, f"{message} ({row.reason})"))
+                row = unread_row(record_id, rows)
+                if row and subjects.is_active(tx, subject_id):
+                    unread[id_] = row
+            for item in findings.some_findings(tx, unread):
+                row = unread[item.id]
+                message = f"alert {item.id} stays open: {row.locator.place} of {source} could not"
+                kept.append((item, f"{message} be read ({row.reason})"))
     return kept
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from firmwatch.errors import LakeError
 from firmwatch.lake import (
+    changed_records,
     damage,
     is_whole,
     read_records,
@@ -53,6 +55,28 @@ def test_every_version_of_a_history_is_read_as_it_was_written(history: list[list
             (lake / str(number)).mkdir()
             files = restore_files(lake, snapshot, lake / str(number))
             assert files["list.csv"].read_text() == f"version {number}"
+
+
+@settings(deadline=None, max_examples=25)
+@given(VERSIONS)
+def test_changes_are_those_of_versions_read_whole(history: list[list[Record]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lake, base, kept = Path(folder), None, []
+        for number, records in enumerate(history):
+            base = written(lake, records, text=f"version {number}", base=base)
+            kept.append((base, {record.id: record for record in records}))
+        for (before, old), (after, new) in itertools.product(kept, kept):
+            same = {id_ for id_ in old if id_ in new and content(old[id_]) == content(new[id_])}
+            gone, come = changed_records(lake, before, after)
+            assert gone == {id_: item for id_, item in old.items() if id_ not in same}
+            assert come == {id_: item for id_, item in new.items() if id_ not in same}
+
+
+def content(record: Record) -> Record:
+    """Give a record as if it stood at the top."""
+    place = Locator(record.locator.file, 1)
+    names = tuple(dataclasses.replace(name, locator=place) for name in record.names)
+    return dataclasses.replace(record, names=names, locator=place)
 
 
 def test_a_line_more_at_the_top_costs_no_record(tmp_path: Path) -> None:
