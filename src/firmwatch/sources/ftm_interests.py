@@ -8,6 +8,7 @@ is unknown, and counted.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import re
 from collections import Counter
@@ -265,6 +266,7 @@ def _dates(edge: Entity, left_out: Counter[str]) -> tuple[str | None, str | None
     return start, end, stated
 
 
+@functools.lru_cache(maxsize=65536)
 def _day(text: str) -> str | None:
     found = _DAY.match(text)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from firmwatch.sources.shares import parse_share
@@ -27,6 +28,7 @@ _OR_LESS = re.compile(r"([\d.,]+)\s*(%?)\s*(?:or|and) (?:less|below|under)")
 _BELOW_ONE = re.compile(r"\s*0?[.,]\d*[1-9]\d*\s*|\s*0?[.,]?0*\s*[-\u2013]\s*0?[.,]\d+\s*")
 
 
+@functools.lru_cache(maxsize=4096)
 def stated_share(text: str) -> tuple[int, int]:
     """Read a share in percent, with or without its sign; gives basis points as `share_range` does.
 

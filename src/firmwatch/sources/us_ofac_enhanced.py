@@ -66,8 +66,7 @@ def parse_enhanced(given: EnhancedList, files: Mapping[str, Path]) -> Iterator[P
     of its archive as a stream; memory holds a party of each entity, and no more. Raises
     `RefusedError` for an archive that `open_member` refuses, an XML that is no such list, is
     truncated, is another of OFAC's lists, or has more than `UNREADABLE_SHARE_MAX` of its entities
-    unreadable, and
-    `SchemaError` for an element that no table knows.
+    unreadable, and `SchemaError` for an element that no table knows.
     """
     state = _State(EnhancedInterests(given.source))
     if given.file not in files or not files[given.file].is_file():
