@@ -65,6 +65,7 @@ class Above:
     """What leads to some parties: interests, what registers say of the parties, who is listed.
 
     `interests` is a frame as in the lake, between parties of the network; `day` is an ISO 8601 day.
+    `end_dates` are the days on which parties were dissolved, by their id.
     """
 
     interests: pl.DataFrame
@@ -72,10 +73,7 @@ class Above:
     listed: Listed
     day: str
     known_on: str | None
-
-    def end_dates(self) -> dict[str, str]:
-        """Give the days on which parties were dissolved, by their id."""
-        return {id_: day for id_, stated in self.stated.items() if (day := _end_date(stated))}
+    end_dates: Mapping[str, str]
 
 
 def above_of(
@@ -89,7 +87,9 @@ def above_of(
     """Give what leads to parties on a day; organisations among them are compared with lists."""
     interests = _leading(_holding(registers.interests, day, known_on), roots)
     stated = _stated(registers, {*roots, *interests["owner_id"]})
-    return Above(interests, stated, _listed(reference, threshold, stated), day, known_on)
+    ends = {id_: end for id_, found in stated.items() if (end := _end_date(found))}
+    listed = _listed(reference, threshold, stated)
+    return Above(interests, stated, listed, day, known_on, ends)
 
 
 def _holding(interests: pl.DataFrame, day: str, known_on: str | None) -> pl.DataFrame:
@@ -195,7 +195,7 @@ def exposures_of(roots: set[str], above: Above) -> Iterator[Exposure]:
     A party that is itself listed is asked of others: that it is listed is what alerts of its own
     say.
     """
-    network = network_of_frame(above.interests, above.day, above.known_on, above.end_dates())
+    network = network_of_frame(above.interests, above.day, above.known_on, above.end_dates)
     for rule in rules_for(above.day):
         seeds = {id_ for id_ in above.listed if likeliest(id_, rule.name, above)}
         yield from assess(network, rule, sorted(seeds)).exposures(sorted(roots - seeds))

@@ -224,15 +224,17 @@ def _id(item: ExposedSubject) -> str:
 def _needed(exposure: Exposure, above: Above, graph: OwnerGraph) -> ListedOwner:
     """Give the least likely listed party without which the rule would say something else.
 
-    The least likely are taken away for as long as the rest leads to the same status.
+    The least likely are taken away for as long as the rest leads to the same status. Of listed
+    parties that are equally likely, and where no alert comes of it, it is the first.
     """
     pairs = {id_: likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure)}
     listed = {id_: pair[0] for id_, pair in pairs.items() if pair}
     order = sorted(listed, key=lambda id_: (listed[id_].comparison.score, id_))
-    if len(order) > 1:
+    scores = {item.comparison.score for item in listed.values()}
+    if len(scores) > 1 and raises_alert(exposure):
         ids = [item.id for item in graph.interests]
         frame = above.interests.filter(pl.col("id").is_in(ids))
-        network = network_of_frame(frame, above.day, above.known_on, above.end_dates())
+        network = network_of_frame(frame, above.day, above.known_on, above.end_dates)
         (rule,) = (item for item in rules_for(above.day) if item.name == exposure.rule.name)
         while len(order) > 1:
             rest = list(assess(network, rule, sorted(order[1:])).exposures([exposure.asset_id]))
