@@ -141,7 +141,7 @@ def tables(folder: Path) -> list[list[Any]]:
 # A stake ends while nothing is published.
 @example(history=[[("stake", (HOLDINGS[0], VENDORS[0]), "75-100 %", "2026-03-03")], [], [], []])
 @given(history=st.lists(st.lists(acts, max_size=3), min_size=2, max_size=3))
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 def test_a_delta_run_is_a_full_run(history: list[list[tuple[Any, ...]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)

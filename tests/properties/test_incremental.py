@@ -186,7 +186,7 @@ A_VENDOR = ("vendor", 1, NAMES[0], "pa")
     history=[[A_LISTING], [A_VENDOR], [("vendor", 1, NAMES[4], "pa")], [A_VENDOR, ("drop", 2)]]
 )
 @given(history=days)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_a_delta_run_is_a_full_run(history: list[list[tuple[Any, ...]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)

@@ -30,7 +30,7 @@ from tests.properties.test_linking import NAMES, records
 
 FEW = settings(max_examples=40)
 SEARCHES = settings(max_examples=20)
-MORE = settings(max_examples=60)
+MORE = settings(max_examples=40)
 
 
 def by_definition(found: Sequence[Record]) -> list[Join]:

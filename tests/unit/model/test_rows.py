@@ -40,7 +40,7 @@ from firmwatch.model import (
 
 NOT_ROWS = (Source, model.Increments, model.Message, model.ReviewRules)
 """Types that hold functions or tables of anything, and are never read back from a row."""
-EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 15
+EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 10
 """Of each of sixty types, three times."""
 TOO_LARGE = (model.OwnerGraph, model.ExposureProof)
 """Types that are made of so much else that no example stays small; their parts are tested."""

@@ -100,7 +100,7 @@ def said(item: Interest, owner: str, asset: str) -> tuple[object, ...]:
     return (owner, asset, *held, item.start_date, item.end_date, item.stated_date, detail)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(one_register())
 def test_the_same_network_comes_back(graph: OwnerGraph) -> None:
     parties, interests = read_again(graph)
