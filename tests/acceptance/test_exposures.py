@@ -105,6 +105,7 @@ def test_an_interest_that_ends_by_its_date_closes_it_on_that_day(days: Days) -> 
 
 def test_nothing_new_moves_nothing(days: Days) -> None:
     (alert,) = days.pass_one()
+    assert alert.cause is AlertCause.SUBJECT_ADDED
     (same,) = days.pass_one()
     assert same == alert
 

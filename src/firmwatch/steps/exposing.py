@@ -123,7 +123,7 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
         ExposureState(day, _until(registers, day), version),
         (*made, *kept),
         graphs,
-        _causes(before, graphs, stored, changed.causes, moved),
+        _causes(before, graphs, stored, changed.causes, moved and last is not None),
         registers is not None,
         messages,
     )
