@@ -151,7 +151,7 @@ def listed_facts(finding: Finding) -> Iterator[tuple[str, str]]:
 def _exposed(proof: ExposureProof) -> Iterator[tuple[str, str]]:
     for label, graph in (("now", proof.now), ("before", proof.before)):
         if graph is None:
-            yield label, "no listed party had any part of it that the rule looks at"
+            yield label, "no listed party reached it by this rule"
         for item in graph.exposures if graph else ():
             low, high = item.share_min / 100, item.share_max / 100
             share = f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
