@@ -36,6 +36,7 @@ from firmwatch.portfolio.header_words import FIELDS, SYNONYMS
 from firmwatch.portfolio.numbers import RELEASING_SCHEMES
 from firmwatch.receivers import KINDS
 from firmwatch.sources import (
+    ftm_kinds,
     ftm_lines,
     ftm_listings,
     ftm_records,
@@ -209,7 +210,7 @@ def _sources() -> Iterator[str]:
         "many values there were is counted, and `firmwatch sources show NAME` shows it."
     )
     yield ""
-    mappings = {"un_sc": _un, "us_ofac_sdn": _ofac, "ftm": _ftm}
+    mappings = {"un_sc": _un, "us_ofac_sdn": _ofac, "ftm": _ftm, "ftm_owners": _ftm_owners}
     listed = {name: registry.source(name) for name in registry._BUILT_IN}
     without = [name for name, source in listed.items() if not source.fields]
     _covered("the sources' mappings", without, mappings)
@@ -286,6 +287,12 @@ def _ftm() -> Iterator[str]:
     ]
     rows.append(("`LegalEntity` that may be a person", "quarantined"))
     rows.append(("`Person`", "a listed person where it is on a list; else excluded"))
+    rows += [
+        (f"`{schema}`", f"an interest, of kind `{found.kind.value}` where its words say no other")
+        if found.kind
+        else (f"`{schema}`", "an interest where its role is an interest type of BODS")
+        for schema, found in ftm_kinds.INTEREST_SCHEMATA.items()
+    ]
     parts = [
         (f"`{schema}`", why.partition(": ")[2]) for schema, why in ftm_section._PART_REASONS.items()
     ]
@@ -306,8 +313,30 @@ def _ftm() -> Iterator[str]:
         by_place[f"{place} of the entity that a {schema} belongs to"] = sorted(names)
     by_place["left out (top level)"] = sorted(ftm_lines._TOP_LEVEL_LEFT_OUT)
     yield from _table(("property", "goes to"), ((_codes(n), to) for to, n in by_place.items()))
+    yield from ("### ftm: properties of links", "")
+    links = [
+        (f"`{schema}`", f"`{item.owner}`", f"`{item.asset}`", _codes(item.words))
+        for schema, item in ftm_kinds.INTEREST_SCHEMATA.items()
+    ]
+    yield from _table(("schema", "owner", "asset", "kind, directness and detail"), links)
+    yield (
+        "`percentage` is `share_min` and `share_max`; `startDate`, `endDate` and `date` are the "
+        "days. What a link names is a party, listed or not; a person is one in the record of each "
+        "asset, with `name` and the year of `birthDate`."
+    )
+    yield ""
     kept = _codes(sorted(ftm_records._READ_OF_PERSON))
     yield from (f"Of a listed person only {kept} are read. All other properties are left out.", "")
+
+
+def _ftm_owners() -> Iterator[str]:
+    yield (
+        "As [`ftm`](#ftm), but that an organisation, a vessel or a wallet is a record only where a "
+        "Sanction, a Risk or a topic of a list says so. Of another organisation "
+        f"{_codes(sorted(ftm_records.KEPT_OF_PARTY))} are kept, where a link names it; else it is "
+        "excluded."
+    )
+    yield ""
 
 
 def _errors() -> Iterator[str]:

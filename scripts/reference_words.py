@@ -93,6 +93,10 @@ ALERT_FIELDS: dict[type, dict[str, str]] = {
         "([linking](../explanation/linking.md)); null in `screen`.",
         "subject_digest": "SHA-256 of the subject as it was compared (canonical JSON, RFC 8785).",
         "threshold": "The score from which a pair was a finding.",
+        "exposure": "Of a finding of ownership (`source` is `exposure`, `record_id` the rule): the "
+        "proof, `now` and `before`, each a graph of its parties and interests alone with one "
+        "exposure, and the `snapshots` that it was made of; null for a pair "
+        "([what it says](../how-to/see-who-stands-behind.md)).",
     },
     Listing: {
         "program": "The publisher's programme.",

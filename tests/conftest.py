@@ -10,6 +10,6 @@ from hypothesis import HealthCheck, settings
 # every run, so that a commit passes or fails for what it changes; HYPOTHESIS_PROFILE=explore looks
 # for more.
 timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("firmwatch", timeless, derandomize=True, max_examples=30)
+settings.register_profile("firmwatch", timeless, derandomize=True, max_examples=20)
 settings.register_profile("explore", timeless, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "firmwatch"))

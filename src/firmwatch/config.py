@@ -96,6 +96,7 @@ class Settings:
     shrinkage_max: float
     register_role_retention_days: int
     snapshot_retention_days: int
+    message_retention_days: int
     notify_allow_private: tuple[str, ...]
     notify_timeout_seconds: float
     four_eyes: str

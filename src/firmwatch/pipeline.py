@@ -1,7 +1,7 @@
 """The table of contents: every step of a run, in order.
 
 ``fetch -> snapshot -> normalise -> index -> link -> news -> candidates -> evidence -> score ->
-finding -> alert -> checkpoint -> notify``
+exposure -> finding -> alert -> checkpoint -> notify``
 
 Each line of `run` is one step; a run that is killed between or inside any of them leaves the last
 good state, and the next run ends as an undisturbed one would. Doors (the command line, Python)
@@ -18,6 +18,7 @@ from firmwatch.errors import FetchError, LedgerError, RefusedError, UsageError
 from firmwatch.lake import discard_unfinished
 from firmwatch.ledger import (
     alerts,
+    exposures,
     findings,
     retention,
     runs,
@@ -25,12 +26,13 @@ from firmwatch.ledger import (
     subjects,
 )
 from firmwatch.matching import matcher_version
-from firmwatch.model import Finding, Snapshot, to_row
+from firmwatch.model import EXPOSURE, Finding, Snapshot, to_row
 from firmwatch.monitoring import closing_reason
 from firmwatch.steps.alert_lists import alert, list_alerts
 from firmwatch.steps.alerting import AlertChanges, update_alerts
 from firmwatch.steps.audit import checkpoint
 from firmwatch.steps.configured import configured_source
+from firmwatch.steps.exposing import Exposed, exposed
 from firmwatch.steps.fetching import was_asked_lately
 from firmwatch.steps.health import Check, examine
 from firmwatch.steps.intake import (
@@ -65,6 +67,7 @@ from firmwatch.steps.portfolios import (
     release_held,
     remove_subject,
 )
+from firmwatch.steps.register_versions import register_rows
 from firmwatch.steps.rescreening import (
     indexed,
     rescreened,
@@ -82,6 +85,7 @@ from firmwatch.steps.screening import (
 )
 from firmwatch.steps.separating import list_separations, rejoin_records, separate_records
 from firmwatch.steps.subject_rows import SubjectRows, UnscreenedRow, subject_rows
+from firmwatch.steps.successions import with_successors
 from firmwatch.steps.tuning import require_tuned
 from firmwatch.steps.versions import (
     Affected,
@@ -142,6 +146,7 @@ __all__ = [
     "prune_snapshots",
     "reference_of_files",
     "reference_of_workspace",
+    "register_rows",
     "rejoin_records",
     "release_held",
     "remove_subject",
@@ -196,14 +201,16 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
         reports = tuple(source_report(workspace, name) for name in names)
         reference = reference_of_workspace(workspace, names)
         parties = linked(workspace, reference)
-        changed = news(workspace, reference, whole)
+        changed = with_successors(workspace, parties, news(workspace, reference, whole))
         segments, index = indexed(workspace, changed)
         screened = rescreened(workspace, reference, changed, segments)
         found = list(with_parties(screened, parties))
         kept = unread_findings(workspace, {item.id for item in found}, reference, changed)
         found += [item for item, _ in kept]
-        state = replace(changed.state, run_id=run_id, portfolio_index=index)
-        moved, untold = _save(workspace, found, reference, parties, replace(changed, state=state))
+        owners = exposed(workspace, reference, changed)
+        state = replace(changed.state, run_id=run_id, portfolio_index=index, exposures=owners.state)
+        told = _told(found, reference, replace(changed, state=state), owners)
+        moved, untold = _save(workspace, told, parties)
         unsigned = _sign(workspace)
         report = RunReport(
             run_id=run_id,
@@ -218,6 +225,7 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
                 *messages,
                 *_shortcomings(reports),
                 *(message for _, message in kept),
+                *owners.messages,
                 *unsent(workspace),
                 *unsigned,
             ),
@@ -272,36 +280,59 @@ def _shortcomings(reports: Iterable[SourceReport]) -> list[str]:
     return [f"{item.source} is {item.status}: {item.message}" for item in reports if item.message]
 
 
-def _save(
-    workspace: Workspace,
-    found: Sequence[Finding],
-    reference: Reference,
-    parties: Linked,
-    changed: News,
-) -> tuple[AlertChanges, list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """All that a run found, and what it was found of; `changed` has the causes of all."""
+
+    found: Sequence[Finding]
+    reference: Reference
+    changed: News
+    owners: Exposed
+
+    def tested(self, subject_id: str, source: str, record_id: str) -> bool:
+        """Whether the run looked at a pair, or at an exposure."""
+        if source == EXPOSURE:
+            return self.owners.tested
+        return was_tested(self.reference, self.changed, (subject_id, source, record_id))
+
+    def is_news(self, item: Finding) -> bool:
+        """Whether a fact has changed that a finding may rest on."""
+        return self.changed.causes.of(item.subject_id, item.source, item.record_id) is not None
+
+    def closing_reason(self, ended: Finding, monitored: bool) -> str:
+        """Say why a finding ended; `monitored` is whether its subject still is."""
+        if ended.exposure is not None and monitored:
+            return self.owners.closing_reason(ended)
+        ids = frozenset({ended.subject_id} if monitored else ())
+        return closing_reason(ended, ids, self.reference.record_ids)
+
+
+def _told(found: Sequence[Finding], reference: Reference, changed: News, owners: Exposed) -> _Told:
+    causes = replace(changed.causes, exposures=owners.causes)
+    ordered = sorted((*found, *owners.findings), key=lambda item: item.id)
+    return _Told(ordered, reference, replace(changed, causes=causes), owners)
+
+
+def _save(workspace: Workspace, told: _Told, parties: Linked) -> tuple[AlertChanges, list[str]]:
     """Store what was found and how it moves the alerts, and what that is complete for.
 
     Also gives the alerts of killed runs, which nobody has been told of.
     """
+    changed = told.changed
     moment = moment_of(workspace, changed.state.run_id)
     with workspace.ledger.transaction() as tx:
-
-        def reason(ended: Finding) -> str:
-            monitored = subjects.is_active(tx, ended.subject_id)
-            ids = frozenset({ended.subject_id} if monitored else ())
-            return closing_reason(ended, ids, reference.record_ids)
-
         rules = findings.FindingRules(
-            tested=lambda *pair: was_tested(reference, changed, pair),
-            closing_reason=reason,
-            is_news=lambda item: (
-                changed.causes.of(item.subject_id, item.source, item.record_id) is not None
+            tested=told.tested,
+            closing_reason=lambda ended: told.closing_reason(
+                ended, subjects.is_active(tx, ended.subject_id)
             ),
+            is_news=told.is_news,
         )
         untold = alerts.unreported_ids(tx)
-        ordered = sorted(found, key=lambda item: item.id)
-        done = findings.sync_findings(tx, ordered, moment.run_id, moment.now, rules)
+        done = findings.sync_findings(tx, told.found, moment.run_id, moment.now, rules)
         moved = update_alerts(tx, done, parties, changed.causes, moment)
+        if told.owners.tested:
+            exposures.replace_exposures(tx, told.owners.graphs)
         enqueue_alerts(tx, moved.acts, workspace, moment.run_id)
         screening_states.save_screening_state(tx, changed.state)
         new = {*moved.opened, *moved.reopened, *moved.closed, *moved.merged}

@@ -105,6 +105,15 @@ SETTINGS: tuple[Setting, ...] = (
         36_525,
     ),
     Setting(
+        "message_retention_days",
+        int,
+        365,
+        "Days for which `retention apply` keeps messages that every receiver has, or that were"
+        " dropped, with every try to deliver them. What they told of is kept by its own rule.",
+        0,
+        36_525,
+    ),
+    Setting(
         "retention_regimes",
         list,
         ["us"],

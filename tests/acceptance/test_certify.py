@@ -6,7 +6,9 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +16,15 @@ import pytest
 from firmwatch.config import load_settings
 from firmwatch.model import canonical_json
 from tests.acceptance.conftest import Firmwatch, Place
-from tests.acceptance.published import COMING, FORMATS, LISTED, main_file, parties, publish
+from tests.acceptance.published import (
+    COMING,
+    FORMATS,
+    LISTED,
+    main_file,
+    parties,
+    publish,
+    write_vendors,
+)
 
 
 def subject_id(place: Place, name: str) -> str:
@@ -52,7 +62,10 @@ def test_a_listed_subject(place: Place, firmwatch: Firmwatch) -> None:
         "file": "entities.ftm.json", "published": 43, "indexed": 42, "quarantined": 0, "excluded": 1
     }  # fmt: skip
     assert (source["stale"], source["held"], source["refused"]) == (False, [], [])
-    assert receipt["matcher"] == {"version": alert["matcher_version"], "threshold": 0.3}
+    assert receipt["matcher"] == {
+        "version": alert["matcher_version"], "threshold": 0.3, "of": "issued_at"
+    }  # fmt: skip
+    assert receipt["subject"]["version"]["used"] == "unchanged since"
     assert any("no person was looked for" in line for line in receipt["not_proven"])
 
 
@@ -94,6 +107,71 @@ def test_as_of_names_the_versions_of_then(place: Place, firmwatch: Firmwatch) ->
     assert then["as_of"] == "2026-01-02T23:59:59+00:00"
     assert then["sources"][0]["hours_since_confirmed"] == pytest.approx(40, abs=0.1)
     assert "nothing to certify" in firmwatch("certify", id_, "--as-of", "2025-01-01", code=4).err
+
+
+@pytest.fixture
+def renamed(
+    make_place: Callable[..., Place], firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
+) -> Place:
+    """A vendor who is listed is imported in January and renamed in March and in May."""
+    place = make_place(("ftm",))
+
+    def on(day: str) -> None:
+        moment = datetime.fromisoformat(f"{day}T08:00:00+00:00")
+        found = SimpleNamespace(now=lambda zone: moment)
+        monkeypatch.setattr("firmwatch.steps.workspace.datetime", found)
+
+    for month, name in ((1, LISTED[1]), (3, f"{LISTED[1]} Panama"), (5, "Brightwater Tiles Ltd")):
+        write_vendors(place.vendors, [("S-1", name, "PA"), ("S-2", COMING[1], "ZA")])
+        on(f"2026-{month:02d}-10")
+        firmwatch("portfolio", "import", place.vendors)
+        on(f"2026-{month:02d}-11")
+        firmwatch("run")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "used"),
+    [
+        ("2026-01-12", LISTED[1], "kept version"),
+        ("2026-03-09", LISTED[1], "kept version"),
+        # Imported on the day before the run that kept it.
+        ("2026-03-10T12:00:00", f"{LISTED[1]} Panama", "kept version"),
+        ("2026-05-09", f"{LISTED[1]} Panama", "kept version"),
+        ("2026-03-10T07:00:00", LISTED[1], "kept version"),
+        # In the second of the import: which of both names held, the log does not say.
+        ("2026-03-10T08:00:00", "Brightwater Tiles Ltd", "of now, for want of that day's"),
+        ("2026-05-12", "Brightwater Tiles Ltd", "unchanged since"),
+    ],
+)
+def test_the_subject_is_compared_as_it_was_then(
+    renamed: Place, firmwatch: Firmwatch, day: str, name: str, used: str
+) -> None:
+    receipt = certified(firmwatch, subject_id(renamed, "Brightwater Tiles Ltd"), "--as-of", day)
+    about = receipt["subject"]
+    assert about["content"]["name"] == name
+    assert about["version"]["used"] == used
+    assert (about["version"]["stored_at"] is None) is (used != "kept version")
+    assert bool(receipt["findings"]) is (name != "Brightwater Tiles Ltd")
+    assert all(row["subject_digest"] == about["digest"] for row in receipt["findings"])
+    said = " ".join(about["notes"])
+    assert ("as it was then" in said) is (used == "kept version")
+    assert ("as it is now" in said) is (used == "of now, for want of that day's")
+    assert any("matcher and threshold are those" in line for line in receipt["not_proven"])
+
+
+def test_a_version_that_is_not_kept_any_more_is_not_used(
+    renamed: Place, firmwatch: Firmwatch
+) -> None:
+    connection = sqlite3.connect(renamed.folder / "ledger.sqlite")
+    with connection:
+        connection.execute("DELETE FROM subject_version")
+    connection.close()
+    id_ = subject_id(renamed, "Brightwater Tiles Ltd")
+    about = certified(firmwatch, id_, "--as-of", "2026-03-12")["subject"]
+    assert about["version"]["used"] == "of now, for want of that day's"
+    assert "no version is kept" in about["version"]["basis"]
+    assert about["content"]["name"] == "Brightwater Tiles Ltd"
 
 
 def test_held_and_refused_versions_are_named(

@@ -11,7 +11,7 @@ import pytest
 
 HEAVY = {
     *("polars", "lxml", "sqlalchemy", "alembic", "stdnum", "anyascii", "rich", "httpx"),
-    *("numpy", "python_calamine", "charset_normalizer", "cryptography", "rfc8785"),
+    *("numpy", "python_calamine", "charset_normalizer", "cryptography"),
 }
 
 _CALL = """

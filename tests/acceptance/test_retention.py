@@ -57,7 +57,7 @@ def counts(firmwatch: Firmwatch, *arguments: str) -> dict[str, tuple[int, int]]:
 def test_nothing_goes_before_its_time(closed: Place, firmwatch: Firmwatch) -> None:
     age(closed, 6)
     found = counts(firmwatch, "apply", "--yes")
-    assert set(found) == {"alert", "subject", "held_row", "run", "snapshot"}
+    assert set(found) == {*("outbox_message", "alert", "subject", "held_row", "run", "snapshot")}
     assert set(found.values()) == {(0, 0)}
 
 
@@ -167,3 +167,41 @@ def test_the_log_is_sound_after_what_went_and_after_it_came_back(
     in_ledger(place, "DELETE FROM finding WHERE alert_id = ?", again["alert_id"])
     in_ledger(place, "DELETE FROM alert WHERE id = ?", again["alert_id"])
     assert "says that it exists" in firmwatch("audit", "verify", code=1).err
+
+
+def test_messages_that_were_told_go_and_those_that_wait_stay(
+    make_place: Callable[..., Place], firmwatch: Firmwatch
+) -> None:
+    place = make_place(("ftm",))
+    path = place.folder / "firmwatch.toml"
+    tables = "".join(
+        f'[[notify]]\nname = "{name}"\nkind = "file"\npath = "{name}.jsonl"\n{more}'
+        for name, more in (("log", ""), ("closings", 'types = ["alert.closed"]\n'))
+    )
+    path.write_text(f"{path.read_text('utf-8')}\n{tables}", encoding="utf-8")
+    firmwatch("portfolio", "import", place.vendors)
+    firmwatch("run")
+    publish(place.source("ftm"), "ftm", parties(LISTED))
+    firmwatch("run", "--no-notify")
+    then = "2020-01-01T00:00:00+00:00"
+    for statement in (
+        "UPDATE outbox_message SET created_at = ?",
+        "UPDATE delivery SET delivered_at = ? WHERE delivered_at IS NOT NULL",
+        "UPDATE delivery_attempt SET at = ?",
+    ):
+        in_ledger(place, statement, then)
+    subjects = {
+        row["record_caption"]: row["subject_id"] for row in firmwatch("alerts", "list").rows
+    }
+    firmwatch("retention", "hold", subjects[LISTED[1]], "--reason", "case 12/2026")
+    assert counts(firmwatch, "list")["outbox_message"] == (1, 1)
+    assert counts(firmwatch, "apply", "--yes")["outbox_message"] == (1, 1)
+    states = [row["state"] for row in firmwatch("notify", "list").rows]
+    assert sorted(states) == ["delivered", "pending", "pending"]
+    assert counts(firmwatch, "apply", "--yes")["outbox_message"] == (0, 1)
+    # What waits is told all the same, and stays for its days after that.
+    firmwatch("notify", "send")
+    firmwatch("retention", "hold", subjects[LISTED[1]], "--lift", "--reason", "settled")
+    assert counts(firmwatch, "apply", "--yes")["outbox_message"] == (1, 0)
+    assert [row["state"] for row in firmwatch("notify", "list").rows] == ["delivered"] * 2
+    firmwatch("audit", "verify")

@@ -115,7 +115,30 @@ def test_a_change_by_the_index_is_that_of_comparing_all(
     by_index = what_if(firmwatch, 0.8, "2026-02-01")
     monkeypatch.setattr(tuning, "current_index", lambda workspace, name: None)
     by_all = what_if(firmwatch, 0.8, "2026-02-01")
-    assert {**by_all, "what_if_id": ""} == {**by_index, "what_if_id": ""}
+    apart = {"what_if_id": "", "at": ""}
+    assert by_all | apart == by_index | apart
+
+
+def test_what_was_tried_is_listed_and_shown_as_it_was(history: Place, firmwatch: Firmwatch) -> None:
+    assert firmwatch("tune", "--list").rows == []
+    tried = [what_if(firmwatch, line) for line in (0.8, 0.5)]
+    publish(history.source("ftm"), "ftm", parties(LISTED))
+    firmwatch("run")
+    assert firmwatch("tune", "--list").rows == tried[::-1]
+    assert firmwatch("tune", "--show", "00000001").rows == tried[:1]
+    assert firmwatch("tune", "--show", "2").rows == tried[1:]
+    assert tried[0]["at"]
+    assert tried[0]["actor"]
+    table = firmwatch("tune", "--list", "-o", "table").out.decode().splitlines()
+    assert table[0].split()[:2] == ["what_if_id", "at"]
+    assert len(table) == 3
+    assert "stored as 00000001" in firmwatch("tune", "--show", "1", "-o", "table").err
+
+
+def test_a_what_if_that_is_not_stored_is_said(place: Place, firmwatch: Firmwatch) -> None:
+    assert "tune --list" in firmwatch("tune", "--show", "7", code=1).err
+    for words in ((), ("--list", "--show", "1"), ("--threshold", "0.8", "--list")):
+        assert "--since DATE" in firmwatch("tune", *words, code=2).err
 
 
 def test_a_pruned_version_is_named(history: Place, firmwatch: Firmwatch) -> None:

@@ -17,6 +17,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,10 @@ class Sweep:
             for code, said in left
             if code != 0 and not (code == 1 and DONE_BEFORE in said)
         ]
+        # A try that failed and could be noted is put off, as it would be for a receiver.
+        later = datetime.fromisoformat(self.now) + timedelta(days=1)
+        sent = command(place, later.isoformat(), "notify", "send")
+        faults += [f"a day later: {sent.said}"] if sent.code else []
         unfinished = [path.name for path in (place.workspace / "lake" / "unfinished").glob("*")]
         return {
             "broken": found,

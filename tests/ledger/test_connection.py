@@ -80,7 +80,7 @@ def test_threads_that_open_a_new_ledger_at_once_all_succeed(url: str) -> None:
 def test_a_ledger_from_the_future_is_refused_untouched(url: str) -> None:
     with Ledger.open(url) as ledger, ledger.transaction() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(LedgerError, match=r"schema 9999.*newest is 0010.*Upgrade firmwatch"):
+    with pytest.raises(LedgerError, match=r"schema 9999.*newest is 0011.*Upgrade firmwatch"):
         Ledger.open(url)
 
 

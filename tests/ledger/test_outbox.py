@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from firmwatch.errors import BusyError, NotFoundError, UsageError
-from firmwatch.ledger import Ledger, audit, deliveries, outbox
-from firmwatch.model import Message
+from firmwatch.ledger import (
+    Ledger,
+    audit,
+    deliveries,
+    expiries,
+    message_expiries,
+    outbox,
+    schema,
+)
+from firmwatch.model import Message, canonical_digest
 from firmwatch.receivers import Receiver
 from tests.ledger.fictional import LATER, LATEST, NOW
 
+TABLES = (schema.outbox_message, schema.delivery, schema.delivery_attempt)
 CRM, LOG = Receiver("crm", "stdout"), Receiver("log", "stdout", types=("alert.closed",))
 
 
@@ -127,3 +137,72 @@ def test_one_process_at_a_time_has_the_turn(url: str) -> None:
                 outbox.enqueue(tx, [a_message()], [CRM], NOW)
         with other.turn("notify"):
             pass
+
+
+@pytest.mark.parametrize(
+    ("what", "goes_at"),
+    [
+        ("nothing", None),
+        ("failed for good", None),
+        ("disabled", None),
+        ("one of two", None),
+        ("delivered", LATEST),
+        ("dropped", LATEST),
+        ("tried again", LATEST),
+    ],
+)
+def test_a_message_expires_when_nothing_more_can_come_of_it(
+    ledger: Ledger, what: str, goes_at: str | None
+) -> None:
+    """Each act is at `LATER`, so that the message may go when that is past, and not before."""
+    type_ = "alert.closed" if what == "one of two" else "alert.opened"
+    enqueue(ledger, a_message(type_=type_))
+    id_ = outbox.message_id(a_message(type_=type_), None)
+    with ledger.transaction() as tx:
+        match what:
+            case "failed for good":
+                outbox.note_failed(tx, "crm", [id_], "it answered 500", NOW, None)
+            case "disabled":
+                outbox.disable(tx, "crm", "it answered 410", NOW)
+            case "one of two" | "delivered":
+                outbox.note_delivered(tx, "crm", [id_], "it answered 200", LATER)
+            case "dropped":
+                deliveries.drop(tx, id_, None, "a duplicate", LATER)
+            case "tried again":
+                outbox.note_delivered(tx, "crm", [id_], "it answered 200", NOW)
+                deliveries.resend(tx, id_, None, "it was lost there", NOW)
+                outbox.note_delivered(tx, "crm", [id_], "it answered 200", LATER)
+        assert message_expiries.expired_messages(tx, NOW).ids == ()
+        assert message_expiries.expired_messages(tx, LATER).ids == ()
+        found = message_expiries.expired_messages(tx, LATEST)
+        assert found.ids == ((id_,) if goes_at else ())
+        expiries.expire(tx, found, "message_retention_days", LATEST)
+        left = [len(tx.execute(select(table)).all()) for table in TABLES]
+    assert (left == [0, 0, 0]) is bool(goes_at)
+
+
+def test_of_an_expired_message_the_log_keeps_a_digest_of_every_row(ledger: Ledger) -> None:
+    enqueue(ledger, a_message(), a_message(2))
+    ids = [outbox.message_id(a_message(number), None) for number in (1, 2)]
+    with ledger.transaction() as tx:
+        outbox.note_failed(tx, "crm", ids[:1], "it answered 500", NOW, NOW)
+        outbox.note_delivered(tx, "crm", ids[:1], "it answered 200", NOW)
+        rows = [
+            canonical_digest(dict(row._mapping))
+            for table in TABLES
+            for row in tx.execute(select(table))
+            if ids[0] in row
+        ]
+        assert len(rows) == 4
+        found = message_expiries.expired_messages(tx, LATEST)
+        assert sorted(found.digests) == sorted(rows)
+        expiries.expire(tx, found, "message_retention_days", LATEST)
+        (event,) = audit.events(tx, object="outbox_message:*")
+        assert event.action == "retention.expired"
+        assert event.detail == {
+            "class": "outbox_message",
+            "rule": "message_retention_days",
+            "count": 1,
+            "digests": list(found.digests),
+        }
+        assert [item.message_id for item in deliveries.deliveries(tx)] == ids[1:]

@@ -106,7 +106,7 @@ BOTH = ONE | {(LISTS[1], "A")}
 @example([BOTH, Judgement.POSITIVE, ONE])
 @example([ONE, Judgement.NEGATIVE, BOTH])
 @given(st.lists(steps, min_size=4, max_size=10))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_cleared_alert_is_quiet_iff_its_facts_are_covered(
     ledger: Ledger, life: list[Facts | Judgement | bool]
 ) -> None:

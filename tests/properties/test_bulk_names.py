@@ -16,7 +16,7 @@ from firmwatch.matching import compilation, name_index, name_spans, name_table
 from firmwatch.matching.alignment import CANDIDATE, SPACING, align, initials, short, weighed
 from firmwatch.matching.arrays import from_arrays, to_arrays
 from firmwatch.matching.facts import nearness, token_facts
-from firmwatch.matching.name_index import NamePairs, make_index
+from firmwatch.matching.name_index import NameIndex, NamePairs, make_index
 from firmwatch.matching.name_table import FALLIBLE, SEEN, NameTable, read_names
 from firmwatch.matching.neighbours import keyed_tokens, neighbours
 from firmwatch.matching.spelling import HASH_SEED, text_hash, words_hash
@@ -246,6 +246,26 @@ def test_kernels_are_compiled_from_so_many_names_on_and_then_for_good(
     assert compilation.kernels(compilation.COMPILE_FROM - 1) is compiled
     assert compilation.kernels(compilation.COMPILE_FROM) is machine_code
     assert compilation.kernels(1) is machine_code
+
+
+def test_a_search_is_compiled_once_for_a_new_index_and_for_a_stored_one() -> None:
+    """A process that compiles waits for some ten seconds, and a second time for nothing."""
+
+    def stored(index: NameIndex) -> NameIndex:
+        arrays = to_arrays(index)
+        for array in arrays.values():
+            array.flags.writeable = False
+        return from_arrays(NameIndex, arrays)
+
+    left, right = (read_names(["Vostrika Marine", "Vos Trika", name]) for name in ("VM", "Delmar"))
+    with kernels_as("compiled"):
+        made = listed(make_index(right).pairs(left, CANDIDATE))
+        steps = vars(compilation.kernels(0))
+        before = {name: list(step.signatures) for name, step in steps.items()}
+        assert listed(stored(make_index(right)).pairs(left, CANDIDATE)) == made
+        assert {name: list(step.signatures) for name, step in steps.items()} == before
+        for name in ("find_pairs", "weigh_pairs", "join_keys"):
+            assert len(before[name]) == 1, before[name]
 
 
 @given(st.text("AZ09' ", max_size=40))

@@ -62,6 +62,9 @@ class World:
             self.entries.pop((what[0], what[1]), None)
         elif kind == "renumber" and (what[0], what[1]) in self.entries:
             self.entries[what[0], what[2]] = self.entries.pop((what[0], what[1]))
+        elif kind == "move" and (what[0], what[1]) in self.entries:
+            (other,) = {*LISTS} - {what[0]}
+            self.entries[other, what[2]] = self.entries.pop((what[0], what[1]))
         elif kind == "vendor":
             self.vendors[what[0]] = (what[1], what[2])
         elif kind == "drop":
@@ -113,6 +116,7 @@ acts = st.one_of(
     listing,
     st.tuples(st.just("delist"), lists, numbers),
     st.tuples(st.just("renumber"), lists, numbers, st.integers(5, 8)),
+    st.tuples(st.just("move"), lists, numbers, st.integers(1, 8)),
     st.tuples(st.just("vendor"), keys, st.sampled_from(NAMES), st.sampled_from(COUNTRIES)),
     st.tuples(st.just("vendor"), keys, st.sampled_from(NAMES), st.sampled_from(COUNTRIES)),
     st.tuples(st.just("drop"), keys),
@@ -170,11 +174,19 @@ A_VENDOR = ("vendor", 1, NAMES[0], "pa")
         [("delist", LISTS[0], 5), ("list", LISTS[1], 2, [NAMES[3], NAMES[2]], "de", LEIS[0])],
     ]
 )
+# An entry goes to another list and comes back, while another one of its name comes and goes.
+@example(
+    history=[
+        [A_LISTING, A_VENDOR],
+        [("move", LISTS[0], 1, 2), ("list", LISTS[0], 2, [NAMES[1]], "pa", None)],
+        [("delist", LISTS[0], 2), ("move", LISTS[1], 2, 3)],
+    ]
+)
 @example(
     history=[[A_LISTING], [A_VENDOR], [("vendor", 1, NAMES[4], "pa")], [A_VENDOR, ("drop", 2)]]
 )
 @given(history=days)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_a_delta_run_is_a_full_run(history: list[list[tuple[Any, ...]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)

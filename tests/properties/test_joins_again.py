@@ -11,15 +11,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmwatch.lake import Lines, RecordDigests, StoredJoins, record_digests
-from firmwatch.matching import compare_parties, find_joins, index_parties, party_of_record
+from firmwatch.matching import (
+    ReferenceIndex,
+    clustered,
+    compare_parties,
+    find_joins,
+    find_joins_with,
+    index_parties,
+    party_of_record,
+)
 from firmwatch.matching.joins import claim_of, join_of
 from firmwatch.matching.party_table import columns_of
-from firmwatch.model import Join, Locator, Name, Record, RecordKind, key_of
+from firmwatch.model import Join, Locator, Name, Record, RecordKind, Separation, key_of
 from firmwatch.steps.joining import joins_again, joins_anew
+from firmwatch.steps.parties import Linked
+from firmwatch.steps.screening import Reference
 from tests.properties.test_linking import NAMES, records
 
 FEW = settings(max_examples=40)
-MORE = settings(max_examples=60)
+SEARCHES = settings(max_examples=20)
+MORE = settings(max_examples=40)
 
 
 def by_definition(found: Sequence[Record]) -> list[Join]:
@@ -115,6 +126,38 @@ def test_joins_of_changed_records_are_those_that_have_one_of_them(
     chosen = {keys[place] for place in changed}
     expected = [join for join in find_joins(found) if chosen & {join.left, join.right}]
     assert find_joins(found, index, keys=keys, changed=changed) == expected
+
+
+@given(records(), st.data())
+@SEARCHES
+def test_joins_with_others_are_those_that_both_together_would_have(
+    found: list[Record], drawn: st.DataObject
+) -> None:
+    number = drawn.draw(st.integers(0, len(found)))
+    others, rest = found[:number], found[number:]
+    chosen = {key_of(record) for record in others}
+    expected = [join for join in find_joins(found) if chosen & {join.left, join.right}]
+    index = index_parties(columns_of(rest))
+    assert find_joins_with(others, rest, index) == expected
+    assert find_joins_with(others, rest) == expected
+
+
+@given(records(), st.data())
+@SEARCHES
+def test_parties_with_others_are_those_that_both_together_would_make(
+    found: list[Record], drawn: st.DataObject
+) -> None:
+    number = drawn.draw(st.integers(0, len(found)))
+    others, rest = found[:number], found[number:]
+    keys = sorted(map(key_of, found))
+    pairs = st.sampled_from(list(itertools.combinations(keys, 2)))
+    apart = [Separation(*pair) for pair in drawn.draw(st.lists(pairs, max_size=2))]
+    chosen = {key_of(record) for record in others}
+    every = clustered({key_of(item): item for item in found}, find_joins(found), apart)
+    expected = [party for party in every if len(party.keys) > 1 and chosen & {*party.keys}]
+    linked = Linked(Reference(ReferenceIndex(rest), {}, {}), anew(rest), apart)
+    made = [party for party in linked.parties_with(others) if len(party.keys) > 1]
+    assert [party for party in made if chosen & {*party.keys}] == expected
 
 
 @given(histories())

@@ -15,9 +15,11 @@ import click
 
 from firmwatch.cli import output
 from firmwatch.config import Settings, load_settings
+from firmwatch.errors import SourceError
 
 if TYPE_CHECKING:
     from firmwatch.pipeline import Workspace
+    from firmwatch.steps.shortcomings import Shortcoming
 
 __all__ = ["Door", "door_options"]
 
@@ -56,6 +58,12 @@ class Door:
     def warn(self, message: str) -> None:
         """Warn a person, on standard error, also when told to be quiet."""
         output.say(f"Warning: {message}", "yellow")
+
+    def warn_of(self, amiss: Sequence[Shortcoming]) -> int:
+        """Warn of every source that cannot be relied on; gives the exit code."""
+        for item in amiss:
+            self.warn(f"{item.source} is {item.status}: {item.message}")
+        return SourceError.exit_code if amiss else 0
 
     def rows(
         self,

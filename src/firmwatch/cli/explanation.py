@@ -8,13 +8,14 @@ from rich.text import Text
 
 from firmwatch.model import Alert, Comparison, Explanation, Finding, printable
 
-__all__ = ["evidence_table", "print_alert", "print_comparison", "print_finding"]
+__all__ = ["evidence_table", "print_alert", "print_comparison", "print_finding", "proof_of"]
 
 
 def print_finding(finding: Finding, console: Console | None = None) -> None:
     """Print a finding with its listings and all its evidence."""
     explanation = finding.explain()
     _print(console, _facts(explanation), explanation)
+    _print_proof(finding, console)
 
 
 def print_alert(alert: Alert, console: Console | None = None) -> None:
@@ -22,6 +23,7 @@ def print_alert(alert: Alert, console: Console | None = None) -> None:
     for finding in alert.findings:
         if finding is alert.likeliest:
             _print(console, _facts(alert.explain()), alert.explain())
+            _print_proof(finding, console)
         else:
             (console or Console()).print()
             print_finding(finding, console)
@@ -32,6 +34,26 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
     explanation = comparison.explain()
     sides = "  /  ".join(printable(value) for _, value in explanation.facts)
     _print(console, Text(sides, style="bold"), explanation)
+
+
+def proof_of(finding: Finding) -> list[str]:
+    """Give the proof of an exposure line by line, and what was said before; none of others."""
+    if finding.exposure is None:
+        return []
+    from firmwatch.ownership import proof_lines
+
+    now, before = finding.exposure.now, finding.exposure.before
+    lines = ["", *proof_lines(now.exposures[0], now)]
+    if before is not None:
+        lines += ["", "Before:", *proof_lines(before.exposures[0], before)]
+    if now.persons:
+        lines.append("Owners who are people stand here without names: `firmwatch graph` has them.")
+    return lines
+
+
+def _print_proof(finding: Finding, console: Console | None) -> None:
+    for line in proof_of(finding):
+        (console or Console()).print(Text(printable(line)))
 
 
 def _facts(explanation: Explanation) -> Table:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from firmwatch.cli.explanation import evidence_table
+from firmwatch.cli.explanation import evidence_table, proof_of
 from firmwatch.errors import FirmwatchError, UsageError
 from firmwatch.model import (
     Alert,
@@ -160,6 +160,8 @@ class Reviewer:
             explanation = finding.explain()
             self.console.print(evidence_table(explanation))
             self.console.print(Text(explanation.total, style="bold"))
+            for line in proof_of(finding):
+                self.console.print(Text(printable(line)))
         history = alert_history(self.workspace, item.id)
         for made in history.decisions:
             if not made.undone_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Table, Text
+from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Integer, Table, Text
 
 from firmwatch.ledger.schema_metadata import metadata
 
@@ -10,6 +10,7 @@ __all__ = [
     "alert",
     "comment",
     "decision",
+    "exposure",
     "finding",
     "record_separation",
     "screening_state",
@@ -106,6 +107,20 @@ comment = Table(
     Column("text", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("at", Text, nullable=False),
+)
+
+# What a rule said of a subject last, by the id of the finding that it would make. People have no
+# name in it (scope rule S8).
+exposure = Table(
+    "exposure",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subject_id", Text, nullable=False, index=True),
+    Column("rule", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("share_min", Integer, nullable=False),
+    Column("share_max", Integer, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 # What the last run that ended had compared, so that the next one need not again.

@@ -17,7 +17,7 @@ from sqlalchemy.types import NullType
 from firmwatch.errors import LedgerError, NotFoundError, UsageError
 from firmwatch.ledger.schema import audit_checkpoint, audit_event, audit_tree
 from firmwatch.ledger.transaction import Transaction
-from firmwatch.transparency import Act, Frontier, Tree, canonical, seal
+from firmwatch.transparency import Act, Frontier, Tree, detail_text, seal
 
 __all__ = [
     "ERASED",
@@ -93,7 +93,7 @@ def append_events(
     beyond 2^53.
     """
     try:
-        rows = [Act(now, actor, action, name, canonical(detail)) for action, name, detail in acts]
+        rows = [Act(now, actor, action, name, detail_text(detail)) for action, name, detail in acts]
         if not rows:
             return
         head = frontier(tx)

@@ -138,6 +138,9 @@ def expire(tx: Transaction, expired: Expired, rule: str, now: str) -> None:
                 _delete(tx, own, own.c.alert_id, ids)
         if expired.table == "subject":
             _delete(tx, schema.register_role, schema.register_role.c.subject_id, ids)
+        if expired.table == "outbox_message":
+            for own in (schema.delivery_attempt, schema.delivery):
+                _delete(tx, own, own.c.message_id, ids)
         table = schema.metadata.tables[expired.table]
         _delete(tx, table, table.c.id, ids)
     # The digest of a version is that of its content.

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from firmwatch.ledger.transaction import encode
 from firmwatch.model import Finding, to_row
 
-__all__ = ["facts_hash", "row_facts_hash"]
+__all__ = ["exposure_facts", "facts_hash", "row_facts_hash"]
 
 _NOT_FACTS = (
     # A publisher who renumbers an entry says nothing new of it.
@@ -56,11 +56,45 @@ def row_facts_hash(whole: Mapping[str, Any]) -> str:
         [item["name"], _folded(item["subject_value"]), _folded(item["record_value"])]
         for item in row["evidence"]
     )
+    proof = row.pop("exposure", None)
+    if proof is not None:
+        row["exposure"] = exposure_facts(proof["now"])
+        # They are of the pieces that the proof rests on, and what they say stands in it.
+        row["record_name"] = row["evidence"] = ""
     row["listings"] = sorted(
         encode({name: value and _folded(value) for name, value in listing.items()})
         for listing in row["listings"]
     )
     return hashlib.sha256(encode(row).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def exposure_facts(graph: Mapping[str, Any]) -> str:
+    """Give what a graph with one exposure says, as canonical JSON; `graph` is its row.
+
+    Covered are the rule, the status, the shares, the listed parties, and who has what of whom on
+    the way, by names. Left out are the version of the rule, the day, ids and places in registers,
+    which may change while nobody's share does.
+    """
+    (item,) = graph["exposures"]
+    names = {party["id"]: _party_words(party) for party in graph["parties"]}
+
+    def held(carriers: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        return sorted(
+            [names.get(each["owner_id"], ""), each["basis"], each["share_min"], each["share_max"]]
+            for each in carriers
+        )
+
+    named = ("status", "basis", "share_min", "share_max", "control_indicated", "over_stated")
+    steps = sorted(
+        [names.get(step["party_id"], ""), held(step["carriers"])] for step in item["steps"]
+    )
+    indications = held(item["indications"])
+    return encode([item["rule"]["name"], *(item[name] for name in named), steps, indications])
+
+
+def _party_words(party: Mapping[str, Any]) -> str:
+    listed = sorted({f"{each['source']} {_folded(each['name'])}" for each in party["listed"]})
+    return encode([party["kind"], _folded(party["name"]), listed])
 
 
 def _folded(value: str) -> str:

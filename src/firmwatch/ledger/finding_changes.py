@@ -14,7 +14,15 @@ from firmwatch.ledger import schema
 from firmwatch.ledger.facts import row_facts_hash
 from firmwatch.ledger.subject_versions import keep_versions
 from firmwatch.ledger.transaction import Transaction, batched, encode
-from firmwatch.model import Finding, FindingStatus, from_row, severity_of, to_row
+from firmwatch.model import (
+    ExposureStatus,
+    Finding,
+    FindingStatus,
+    Severity,
+    from_row,
+    severity_of,
+    to_row,
+)
 
 __all__ = ["FindingChanges", "FindingRules", "stored_finding", "sync_findings"]
 
@@ -191,7 +199,7 @@ class _Sync:
     ) -> tuple[Any, ...]:
         alert_id, facts, opened_at = known
         body.update(status="open", opened_at=opened_at, closed_at=None, closed_reason=None)
-        severity = severity_of([listing.status for listing in item.listings]).value
+        severity = _severity(item).value
         keys = (item.id, alert_id, item.portfolio_id, item.subject_id, item.source, item.record_id)
         state = ("open", item.score, severity, facts, opened_at, self.now, None, None)
         digest = item.subject_digest if item.subject_digest in kept_digests else None
@@ -207,6 +215,19 @@ class _Sync:
             statement.values({name: bindparam(name) for name in _COLUMNS if name != "id"}),
             [{"key": row.pop("id"), **row} for row in parameters],
         )
+
+
+def _severity(item: Finding) -> Severity:
+    """Rate a finding by what is listed; what is only possibly blocked by ownership is a step lower.
+
+    Dealings with it are not forbidden by themselves (OFAC, FAQ 398: caution is urged).
+    """
+    found = severity_of([listing.status for listing in item.listings])
+    certain = item.exposure is None or any(
+        each.status is ExposureStatus.BLOCKED for each in item.exposure.now.exposures
+    )
+    lower = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW}
+    return found if certain else lower.get(found, found)
 
 
 def _open_pairs(tx: Transaction) -> Iterator[list[Row[tuple[str, str, str, str]]]]:

@@ -16,13 +16,14 @@ from firmwatch.ledger.finding_changes import (
     sync_findings,
 )
 from firmwatch.ledger.transaction import Transaction, batched
-from firmwatch.model import Finding, Severity
+from firmwatch.model import Finding, RecordKey, Severity
 
 __all__ = [
     "FindingChanges",
     "FindingRules",
     "Standing",
     "alert_ids",
+    "alerted_keys",
     "ended_reasons",
     "facts_hash",
     "open_findings",
@@ -115,6 +116,14 @@ def alert_ids(tx: Transaction, subject_ids: Iterable[str]) -> dict[str, str]:
         )
         found.update({row.id: row.alert_id for row in tx.execute(query)})
     return found
+
+
+def alerted_keys(tx: Transaction, sources: Iterable[str]) -> set[RecordKey]:
+    """Give the records of some sources that an alert was ever about."""
+    table = schema.finding
+    query = select(table.c.source, table.c.record_id).distinct()
+    chosen = query.where(table.c.source.in_(sorted(sources)), table.c.alert_id.is_not(None))
+    return {(row.source, row.record_id) for row in tx.execute(chosen)}
 
 
 def ended_reasons(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:

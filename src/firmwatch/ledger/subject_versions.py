@@ -25,7 +25,7 @@ from firmwatch.model import (
     to_row,
 )
 
-__all__ = ["drop_unused_versions", "keep_versions", "subject_version"]
+__all__ = ["drop_unused_versions", "keep_versions", "subject_version", "versions_of"]
 
 
 def keep_versions(tx: Transaction, found: Sequence[Finding], now: str) -> frozenset[str]:
@@ -71,6 +71,17 @@ def subject_version(tx: Transaction, digest: str) -> Subject:
             "ledger was changed by hand. Compare it with a copy."
         )
     return from_row(Subject, row)
+
+
+def versions_of(tx: Transaction, subject_id: str) -> list[tuple[str, str]]:
+    """Give the versions that are kept of a subject: digest and when it was stored, the last first.
+
+    A content that a subject has had twice is stored once, at the first time.
+    """
+    table = schema.subject_version
+    query = select(table.c.digest, table.c.stored_at).where(table.c.subject_id == subject_id)
+    rows = tx.execute(query.order_by(table.c.stored_at.desc(), table.c.digest))
+    return [(row.digest, row.stored_at) for row in rows]
 
 
 def drop_unused_versions(tx: Transaction) -> list[str]:

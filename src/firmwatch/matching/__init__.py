@@ -7,7 +7,7 @@ from firmwatch.matching.comparison import compare_parties
 from firmwatch.matching.compilation import prepare_kernels
 from firmwatch.matching.features import NAME_FEATURES, compare_names, name_features
 from firmwatch.matching.index import PartyIndex, Scored, index_parties
-from firmwatch.matching.linking import LINKING_VERSION, find_joins
+from firmwatch.matching.linking import LINKING_VERSION, find_joins, find_joins_with
 from firmwatch.matching.name_table import KnownTokens, known_tokens, resume_tokens
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
 from firmwatch.matching.party_table import columns_of_lines
@@ -38,6 +38,7 @@ __all__ = [
     "compare_names",
     "compare_parties",
     "find_joins",
+    "find_joins_with",
     "find_subjects",
     "from_arrays",
     "index_parties",

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar
 
-__all__ = ["COMPILE_FROM", "kernel", "kernel_as", "kernels", "prepare_kernels"]
+import numpy.typing as npt
+
+__all__ = ["COMPILE_FROM", "kernel", "kernel_as", "kernels", "prepare_kernels", "read_only"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,6 +44,18 @@ def kernel_as(compiled: Callable[..., Any]) -> Callable[[F], F]:
 def kernels(names: int) -> SimpleNamespace:
     """Give every kernel by its name: compiled if there are `names` enough to be worth it."""
     return _compiled() if names >= COMPILE_FROM or _compiled.cache_info().currsize else _plain()
+
+
+def read_only(*arrays: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], ...]:
+    """Give views of arrays that cannot be written to, as those of an index that was stored are.
+
+    To numba they are types of their own: without this it would compile the kernels of a search
+    twice, for an index that was just made and for one that was read from the lake.
+    """
+    views = tuple(array.view() for array in arrays)
+    for view in views:
+        view.flags.writeable = False
+    return views
 
 
 def prepare_kernels() -> None:

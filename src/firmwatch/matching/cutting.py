@@ -200,7 +200,8 @@ def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, whole
     tokens already, with spaces between them; `forms` are the sorted hashes of legal forms of one
     token.
     """
-    position, tokens, longest = 0, 0, 0
+    none = min(0, len(offsets))  # a plain 0 would be a type of its own: all compiled twice
+    position, tokens, longest = none, none, none
     for name in range(len(offsets) - 1):
         longest = max(longest, offsets[name + 1] - offsets[name])
     words = np.empty(longest // 2 + 1, np.uint64)
@@ -215,7 +216,7 @@ def cut_names(buffer, offsets, verbatim, forms, text, starts, ends, names, whole
             position = _clean(buffer, offsets[name], offsets[name + 1], text, position)
             _hash_whole(text, before, position, words, whole[name])
             position = _without_dots(text, before, position)
-        count, place = 0, before
+        count, place = none, before
         while place < position:
             while place < position and text[place] == 32:
                 place += 1

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.matching.compilation import kernel, kernels
+from firmwatch.matching.compilation import kernel, kernels, read_only
 
 __all__ = ["SortedKeys", "join", "sorted_keys"]
 
@@ -46,7 +46,8 @@ def join(keys: Array, owners: Array, index: SortedKeys) -> tuple[Array, Array]:
     if not len(keys) or not len(index.keys):
         return np.empty(0, np.int32), np.empty(0, np.int32)
     step = kernels(len(keys)).join_keys
-    tables = keys, owners.astype(np.int32, copy=False), index.keys, index.owners, index.starts
+    owners = owners.astype(np.int32, copy=False)
+    tables = read_only(keys, owners, index.keys, index.owners, index.starts)
     none = np.empty(0, np.int32)
     count = step(*tables, none, none)
     ours, theirs = np.empty(count, np.int32), np.empty(count, np.int32)

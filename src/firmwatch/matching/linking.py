@@ -24,7 +24,7 @@ from firmwatch.model import (
     key_of,
 )
 
-__all__ = ["LINKING_VERSION", "find_joins"]
+__all__ = ["LINKING_VERSION", "find_joins", "find_joins_with"]
 
 Array = npt.NDArray[Any]
 
@@ -71,6 +71,26 @@ def find_joins(
         claims = finished(candidates, items, items, -1.0, _claim, remembered)
         joins += _joins(record, claims)
     return sorted(joins, key=lambda item: (item.left, item.right))
+
+
+def find_joins_with(
+    others: Sequence[Record],
+    records: Sequence[Record],
+    index: PartyIndex | None = None,
+    workers: int | None = None,
+) -> list[Join]:
+    """Give every join that one of some other records would have, stood they beside these.
+
+    The arguments and the joins are as for `find_joins`. No two of all records have one key.
+    """
+    if not others:
+        return []
+    parties = index or index_parties(columns_of(records))
+    asked = read_parties(columns_of(others))
+    # A join is a function of its two records: what cannot be one is left out, and all is searched.
+    near = np.unique(parties.candidates(asked, NAME_SCORE_MIN, workers).theirs)
+    found = [*others, *(records[place] for place in near.tolist())]
+    return find_joins(found, workers=workers, changed=range(len(others)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from firmwatch.matching.alignment import (
     TOKENS_MAX,
     VOWELS,
 )
-from firmwatch.matching.compilation import kernel, kernels
+from firmwatch.matching.compilation import kernel, kernels, read_only
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.name_table import NameTable
 from firmwatch.matching.neighbours import KeyedTokens, keyed_tokens, neighbours, variants
@@ -64,7 +64,7 @@ class Postings:
 
     def columns(self) -> tuple[Array, ...]:
         """Give them as kernels take them."""
-        return self.bounds, self.names, self.starts, self.entries, self.firsts
+        return read_only(self.bounds, self.names, self.starts, self.entries, self.firsts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class NameIndex:
         tables = (
             _columns(asked),
             _columns(self.table),
-            (near.offsets, near.tokens, near.similarities),
+            read_only(near.offsets, near.tokens, near.similarities),
         )
         parts = list(self._by_tokens(tables, threshold, workers))
         parts += [_equal(asked.bags, self.by_bag, MILLION)]
@@ -171,10 +171,10 @@ class NameIndex:
         wanted = np.ones(len(asked), np.bool_)
         found = variants(asked.letters, asked.letter_offsets, wanted, LETTERS_MIN, LETTERS_MAX)
         ours, theirs = join(*found, self.by_variant)
-        values = kernels(len(asked)).letter_similarities(
-            asked.letters, asked.letter_offsets, self.table.letters, self.table.letter_offsets,
-            ours, theirs,
-        )  # fmt: skip
+        names = read_only(
+            asked.letters, asked.letter_offsets, self.table.letters, self.table.letter_offsets
+        )
+        values = kernels(len(asked)).letter_similarities(*names, ours, theirs)
         near = values >= threshold
         return ours[near], theirs[near], values[near]
 
@@ -260,7 +260,7 @@ def _scratch(names: int, tokens: int) -> tuple[Array, ...]:
 
 def _columns(table: NameTable) -> tuple[Array, ...]:
     words = table.vocabulary
-    return table.tokens, table.offsets, table.totals, words.weights, words.hashes
+    return read_only(table.tokens, table.offsets, table.totals, words.weights, words.hashes)
 
 
 def _empty() -> tuple[Array, Array, Array]:

@@ -18,7 +18,7 @@ from firmwatch.matching.alignment import (
     SMALL_WORDS,
     TOKENS_MAX,
 )
-from firmwatch.matching.compilation import kernels
+from firmwatch.matching.compilation import kernels, read_only
 from firmwatch.matching.facts import MARKED, fact_columns_of
 from firmwatch.matching.name_spans import Spans, distinct_rows, rows_of, spans_of
 from firmwatch.matching.spelling import text_hash
@@ -113,7 +113,7 @@ def read_names(names: Sequence[str]) -> NameTable:
         kept, canonical, vocabulary.weights, vocabulary.hashes, TOKENS_MAX
     )
     letters, letter_offsets = steps.join_letters(buffer, starts[core], ends[core], kept)
-    letter_hashes = steps.hash_spans(letters, letter_offsets[:-1], letter_offsets[1:])
+    letter_hashes = steps.hash_spans(*read_only(letters), letter_offsets[:-1], letter_offsets[1:])
     letter_hashes[np.diff(letter_offsets) == 0] = 0
     rows.initials[:, 1] = steps.hash_initials(
         buffer, starts[core], kept, hashes[core], small, ACRONYM_LENGTH_MIN

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from firmwatch.matching.compilation import kernel, kernels
+from firmwatch.matching.compilation import kernel, kernels, read_only
 from firmwatch.matching.facts import (
     COMMON_INFORMATION,
     FAMILY,
@@ -74,7 +74,7 @@ def variants(
     """
     steps = kernels(len(wanted))
     make = steps.variant_hashes if edits == 1 else steps.variant_hashes_of_two
-    starts, ends = offsets[:-1], offsets[1:]
+    text, starts, ends = read_only(text, offsets[:-1], offsets[1:])
     empty = np.empty(0, np.uint64), np.empty(0, np.int32)
     count = make(text, starts, ends, wanted, low, high, *empty)
     hashes, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
@@ -126,8 +126,8 @@ def neighbours(asked: Vocabulary, index: KeyedTokens) -> Neighbours:
     for edits, found in enumerate(_slip_keys(asked), start=1):
         ours, theirs = join(*found, index.by_variant if edits == 1 else index.by_variant_of_two)
         near = kernels(len(asked.hashes)).typo_similarities(
-            (asked.text, asked.offsets, asked.weights, asked.flags),
-            (other.text, other.offsets, other.weights, other.flags),
+            read_only(asked.text, asked.offsets, asked.weights, asked.flags),
+            read_only(other.text, other.offsets, other.weights, other.flags),
             ours, theirs, COMMON_INFORMATION, edits,
         )  # fmt: skip
         parts.append((ours[near > 0], theirs[near > 0], near[near > 0]))

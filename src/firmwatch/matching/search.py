@@ -268,7 +268,7 @@ def find_pairs(asked, first, last, index, postings, neighbours, threshold, scrat
     arrays of `found`. Returns (the next name to ask, pairs written): the former is less than `last`
     where `found` was too short.
     """
-    count = 0
+    count = min(0, first)  # a plain 0 would be a type of its own to numba: all compiled twice
     for name in range(first, last):
         after = _ask(asked, name, index, postings, neighbours, threshold, scratch, found, count)
         if after < 0:

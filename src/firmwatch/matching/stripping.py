@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from firmwatch.matching.compilation import kernel
+from firmwatch.matching.compilation import kernel, read_only
 from firmwatch.matching.keys import SortedKeys, join, sorted_keys
 from firmwatch.matching.spelling import text_hash
 from firmwatch.text.legal_forms import (
@@ -66,7 +66,7 @@ def form_words(steps: Any, buffer: Any, starts: Any, ends: Any, hashes: Any) -> 
 def _near_form_words(steps: Any, buffer: Any, starts: Any, ends: Any) -> Any:
     """Give the places of spans that share what is left of a word of a legal form."""
     wanted = np.ones(len(starts), np.bool_)
-    spans = buffer, starts, ends, wanted, FORM_WORD_MIN - 1, FORM_WORD_MAX + 1
+    spans = *read_only(buffer, starts, ends), wanted, FORM_WORD_MIN - 1, FORM_WORD_MAX + 1
     count = steps.variant_hashes(*spans, np.empty(0, np.uint64), np.empty(0, np.int32))
     keys, owners = np.empty(count, np.uint64), np.empty(count, np.int32)
     steps.variant_hashes(*spans, keys, owners)

@@ -3,8 +3,9 @@
 from firmwatch.model.again import KnownEntries, KnownEntry, Unchanged
 from firmwatch.model.alert import Alert, severity_of
 from firmwatch.model.alert_state import AlertState
-from firmwatch.model.canonical import canonical_digest, canonical_json, subject_digest
+from firmwatch.model.canonical import canonical_digest, canonical_json, quoted, subject_digest
 from firmwatch.model.change import Change, ChangeKind
+from firmwatch.model.comparison import Comparison
 from firmwatch.model.evidence import AlignedWords, Evidence
 from firmwatch.model.explanation import Explanation, marked_up, printable
 from firmwatch.model.exposure import (
@@ -16,7 +17,13 @@ from firmwatch.model.exposure import (
     RuleReference,
     RuleStatus,
 )
-from firmwatch.model.finding import Comparison, Finding, MatcherReference, SnapshotReference
+from firmwatch.model.finding import (
+    EXPOSURE,
+    ExposureProof,
+    Finding,
+    MatcherReference,
+    SnapshotReference,
+)
 from firmwatch.model.flat import FlatSubject, flat_subject
 from firmwatch.model.increment import (
     Delta,
@@ -87,6 +94,7 @@ from firmwatch.model.source import (
 from firmwatch.model.subject import HeldRow, Portfolio, RegisterRole, RejectedRow, Subject
 
 __all__ = [
+    "EXPOSURE",
     "FOUR_EYES",
     "WHOLE",
     "Address",
@@ -109,6 +117,7 @@ __all__ = [
     "Exposure",
     "ExposureBasis",
     "ExposureCarrier",
+    "ExposureProof",
     "ExposureStatus",
     "ExposureStep",
     "FieldUse",
@@ -180,6 +189,7 @@ __all__ = [
     "key_of",
     "marked_up",
     "printable",
+    "quoted",
     "severity_of",
     "subject_digest",
     "to_json",

@@ -9,33 +9,21 @@ from typing import Any
 from firmwatch.model.evidence import Evidence
 from firmwatch.model.explanation import Explanation
 from firmwatch.model.kinds import FindingStatus
+from firmwatch.model.owner_graph import OwnerGraph
 from firmwatch.model.record import Listing, Locator
-from firmwatch.model.rows import by_fields, to_row
+from firmwatch.model.rows import to_row
 
-__all__ = ["Comparison", "Finding", "MatcherReference", "SnapshotReference", "listed_facts"]
+__all__ = [
+    "EXPOSURE",
+    "ExposureProof",
+    "Finding",
+    "MatcherReference",
+    "SnapshotReference",
+    "listed_facts",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A subject and a record compared: `score` is the logistic of the sum of the weights."""
-
-    score: float
-    evidence: tuple[Evidence, ...]
-    subject_name: str
-    record_name: str
-    record_locator: Locator | None = None
-
-    __reduce__ = by_fields
-
-    @property
-    def log_odds(self) -> float:
-        """The sum of the weights, exact to a hundredth whatever the order."""
-        return sum(round(item.weight * 100) for item in self.evidence) / 100
-
-    def explain(self) -> Explanation:
-        """Give what the two have in common and what speaks against them, ready to be shown."""
-        facts = (("subject", self.subject_name), ("record", self.record_name))
-        return Explanation(facts, self.evidence, self.score)
+EXPOSURE = "exposure"
+"""What stands in place of a source where a finding is of an exposure; its record is the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +52,21 @@ class MatcherReference:
 
 
 @dataclass(frozen=True, slots=True)
+class ExposureProof:
+    """How a subject reaches listed parties by one ownership rule, now and before it last changed.
+
+    Each graph has one exposure, and the parties and interests of its proof alone; people are in it
+    without their names, which stay in the register's snapshot (scope rule S8). `before` is None
+    where nothing was said of the subject by that rule. `snapshots` are the versions of all lists
+    and registers that it was made of.
+    """
+
+    now: OwnerGraph
+    before: OwnerGraph | None = None
+    snapshots: tuple[SnapshotReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A subject and a record that reach the threshold, with everything needed to judge the pair.
 
@@ -73,6 +76,10 @@ class Finding:
     `party_id` is the `ListedParty` of the record, which other lists may have too. What replays it
     is `snapshot`, `matcher_version`, `threshold` and `subject_digest`, the content address of the
     subject as it was compared; older findings lack the last two.
+
+    One of an exposure has `exposure`, `source` is `EXPOSURE`, `record_id` the rule, `record_kind`
+    is `exposure`, and `record_caption` names the listed parties. Listings are those of all of them;
+    score, evidence, `record_name`, snapshot and locator are of the least likely that it needs.
     """
 
     id: str
@@ -97,6 +104,7 @@ class Finding:
     party_id: str | None = None
     subject_digest: str = ""
     threshold: float | None = None
+    exposure: ExposureProof | None = None
 
     def row(self) -> dict[str, Any]:
         """Give the finding as every command, file and export prints it: JSON types only."""
@@ -125,7 +133,12 @@ def listed_facts(finding: Finding) -> Iterator[tuple[str, str]]:
     snapshot, locator = finding.snapshot, finding.locator
     place = f", {locator.place}" if locator else ""
     yield "subject", f"{finding.subject_name} ({finding.subject_id})"
-    yield "record", f"{finding.record_caption} ({finding.source} {finding.record_id}{place})"
+    if finding.exposure is None:
+        yield "record", f"{finding.record_caption} ({finding.source} {finding.record_id}{place})"
+    else:
+        yield from _exposed(finding.exposure)
+        yield "listed parties", finding.record_caption
+        yield "evidence", f"that an owner is {finding.record_name} ({snapshot.source}{place})"
     yield "score", f"{finding.score:.4f}"
     for listing in finding.listings:
         yield "listed", _listed(listing)
@@ -133,6 +146,19 @@ def listed_facts(finding: Finding) -> Iterator[tuple[str, str]]:
     fetched = f"fetched {snapshot.fetched_at}, sha256 {snapshot.sha256}"
     yield "snapshot", f"published {published}, {fetched}"
     yield "matcher", finding.matcher_version
+
+
+def _exposed(proof: ExposureProof) -> Iterator[tuple[str, str]]:
+    for label, graph in (("now", proof.now), ("before", proof.before)):
+        if graph is None:
+            yield label, "no listed party reached it by this rule"
+        for item in graph.exposures if graph else ():
+            low, high = item.share_min / 100, item.share_max / 100
+            share = f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
+            basis = item.basis.value.replace("_", " ")
+            text = f"{item.status.value.replace('_', ' ')} by {item.rule.name}: listed parties have"
+            control = "; control is indicated" if item.control_indicated else ""
+            yield label, f"{text} {share} ({basis}) on {item.as_of}{control}"
 
 
 def _listed(listing: Listing) -> str:

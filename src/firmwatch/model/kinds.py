@@ -100,6 +100,8 @@ class AlertCause(StrEnum):
     IDENTIFIER = "identifier"
     PROGRAM = "program"
     """What the entry is listed for, or by whom."""
+    OWNERSHIP = "ownership"
+    """Who has what of whom: an interest began, ended or was stated otherwise in a register."""
     AMENDED = "amended"
     """Another field of the entry."""
     DELISTED = "delisted"

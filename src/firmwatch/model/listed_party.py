@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmwatch.model.comparison import Comparison
 from firmwatch.model.evidence import Evidence
-from firmwatch.model.finding import Comparison
 from firmwatch.model.record import Record
 from firmwatch.model.rows import by_fields
 

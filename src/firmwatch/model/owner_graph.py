@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firmwatch.model.comparison import Comparison
 from firmwatch.model.exposure import Exposure
-from firmwatch.model.finding import Comparison
 from firmwatch.model.interest import Interest, PartyKind
 from firmwatch.model.record import Identifier
 from firmwatch.model.rows import by_fields

@@ -2,6 +2,14 @@
 
 from firmwatch.monitoring.causes import Causes, first_cause, heirs_of, record_causes
 from firmwatch.monitoring.changes import apply_changes, changes_between, record_content
+from firmwatch.monitoring.exposures import (
+    ExposedSubject,
+    exposure_cause,
+    exposure_closing_reason,
+    exposure_finding,
+    exposure_id,
+    raises_alert,
+)
 from firmwatch.monitoring.findings import (
     closing_reason,
     finding_id,
@@ -26,6 +34,7 @@ from firmwatch.monitoring.register_changes import RegisterChange, register_chang
 __all__ = [
     "Assignment",
     "Causes",
+    "ExposedSubject",
     "Group",
     "Member",
     "Moment",
@@ -36,6 +45,10 @@ __all__ = [
     "changes_between",
     "closing_reason",
     "ended",
+    "exposure_cause",
+    "exposure_closing_reason",
+    "exposure_finding",
+    "exposure_id",
     "facts_of",
     "finding_id",
     "first_cause",
@@ -44,6 +57,7 @@ __all__ = [
     "make_finding",
     "merged",
     "met",
+    "raises_alert",
     "rated_anew",
     "record_causes",
     "record_content",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from firmwatch.model import AlertCause, Change, ChangeKind, RecordKey
+from firmwatch.model import EXPOSURE, AlertCause, Change, ChangeKind, RecordKey
 
 __all__ = ["Causes", "first_cause", "heirs_of", "record_causes"]
 
@@ -28,8 +28,10 @@ _ORDER = {cause: place for place, cause in enumerate(AlertCause)}
 class Causes:
     """What changed since the last run, by record, by subject and by source.
 
-    `heirs` has, for an entry that took another one's place, the keys of those; `every` is the cause
-    of pairs of which neither side changed, where the run compared everything anew.
+    `heirs` has, for an entry that took another one's place, on its list or on another one, the keys
+    of those; `every` is the cause of pairs of which neither side changed, where the run compared
+    everything anew.
+    `exposures` are by subject and ownership rule.
     """
 
     records: Mapping[RecordKey, AlertCause] = field(default_factory=dict)
@@ -37,9 +39,12 @@ class Causes:
     heirs: Mapping[RecordKey, tuple[RecordKey, ...]] = field(default_factory=dict)
     sources: Mapping[str, AlertCause] = field(default_factory=dict)
     every: AlertCause | None = None
+    exposures: Mapping[tuple[str, str], AlertCause] = field(default_factory=dict)
 
     def of(self, subject_id: str, source: str, record_id: str) -> AlertCause | None:
         """Give the fact that may have moved a pair; None where neither side changed."""
+        if source == EXPOSURE:
+            return self.exposures.get((subject_id, record_id))
         found = (
             self.records.get((source, record_id)),
             self.sources.get(source),

@@ -15,10 +15,12 @@ from firmwatch.ownership.rules import (
     Rule,
     rule_on,
     rules_on,
+    rules_version,
     threshold_rule,
 )
 from firmwatch.ownership.statements import INTEREST_COLUMNS, interest_frame
 from firmwatch.ownership.tree import INTEREST_FIELDS, interest_rows, tree_lines, tree_rows
+from firmwatch.ownership.words import held_text, share_text
 
 __all__ = [
     "ANY_LIST",
@@ -34,6 +36,7 @@ __all__ = [
     "assess",
     "ftm_lines",
     "graphml",
+    "held_text",
     "identifier_key",
     "identifier_keys",
     "interest_frame",
@@ -45,6 +48,8 @@ __all__ = [
     "proof_lines",
     "rule_on",
     "rules_on",
+    "rules_version",
+    "share_text",
     "starts_from",
     "svg",
     "threshold_rule",

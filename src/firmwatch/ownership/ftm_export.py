@@ -1,8 +1,10 @@
 """A graph of owners as FollowTheMoney entities, one JSON object a line.
 
 Schemata and properties are those of FollowTheMoney 4.11.2. Shares are `Ownership`, offices are
-`Directorship`, all other control is `UnknownLink` with the role in words: FollowTheMoney has no
-schema for votes or influence.
+`Directorship`, votes and all other control are `Control`; what may be either is an `UnknownLink`.
+What is held is an interest type of the Beneficial Ownership Data Standard, and then the publisher's
+own word, so that the source `ftm_owners` reads the same interests out of it. Control and
+UnknownLink have no property for a share: it stands there too, with its percent sign.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from firmwatch.model import WHOLE, ExposureBasis, GraphParty, Interest, OwnerGra
 from firmwatch.ownership.kinds import BASIS_OF_KIND
 from firmwatch.ownership.owner_view import OwnerView, listed_text, view_of
 from firmwatch.ownership.words import (
-    KIND_WORDS,
     Nature,
     directness,
     held_text,
@@ -25,6 +26,7 @@ from firmwatch.ownership.words import (
     one_line,
     reason_text,
 )
+from firmwatch.sources.ftm_kinds import UNNAMED, said_in
 
 __all__ = ["ftm_entities", "ftm_lines"]
 
@@ -77,9 +79,10 @@ def _party(party: GraphParty, owned: bool) -> dict[str, Any]:
         born = [] if party.birth_year is None else [str(party.birth_year)]
         return _entity(_party_id(party.id), "Person", name=[party.name], birthDate=born)
     if party.kind is PartyKind.UNSPECIFIED:
-        name = party.name or "An owner who is not named"
-        note = reason_text(party.reason)
-        return _entity(_party_id(party.id), "LegalEntity", name=[name], notes=[note])
+        name, note = [UNNAMED, party.name], reason_text(party.reason)
+        return _entity(
+            _party_id(party.id), "LegalEntity", name=name, notes=[note], status=[party.reason]
+        )
     lei = _LEI.fullmatch(party.id)
     notes = [f"May be listed: {listed_text(party)}"] if party.listed else []
     if party.owners_left_out:
@@ -112,24 +115,35 @@ def _interest(view: OwnerView, item: Interest) -> dict[str, Any]:
         "summary": [f"{held_text(item)}, {directness(item.direct)}"],
     }
     id_ = _id("interest", item.source, item.id)
+    held = _held(item)
+    direct = [] if item.direct is None else [directness(item.direct)]
     unowned = view.parties[item.asset_id].kind is not PartyKind.ORGANISATION
     if nature_of(item.kind) is Nature.OWNERSHIP and not unowned:
-        kind = [item.detail or KIND_WORDS[item.kind]]
         return _entity(
             id_,
             "Ownership",
             owner=[owner],
             asset=[asset],
-            percentage=_percentage(item),
-            ownershipType=kind,
+            percentage=[_signed(share) for share in _percentage(item)],
+            ownershipType=[*held, *direct],
             **shared,
         )
-    role = [item.detail or KIND_WORDS[item.kind]]
     if BASIS_OF_KIND[item.kind] is ExposureBasis.OFFICE and not unowned:
         return _entity(
-            id_, "Directorship", director=[owner], organization=[asset], role=role, **shared
+            id_, "Directorship", director=[owner], organization=[asset], role=held, **shared
         )
-    return _entity(id_, "UnknownLink", subject=[owner], object=[asset], role=role, **shared)
+    said = [*held, *direct, *(f"{share}%" for share in _percentage(item))]
+    if nature_of(item.kind) is Nature.CONTROL and not unowned:
+        return _entity(
+            id_, "Control", controller=[owner], controlled=[asset], controlType=said, **shared
+        )
+    return _entity(id_, "UnknownLink", subject=[owner], object=[asset], role=said, **shared)
+
+
+def _held(item: Interest) -> list[str]:
+    """Give the code of a kind, and the publisher's own word where it is none of the codes."""
+    own = said_in("UnknownLink", [one_line(item.detail)]).others
+    return [item.kind.value, *(word for word in own if not word.endswith("%"))]
 
 
 def _percentage(item: Interest) -> list[str]:
@@ -138,6 +152,11 @@ def _percentage(item: Interest) -> list[str]:
         return []
     ends = (item.share_min or 0, WHOLE if item.share_max is None else item.share_max)
     return ["-".join(f"{end / 100:g}" for end in dict.fromkeys(ends))]
+
+
+def _signed(share: str) -> str:
+    # Below one percent a number without its sign may be a fraction.
+    return f"{share}%" if float(share.split("-")[-1]) < 1 else share
 
 
 def _party_id(id_: str) -> str:

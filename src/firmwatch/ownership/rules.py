@@ -9,6 +9,7 @@ without that word were read in the authority's own text.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -16,8 +17,18 @@ from types import MappingProxyType
 
 from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.model import WHOLE, ExposureBasis, RuleReference, RuleStatus
+from firmwatch.ownership.kinds import BASIS_OF_KIND
 
-__all__ = ["RULES", "Counting", "Period", "Rule", "rule_on", "rules_on", "threshold_rule"]
+__all__ = [
+    "RULES",
+    "Counting",
+    "Period",
+    "Rule",
+    "rule_on",
+    "rules_on",
+    "rules_version",
+    "threshold_rule",
+]
 
 
 class Counting(IntEnum):
@@ -104,6 +115,9 @@ regulation 7(4); an office alone does not (guidance on public officials and cont
 
 _OFAC_URL = "https://ofac.treasury.gov/faqs/topic/1521"
 _EU_URL = "https://data.consilium.europa.eu/doc/document/ST-11623-2024-INIT/en/pdf"
+
+_REVISION = 1
+"""Raised by hand where the same rules are applied in another way."""
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -216,6 +230,11 @@ def rule_on(name: str, as_of: str | None = None) -> Rule:
 def rules_on(as_of: str | None = None) -> tuple[Rule, ...]:
     """Give the versions of all rules that a day (ISO 8601) falls under, suspended ones too."""
     return tuple(rule for rule in RULES if rule.status_on(as_of) is not None)
+
+
+def rules_version() -> str:
+    """Name what the rules say, 16 hexadecimal digits: another law or line is another version."""
+    return hashlib.sha256(repr((RULES, BASIS_OF_KIND, _REVISION)).encode()).hexdigest()[:16]
 
 
 def threshold_rule(line: int, aggregates: bool = True, name: str = "threshold") -> Rule:

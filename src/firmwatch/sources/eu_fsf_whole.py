@@ -7,40 +7,25 @@ of 2016-02-11.
 
 from __future__ import annotations
 
-import hashlib
-import mmap
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lxml import etree
 
-from firmwatch.errors import RefusedError, SchemaError
-from firmwatch.model import (
-    Excluded,
-    FieldUse,
-    LeftOut,
-    Locator,
-    Parsed,
-    PublishedAt,
-    Quarantined,
-    Source,
-    SourceFile,
-)
+from firmwatch.errors import SchemaError
+from firmwatch.model import FieldUse, LeftOut, Parsed, PublishedAt, Record, Source, SourceFile
 from firmwatch.sources.eu_entries import FIELDS, Entry, Part, account, field_uses, path_of
 from firmwatch.sources.eu_old_values import unpack
 from firmwatch.sources.eu_records import make_record
-from firmwatch.sources.xml_fragments import Fragment, Header, Layout, StrayText, split_fragments
+from firmwatch.sources.fragment_lists import UNREADABLE_SHARE_MAX, FragmentList, count_entries
+from firmwatch.sources.xml_fragments import Fragment, Header, Layout
 from firmwatch.sources.xml_records import excerpt_of, fold, line_of, parse_fragment
 
 __all__ = ["FILE", "SOURCE", "UNREADABLE_SHARE_MAX", "count", "parse"]
 
 FILE = "global.xml"
-UNREADABLE_SHARE_MAX = 0.05
-"""A file with a larger share of unreadable entries is not to be trusted: project's own choice."""
-
 LAYOUT = Layout("old list of the European Union", "WHOLE", ("ENTITY",))
 # Where it was; it is read from copies that others kept.
 _URL = "https://ec.europa.eu/external_relations/cfsp/sanctions/list/version4/global/global.xml"
@@ -89,77 +74,30 @@ _NAMES = {path: path for path in FIELDS} | {path: name for name, path in _PRINTE
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn the list into records, with what became of every entry that is not one.
 
-    `files` gives the path of `FILE`. Raises `RefusedError` for a file that is no such list, is
-    truncated, or has more than `UNREADABLE_SHARE_MAX` of its entries unreadable, and
-    `SchemaError` for an element or attribute that no table knows.
+    `files` gives the path of `FILE`. Raises as `FragmentList.parse`, and `SchemaError` for an
+    element or attribute that no table knows.
     """
-    left_out: Counter[str] = Counter()
-    digests: dict[str, bytes] = {}
-    entries = quarantined = 0
-    for piece in split_fragments(files[FILE], FILE, LAYOUT):
-        if isinstance(piece, Header):
-            yield _published_at(piece)
-        elif isinstance(piece, StrayText):
-            left_out["text between entries"] += 1
-        else:
-            entries += 1
-            event = _read(piece, digests, left_out)
-            quarantined += isinstance(event, Quarantined)
-            yield event
-    if quarantined > entries * UNREADABLE_SHARE_MAX:
-        raise RefusedError(
-            f"{FILE}: {quarantined} of {entries} entries cannot be read, more than"
-            f" {UNREADABLE_SHARE_MAX:.0%}. Find another copy of this version."
-        )
-    yield from (LeftOut(field, number) for field, number in sorted(left_out.items()))
+    yield from _LIST.parse(files[FILE])
 
 
 def count(files: Mapping[str, Path]) -> dict[str, int]:
-    """Count the published entries by their tags, without parsing, in bounded memory.
-
-    A closing tag is an entry, and so is an opening tag that none follows.
-    """
-    # A value in quotation marks may hold ">", as far as XML goes.
-    values = rb"(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*+"
-    tag = re.compile(rb"<(/?)ENTITY(?=[\s/>])" + values + rb">")
-    total, begun = 0, False
-    if not files[FILE].stat().st_size:
-        return {FILE: 0}
-    with (
-        files[FILE].open("rb") as stream,
-        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
-    ):
-        for found in tag.finditer(content):
-            if found[1]:
-                total, begun = total + 1, False
-                continue
-            alone = found[0].endswith(b"/>")
-            total += begun + alone
-            begun = not alone
-    return {FILE: total + begun}
+    """Count the published entries by their tags, see `count_entries`."""
+    return {FILE: count_entries(files[FILE], rb"ENTITY")}
 
 
-def _read(fragment: Fragment, digests: dict[str, bytes], left_out: Counter[str]) -> Parsed:
-    locator = Locator(FILE, fragment.line)
+def _read(fragment: Fragment) -> tuple[Record, Mapping[str, int]]:
+    entry = _entry(parse_fragment(fragment), fragment)
+    return make_record(entry, SOURCE.name, FILE), account(entry, _NAMES.__getitem__)
+
+
+def _id_of(fragment: Fragment) -> str | None:
     found = _ID.match(fragment.text)
-    record_id = found[1].decode("ascii") if found else None
+    return found[1].decode("ascii") if found else None
+
+
+def _excerpt(fragment: Fragment) -> str:
     # Scope rule S7: raw text of a person would keep the fields that the parser drops.
-    excerpt = excerpt_of(fragment) if _ORGANISATION.match(fragment.text) else ""
-    try:
-        entry = _entry(parse_fragment(fragment), fragment)
-        record = make_record(entry, SOURCE.name, FILE)
-        dropped = account(entry, _NAMES.__getitem__)
-    except ValueError as error:
-        return Quarantined(locator, str(error), record_id, excerpt)
-    digest = hashlib.sha256(b" ".join(fragment.text.split())).digest()
-    known = digests.setdefault(record.id, digest)
-    if known is not digest and known == digest:
-        return Excluded(locator, "a repeated entry with the same content", record.id)
-    if known is not digest:
-        reason = f"Id {record.id} stands on an earlier entry with other content"
-        return Quarantined(locator, reason, record.id, excerpt)
-    left_out.update(dropped)
-    return record
+    return excerpt_of(fragment) if _ORGANISATION.match(fragment.text) else ""
 
 
 def _entry(root: etree._Element, fragment: Fragment) -> Entry:
@@ -234,6 +172,17 @@ def _published_at(header: Header) -> Parsed:
         return LeftOut("WHOLE@Date (no date)")
     return PublishedAt(printed.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
+
+_LIST = FragmentList(
+    FILE,
+    LAYOUT,
+    _published_at,
+    _read,
+    _id_of,
+    "Id",
+    _excerpt,
+    advice="Find another copy of this version.",
+)
 
 SOURCE = Source(
     name="eu_fsf_whole",

@@ -24,16 +24,21 @@ from firmwatch.sources.ftm_records import SOURCE_NAME
 from firmwatch.sources.ftm_section import FtmSection, Notes
 from firmwatch.sources.line_counter import count_lines
 
-__all__ = ["SOURCE", "count", "cut", "parse"]
+__all__ = ["SOURCE", "FtmSections", "count", "cut", "parse", "read_whole"]
 
 
 class FtmSections:
     """A file of entities in blocks, each read by itself; implements `model.Sections`."""
 
-    def __init__(self, path: Path, mapper: Mapper, known: KnownEntries | None = None) -> None:
-        """Read where the parts of entities stand; raises as `parse` does."""
+    def __init__(
+        self, path: Path, mapper: Mapper, known: KnownEntries | None = None, is_list: bool = True
+    ) -> None:
+        """Read where the parts of entities stand; raises as `parse` does.
+
+        `known` is as `model.Cut` has it, `is_list` as `FtmSection` has it.
+        """
         self._index = PartIndex(path, mapper)
-        self._known = known
+        self._known, self._is_list = known, is_list
         self._entries: dict[bytes, KnownEntry] = {}
 
     @property
@@ -44,7 +49,7 @@ class FtmSections:
     def sections(self) -> Iterator[Section]:
         """Give the blocks in the file's order."""
         for block, parts in self._index.blocks():
-            yield FtmSection(block, parts, self._known)
+            yield FtmSection(block, parts, self._known, self._is_list)
 
     def end(self, notes: Iterable[Any]) -> Iterator[Parsed]:
         """Say what was left out in all; raises `RefusedError` for a file without a readable line.
@@ -71,12 +76,19 @@ class FtmSections:
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn a file of entities into records, with what became of every line that is not one.
 
-    `files` gives the path of `entities.ftm.json`. The file is read twice: Sanction, Risk and
-    Address entities may stand behind those that they belong to. Memory holds some numbers a line
-    (see `PartIndex`), and no text but of one block. Raises `SchemaError` for anything outside of
-    the FollowTheMoney model, and `RefusedError` for a file without one readable line.
+    Links that state ownership or control give interests, and the parties between which they are,
+    listed or not. `files` gives the path of `entities.ftm.json`. The file is read twice: Sanction,
+    Risk and Address entities may stand behind those that they belong to, owners behind links.
+    Memory holds some numbers a line (see `PartIndex`), and no text but of one block. Raises
+    `SchemaError` for anything outside of the FollowTheMoney model, and `RefusedError` for a file
+    without one readable line.
     """
-    file, notes = cut(files, map), []
+    yield from read_whole(cut(files, map))
+
+
+def read_whole(file: FtmSections) -> Iterator[Parsed]:
+    """Give what a file's sections give, one behind the other, and its end."""
+    notes = []
     for section in file.sections():
         yield from section.read()
         notes.append(section.notes)
@@ -88,8 +100,8 @@ def cut(
 ) -> FtmSections:
     """Cut the file into sections, which give what `parse` gives; raises as it does.
 
-    Of an entity that is `known` with the same line, the same Sanctions, Risks and Addresses they
-    give that it is unchanged.
+    Of an entity that is `known` with the same line, the same Sanctions, Risks and Addresses, and
+    that no link names, they give that it is unchanged.
     """
     return FtmSections(files[FILE], mapper, known)
 
@@ -114,4 +126,5 @@ SOURCE = Source(
     count=count,
     increments=INCREMENTS,
     cut=cut,
+    version="2",
 )

@@ -14,6 +14,16 @@ from numpy.typing import NDArray
 
 from firmwatch.errors import SchemaError
 from firmwatch.model import Mapper, Quarantined
+from firmwatch.sources.ftm_edges import (
+    BlockEdges,
+    EdgeColumns,
+    EdgeIndex,
+    Keys,
+    found_rows,
+    joined,
+    numbers,
+)
+from firmwatch.sources.ftm_kinds import INTEREST_SCHEMATA, said_in
 from firmwatch.sources.ftm_lines import Entity, head_of, read_entity, reread_entity
 from firmwatch.sources.ftm_listings import PARTS, count_left_out_of_part
 from firmwatch.sources.line_blocks import LINE_BYTES_MAX, Block, blocks_of, read_block
@@ -22,8 +32,8 @@ __all__ = ["BlockParts", "Columns", "PartIndex", "key_of"]
 
 _SCHEMATA = ("", *PARTS)
 _MASK = (1 << 64) - 1
-
-Keys = NDArray[np.uint64]
+_WITHIN = frozenset({"Person", "LegalEntity"})
+_NOTED = _WITHIN | INTEREST_SCHEMATA.keys()
 
 
 def key_of(text: str) -> int:
@@ -39,22 +49,23 @@ class BlockParts:
     `subjects` gives by the hash of an entity's id where the Sanctions and Risks of it stand, and
     the row of the first in the whole index; `addresses` where the Address entities stand. `own`
     has the schemata of the block's own parts by their offsets. `repeated` gives by the hash of an
-    id that may stand on several lines where these are.
+    id that may stand on several lines where these are. `edges` is of links that state interests.
     """
 
     subjects: dict[int, tuple[int, list[int]]]
     addresses: dict[int, list[int]]
     own: dict[int, str]
     repeated: dict[int, list[int]]
+    edges: BlockEdges
 
 
 class PartIndex:
     """Where the Sanction, Risk and Address entities of a file stand, to be read again from it.
 
-    Memory holds 12 bytes a line, 17 more for each part, 17 for each subject of a Sanction or Risk
-    and 16 for each Address, whatever these say. Texts are found by a 64-bit hash and compared in
-    full, so that two of one hash are not taken for each other. A repeated id of a part counts
-    once: the first.
+    Memory holds 12 bytes a line, 17 more for each part, 17 for each subject of a Sanction or Risk,
+    16 for each Address, and what `EdgeIndex` has of links, whatever these say. Texts are found by a
+    64-bit hash and compared in full, so that two of one hash are not taken for each other. A
+    repeated id of a part counts once: the first.
     """
 
     def __init__(self, path: Path, mapper: Mapper = map, size: int | None = None) -> None:
@@ -69,19 +80,23 @@ class PartIndex:
         self.left_out: Counter[str] = Counter()
         for block in self._blocks:
             self.left_out.update(block.left_out)
-        self._repeated = _repeated(_joined(block.ids for block in self._blocks))
+        self._repeated = _repeated(joined(block.ids for block in self._blocks))
         later = self._set_repeats_apart()
         self._repeats = self._places_of_repeats()
-        subjects = _joined(block.subjects for block in self._blocks)
+        subjects = joined(block.subjects for block in self._blocks)
         self._subjects, self._designations = _sorted(
-            subjects, _joined(block.offsets for block in self._blocks), later
+            subjects, joined(block.offsets for block in self._blocks), later
         )
-        address_ids = _joined(block.address_ids for block in self._blocks)
+        address_ids = joined(block.address_ids for block in self._blocks)
         self._address_ids, self._addresses = _sorted(
-            address_ids, _joined(block.places for block in self._blocks), later
+            address_ids, joined(block.places for block in self._blocks), later
         )
         # A part may be the subject of another; its line is not looked at again.
-        self._met = np.isin(self._subjects, _joined(block.part_ids for block in self._blocks))
+        self._edges = EdgeIndex(
+            [block.edges for block in self._blocks],
+            ((block.ids, block.line_offsets) for block in self._blocks),
+        )
+        self._met = np.isin(self._subjects, joined(block.part_ids for block in self._blocks))
 
     def blocks(self) -> Iterator[tuple[Block, BlockParts]]:
         """Give the blocks of the file, and what each needs to know of the others."""
@@ -91,11 +106,11 @@ class PartIndex:
     def parts_for(self, columns: Columns) -> BlockParts:
         """Give what the entities of a block need to know."""
         own = zip(columns.parts, columns.schemata, strict=True)
-        rows = _found(self._subjects, _numbers(columns.ids))
-        places = _found(self._address_ids, _numbers(columns.wanted))
+        rows = found_rows(self._subjects, numbers(columns.ids))
+        places = found_rows(self._address_ids, numbers(columns.wanted))
         repeats: dict[int, list[int]] = {}
         if len(self._repeated):
-            ids = np.intersect1d(_numbers(columns.ids), self._repeated)
+            ids = np.intersect1d(numbers(columns.ids), self._repeated)
             repeats = {key: self._repeats[key] for key in ids.tolist()}
         return BlockParts(
             subjects={
@@ -104,6 +119,7 @@ class PartIndex:
             addresses={key: self._addresses[first:end].tolist() for key, first, end in places},
             own={offset: _SCHEMATA[schema] for offset, schema in own if schema},
             repeated=repeats,
+            edges=self._edges.block(columns.edges, columns.ids),
         )
 
     def meet(self, rows: NDArray[np.int64]) -> None:
@@ -127,7 +143,7 @@ class PartIndex:
         later: set[int] = set()
         with self._path.open("rb") as stream:
             for block in self._blocks:
-                rows = np.flatnonzero(np.isin(_numbers(block.part_ids), self._repeated))
+                rows = np.flatnonzero(np.isin(numbers(block.part_ids), self._repeated))
                 for row in rows.tolist():
                     offset = block.parts[row]
                     stream.seek(offset)
@@ -143,7 +159,7 @@ class PartIndex:
     def _places_of_repeats(self) -> dict[int, list[int]]:
         found: defaultdict[int, list[int]] = defaultdict(list)
         for block in self._blocks if len(self._repeated) else ():
-            ids = _numbers(block.ids)
+            ids = numbers(block.ids)
             for row in np.flatnonzero(np.isin(ids, self._repeated)).tolist():
                 found[block.ids[row]].append(block.block.begin + block.lines[row])
         return found
@@ -167,6 +183,14 @@ class Columns:
     wanted: array[int] = field(default_factory=lambda: array("Q"))
     """Addresses that the entities of the block name."""
     left_out: Counter[str] = field(default_factory=Counter)
+    edges: EdgeColumns = field(default_factory=EdgeColumns)
+
+    @property
+    def line_offsets(self) -> Keys:
+        """Offsets of the lines of `ids` in the file."""
+        if not self.lines:
+            return np.empty(0, np.uint64)
+        return np.frombuffer(self.lines, np.uint32).astype(np.uint64) + np.uint64(self.block.begin)
 
 
 def _noted(block: Block) -> Columns:
@@ -187,8 +211,13 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
             entity = read_entity(number, line) if is_escaped else _not_raising(number, line)
             if isinstance(entity, Entity):
                 columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
-        columns.ids.append(key_of(head[0]))
+        key = key_of(head[0])
+        columns.ids.append(key)
         columns.lines.append(offset - columns.block.begin)
+        if head[1] in _NOTED:
+            # Of a person no more is needed than that there is one.
+            link = _not_raising(number, line) if head[1] in INTEREST_SCHEMATA else None
+            _note_link(link, head[1], key, offset, columns.edges)
         return
     entity = read_entity(number, line) if head else _not_raising(number, line)
     if not isinstance(entity, Entity):
@@ -198,6 +227,7 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
     columns.lines.append(offset - columns.block.begin)
     if entity.schema not in PARTS:
         columns.wanted.extend(map(key_of, entity.texts("addressEntity")))
+        _note_link(entity, entity.schema, key, offset, columns.edges)
         return
     columns.part_ids.append(key)
     columns.parts.append(offset)
@@ -211,6 +241,23 @@ def _note(number: int, offset: int, line: bytes, columns: Columns) -> None:
     for subject in entity.texts("entity"):
         columns.subjects.append(key_of(subject))
         columns.offsets.append(offset)
+
+
+def _note_link(
+    entity: Entity | Quarantined | None, schema: str, key: int, offset: int, edges: EdgeColumns
+) -> None:
+    if schema in _WITHIN:
+        edges.within.append(key)
+    found = INTEREST_SCHEMATA.get(schema)
+    if found is None or not isinstance(entity, Entity):
+        return
+    if not said_in(schema, entity.values(*found.words)).kinds:
+        return
+    for owner in map(key_of, entity.texts(found.owner)):
+        for asset in map(key_of, entity.texts(found.asset)):
+            edges.owners.append(owner)
+            edges.assets.append(asset)
+            edges.offsets.append(offset)
 
 
 def _not_raising(number: int, line: bytes) -> Entity | Quarantined | None:
@@ -232,21 +279,3 @@ def _sorted(keys: Keys, offsets: Keys, later: frozenset[int]) -> tuple[Keys, Key
     # Stable, so that the parts of one entity stay in the file's order.
     order = np.argsort(keys, kind="stable")
     return keys[order], offsets[order]
-
-
-def _found(keys: Keys, wanted: Keys) -> Iterator[tuple[int, int, int]]:
-    """Give each wanted key that is there, once, with its first row and the row behind the last."""
-    if not len(keys):
-        return
-    wanted = np.unique(wanted)
-    first, end = (np.searchsorted(keys, wanted, side) for side in ("left", "right"))
-    there = end > first
-    yield from zip(wanted[there].tolist(), first[there].tolist(), end[there].tolist(), strict=True)
-
-
-def _joined(columns: Iterator[array[int]]) -> Keys:
-    return np.concatenate([np.empty(0, np.uint64), *map(_numbers, columns)])
-
-
-def _numbers(values: array[int]) -> Keys:
-    return np.frombuffer(values, np.uint64) if values else np.empty(0, np.uint64)

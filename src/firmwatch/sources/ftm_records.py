@@ -14,7 +14,17 @@ from firmwatch.text.identifiers import SCHEMES, make_identifier
 from firmwatch.text.person_names import person_reason
 from firmwatch.text.scripts import script_of
 
-__all__ = ["SOURCE_NAME", "legal_entity_reason", "listed_person_record", "record_of"]
+__all__ = [
+    "KEPT_OF_PARTY",
+    "NAME_PROPERTIES",
+    "SOURCE_NAME",
+    "countries_of",
+    "identifiers_of",
+    "legal_entity_reason",
+    "listed_person_record",
+    "names_of",
+    "record_of",
+]
 
 SOURCE_NAME = "ftm"
 
@@ -69,6 +79,10 @@ _PROPERTIES = _words(
 )
 _WALLET_KEYS = ("publicKey", "cryptoAddress")
 _READ = frozenset({*_IDENTIFIERS, *_NAMES, *_COUNTRIES, *_ADDRESSES, *_NOTES, *_PROPERTIES})
+NAME_PROPERTIES = tuple(_NAMES)
+"""The properties that hold an entity's names."""
+KEPT_OF_PARTY = frozenset({*_IDENTIFIERS, *_NAMES, *_COUNTRIES, "dissolutionDate"})
+"""The properties of an organisation that is no entry of a list, but stands in an interest."""
 _READ_OF_WALLET = _READ - frozenset(_NAMES)
 _READ_OF_PERSON = frozenset({*_NAMES, "birthDate", "topics", "addressEntity"})
 
@@ -81,7 +95,7 @@ def record_of(
     Raises `ValueError` where it has no name (a wallet: no key).
     """
     is_wallet = kind is RecordKind.WALLET
-    names = _wallet_names(entity, locator) if is_wallet else _names(entity, locator)
+    names = _wallet_names(entity, locator) if is_wallet else names_of(entity, locator)
     _count_left_out(entity, _READ_OF_WALLET if is_wallet else _READ, left_out)
     return Record(
         entity.id,
@@ -89,9 +103,9 @@ def record_of(
         kind,
         names,
         locator,
-        _identifiers(entity),
+        identifiers_of(entity),
         _addresses(entity, parts, left_out),
-        _countries(entity, left_out),
+        countries_of(entity, left_out),
         listings_of(entity, parts),
         properties=_properties(entity),
         notes="\n".join([text for name in _NOTES for text in entity.properties.get(name, ())]),
@@ -106,7 +120,7 @@ def listed_person_record(
     Nothing else is kept (scope rules S4 and S7); the rest is counted. Raises `ValueError` where
     there is no name.
     """
-    names = _names(entity, locator)
+    names = names_of(entity, locator)
     _count_left_out(entity, _READ_OF_PERSON, left_out)
     addresses = _linked_addresses(entity, parts, left_out)
     return Record(
@@ -128,16 +142,17 @@ def legal_entity_reason(entity: Entity) -> str | None:
     organisations only, a register number, an OGRN of 13 digits or an INN of 10 digits (Russian
     sole traders have 15 and 12: python-stdnum, `stdnum.ru.ogrn` and `stdnum.ru.inn`).
     """
-    for identifier in _identifiers(entity):
+    for identifier in identifiers_of(entity):
         scheme, value = identifier.scheme, identifier.value
         if SCHEMES[scheme].organisations_only or scheme == "registration":
             return None
         if (scheme, len(value)) in (("ogrn", 13), ("inn", 10)):
             return None
-    return person_reason(_names(entity, Locator(FILE, entity.line))[0].value)
+    return person_reason(names_of(entity, Locator(FILE, entity.line))[0].value)
 
 
-def _names(entity: Entity, locator: Locator) -> tuple[Name, ...]:
+def names_of(entity: Entity, locator: Locator) -> tuple[Name, ...]:
+    """Give an entity's names, the one that its publisher shows first; `ValueError` for none."""
     names: dict[str, Name] = {}
     for label, (kind, weak) in _NAMES.items():
         if label not in entity.properties:
@@ -173,7 +188,8 @@ def _count_left_out(entity: Entity, read: frozenset[str], left_out: Counter[str]
         left_out[key] += 1
 
 
-def _identifiers(entity: Entity) -> tuple[Identifier, ...]:
+def identifiers_of(entity: Entity) -> tuple[Identifier, ...]:
+    """Give an entity's identifiers, of each number one."""
     names = [name for name in entity.properties if name in _IDENTIFIERS]
     if not names:
         return ()
@@ -228,7 +244,8 @@ def _linked_addresses(entity: Entity, parts: Parts, left_out: Counter[str]) -> t
     return tuple(found)
 
 
-def _countries(entity: Entity, left_out: Counter[str]) -> tuple[str, ...]:
+def countries_of(entity: Entity, left_out: Counter[str]) -> tuple[str, ...]:
+    """Give an entity's countries as ISO 3166-1 alpha-2 codes, counting what is none."""
     codes: list[str | None] = []
     for name in _COUNTRIES:
         if name not in entity.properties:

@@ -18,6 +18,7 @@ _BUILT_IN = {
     "un_sc": "firmwatch.sources.un_sc",
     "us_ofac_sdn": "firmwatch.sources.us_ofac_sdn",
     "ftm": "firmwatch.sources.ftm",
+    "ftm_owners": "firmwatch.sources.ftm_owners",
     "us_ofac_cons": "firmwatch.sources.us_ofac_cons",
     "us_ofac_wallets": "firmwatch.sources.us_ofac_wallets",
     "us_ofac_cons_enhanced": "firmwatch.sources.us_ofac_cons_enhanced",

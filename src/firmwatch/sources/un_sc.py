@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
-from firmwatch.errors import RefusedError
-from firmwatch.model import (
-    Excluded,
-    LeftOut,
-    Locator,
-    Parsed,
-    PublishedAt,
-    Quarantined,
-    Source,
-    SourceFile,
-)
+from firmwatch.model import Parsed, Record, Source, SourceFile
+from firmwatch.sources.fragment_lists import UNREADABLE_SHARE_MAX, FragmentList, published_at
 from firmwatch.sources.un_fields import survey
 from firmwatch.sources.un_records import FILE, SOURCE_NAME, entity_record, individual_record
-from firmwatch.sources.xml_fragments import (
-    Fragment,
-    Header,
-    Layout,
-    StrayText,
-    split_fragments,
-)
+from firmwatch.sources.xml_fragments import Fragment, Header, Layout
 from firmwatch.sources.xml_records import excerpt_of, parse_fragment
 
 __all__ = ["SOURCE", "UNREADABLE_SHARE_MAX", "count", "parse"]
-
-UNREADABLE_SHARE_MAX = 0.05
-"""A file with a larger share of unreadable records is not to be trusted: project's own choice."""
 
 LAYOUT = Layout(
     "United Nations list",
@@ -50,29 +29,10 @@ _DATA_ID = re.compile(rb"<DATAID>\s*(\w{1,20})\s*</DATAID>")
 def parse(files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn the list into records, with what became of every entry that is not one.
 
-    `files` gives the path of `consolidated.xml`. Raises `RefusedError` for a file that is no such
-    list, is truncated, or has more than `UNREADABLE_SHARE_MAX` of its records unreadable, and
-    `SchemaError` for an element that no table knows.
+    `files` gives the path of `consolidated.xml`. Raises as `FragmentList.parse`, and `SchemaError`
+    for an element that no table knows.
     """
-    left_out: Counter[str] = Counter()
-    digests: dict[str, bytes] = {}
-    records = quarantined = 0
-    for piece in split_fragments(files[FILE], FILE, LAYOUT):
-        if isinstance(piece, Header):
-            yield _published_at(piece)
-        elif isinstance(piece, StrayText):
-            left_out["text between records"] += 1
-        else:
-            records += 1
-            event = _read(piece, digests, left_out)
-            quarantined += isinstance(event, Quarantined)
-            yield event
-    if quarantined > records * UNREADABLE_SHARE_MAX:
-        raise RefusedError(
-            f"{FILE}: {quarantined} of {records} records cannot be read, more than"
-            f" {UNREADABLE_SHARE_MAX:.0%}. Fetch it again; the last good snapshot stays in use."
-        )
-    yield from (LeftOut(field, number) for field, number in sorted(left_out.items()))
+    yield from _LIST.parse(files[FILE])
 
 
 def count(files: Mapping[str, Path]) -> dict[str, int]:
@@ -97,36 +57,20 @@ def count(files: Mapping[str, Path]) -> dict[str, int]:
     return {FILE: total + begun}
 
 
-def _read(fragment: Fragment, digests: dict[str, bytes], left_out: Counter[str]) -> Parsed:
-    locator = Locator(FILE, fragment.line)
+def _read(fragment: Fragment) -> tuple[Record, Mapping[str, int]]:
+    root = parse_fragment(fragment)
+    dropped = survey(root, fragment, FILE)
+    make = entity_record if fragment.kind == "ENTITY" else individual_record
+    return make(root, fragment.line), dropped
+
+
+def _id_of(fragment: Fragment) -> str | None:
     found = _DATA_ID.search(fragment.text)
-    record_id = found[1].decode("ascii", "replace") if found else None
-    try:
-        root = parse_fragment(fragment)
-        dropped = survey(root, fragment, FILE)
-        make = entity_record if fragment.kind == "ENTITY" else individual_record
-        record = make(root, fragment.line)
-    except ValueError as error:
-        return Quarantined(locator, str(error), record_id, _excerpt(fragment))
-    digest = hashlib.sha256(b" ".join(fragment.text.split())).digest()
-    known = digests.setdefault(record.id, digest)
-    if known is not digest and known == digest:
-        return Excluded(locator, "a repeated entry with the same content", record.id)
-    if known is not digest:
-        reason = f"DATAID {record.id} stands on an earlier entry with other content"
-        return Quarantined(locator, reason, record.id, _excerpt(fragment))
-    left_out.update(dropped)
-    return record
+    return found[1].decode("ascii", "replace") if found else None
 
 
 def _published_at(header: Header) -> Parsed:
-    found = _DATE_GENERATED.search(header.attributes)
-    try:
-        printed = datetime.fromisoformat(found[1].decode("ascii") if found else "")
-    except ValueError:
-        return LeftOut("CONSOLIDATED_LIST.dateGenerated (no date)")
-    instant = printed.replace(tzinfo=printed.tzinfo or UTC).astimezone(UTC)
-    return PublishedAt(instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return published_at(header, _DATE_GENERATED, "CONSOLIDATED_LIST.dateGenerated")
 
 
 def _excerpt(fragment: Fragment) -> str:
@@ -135,6 +79,10 @@ def _excerpt(fragment: Fragment) -> str:
         return ""
     return excerpt_of(fragment)
 
+
+_LIST = FragmentList(
+    FILE, LAYOUT, _published_at, _read, _id_of, "DATAID", _excerpt, entries="records"
+)
 
 SOURCE = Source(
     name=SOURCE_NAME,

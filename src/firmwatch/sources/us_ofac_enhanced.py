@@ -19,6 +19,7 @@ from lxml import etree
 from firmwatch.errors import RefusedError
 from firmwatch.model import Excluded, LeftOut, Locator, Parsed, PublishedAt, Quarantined, RecordKind
 from firmwatch.sources.us_ofac_enhanced_fields import Place, survey
+from firmwatch.sources.us_ofac_enhanced_interests import EnhancedInterests
 from firmwatch.sources.us_ofac_enhanced_parts import References
 from firmwatch.sources.us_ofac_enhanced_records import EnhancedList, entity_records, kind_of
 from firmwatch.sources.xml_fragments import Fragment, Header, Layout, StrayText, split_stream
@@ -50,6 +51,7 @@ _CHUNK_BYTES = 1 << 18
 class _State:
     """What is known so far while a file is read."""
 
+    interests: EnhancedInterests
     references: References = field(default_factory=References)
     digests: dict[str, bytes] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -60,12 +62,13 @@ class _State:
 def parse_enhanced(given: EnhancedList, files: Mapping[str, Path]) -> Iterator[Parsed]:
     """Turn one list into records, with what became of every entity that is not one.
 
-    Reads the XML out of its archive as a stream, in bounded memory. Raises `RefusedError` for
-    an archive that `open_member` refuses, an XML that is no such list, is truncated, is another
-    of OFAC's lists, or has more than `UNREADABLE_SHARE_MAX` of its entities unreadable, and
-    `SchemaError` for an element that no table knows.
+    Behind them stand the interests that the list states, see `EnhancedInterests`. Reads the XML out
+    of its archive as a stream; memory holds a party of each entity, and no more. Raises
+    `RefusedError` for an archive that `open_member` refuses, an XML that is no such list, is
+    truncated, is another of OFAC's lists, or has more than `UNREADABLE_SHARE_MAX` of its entities
+    unreadable, and `SchemaError` for an element that no table knows.
     """
-    state = _State()
+    state = _State(EnhancedInterests(given.source))
     if given.file not in files or not files[given.file].is_file():
         raise RefusedError(f"The file {given.file} is missing. Fetch it again.")
     with open_member(files[given.file], given.file) as stream:
@@ -82,6 +85,7 @@ def parse_enhanced(given: EnhancedList, files: Mapping[str, Path]) -> Iterator[P
             f" than {UNREADABLE_SHARE_MAX:.0%}. Fetch it again; the last good snapshot stays in"
             " use."
         )
+    yield from state.interests.events(state.left_out)
     yield from (LeftOut(name, number) for name, number in sorted(state.left_out.items()))
 
 
@@ -133,6 +137,7 @@ def _read_entity(fragment: Fragment, given: EnhancedList, state: _State) -> Iter
         label = "listed_person" if kind is RecordKind.LISTED_PERSON else "organisation"
         dropped = survey(root, label, Place(given.file, fragment.line))
         if kind is None:
+            state.interests.exclude(number or "")
             yield Excluded(locator, _AIRCRAFT_REASON, number)
             return
         records, left_out = entity_records(root, kind, given, state.references, fragment.line)
@@ -148,6 +153,10 @@ def _read_entity(fragment: Fragment, given: EnhancedList, state: _State) -> Iter
         reason = f"the id {number} stands on an earlier entry with other content"
         yield Quarantined(locator, reason, number, _excerpt(fragment))
     else:
+        read = state.interests.take(records[0], root, state.references)
+        if kind is RecordKind.LISTED_PERSON:
+            # The survey drops all that a person has; some of it is in an organisation's record.
+            dropped["listed_person.relationships/relationship"] -= read
         state.left_out.update(dropped + left_out)
         yield from records
 

@@ -159,8 +159,12 @@ _FIELDS: dict[str, _Field] = {
     f"{_DOCUMENT}issuingCountry": _Field("`identifiers`, the country", attributes=_REF),
     f"{_DOCUMENT}issuingAuthority": _Field("", _SAID_ALREADY),
     f"{_DOCUMENT}comments": _Field("", "free text of no fixed meaning"),
-    f"{_RELATION}type": _Field("`links`, the relation", attributes=_REF),
-    f"{_RELATION}relatedEntity": _Field("`links`", attributes=frozenset({"entityId"})),
+    f"{_RELATION}type": _Field(
+        "`links`, the relation; an interest where it says who owns or controls", attributes=_REF
+    ),
+    f"{_RELATION}relatedEntity": _Field(
+        "`links`; the owner or the asset of an interest", attributes=frozenset({"entityId"})
+    ),
     f"{_RELATION}quality": _Field("", "High wherever it is printed", attributes=_REF),
     f"{_RELATION}comments": _Field("", "free text of no fixed meaning"),
     **{f"{_FEATURE}valueDate/{part}": _Field("", _SAID_ALREADY) for part in _DATE_PARTS},

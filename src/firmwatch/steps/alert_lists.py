@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firmwatch.ledger import alerts, portfolios
-from firmwatch.model import Alert, AlertStatus
+from firmwatch.model import EXPOSURE, Alert, AlertStatus
 from firmwatch.steps.configured import configured_source
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
@@ -25,7 +25,7 @@ def list_alerts(
     With `as_of`, a day or an instant, as they stood then: see `ledger.alerts.alerts_at`. Raises
     `NotFoundError` for a source or portfolio that does not exist.
     """
-    if source is not None:
+    if source not in (None, EXPOSURE):
         configured_source(workspace.settings, source)
     wanted = [item for item in AlertStatus if status in ("all", item.value)]
     if status in ("active", "snoozed"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from firmwatch.ledger import Transaction, alerts, decisions, findings
 from firmwatch.ledger.alerts import Act
 from firmwatch.ledger.findings import FindingChanges, Standing
-from firmwatch.model import AlertCause, AlertState, AlertStatus, Severity
+from firmwatch.model import EXPOSURE, AlertCause, AlertState, AlertStatus, Severity
 from firmwatch.monitoring import (
     Causes,
     Group,
@@ -110,7 +110,8 @@ class _Work:
         states, stored = ({state.id: state for state in known} for _ in range(2))
         opened = {id_: item.opened_at for id_, item in states.items() if item.merged_into is None}
         by_id = {item.id: item for item in standing}
-        parts = assigned([self._member(item) for item in standing], opened)
+        held = {item.alert_id for item in standing}
+        parts = assigned([self._member(item, held) for item in standing], opened)
         after: dict[str, Moved] = {}
         for gone, winner in sorted(parts.merged.items()):
             if states[gone].merged_into is None:
@@ -146,13 +147,17 @@ class _Work:
         named = {name: tuple(found) for name, found in ids.items()}
         return AlertChanges(**named, unchanged=active - moved, acts=tuple(self.acts))
 
-    def _member(self, item: Standing) -> Member:
+    def _member(self, item: Standing, held: Container[str | None]) -> Member:
         own = [] if item.alert_id is None else [item.alert_id]
         for source, record_id in self.causes.heirs.get((item.source, item.record_id), ()):
             before = self.alert_of.get(finding_id(item.subject_id, source, record_id))
-            if before is not None and before not in own:
+            # What left another list may be on a third one, whose entry its alert stays with.
+            stays = source != item.source and before in held
+            if before is not None and before not in own and not stays:
                 own.append(before)
-        party = self.party_of[item.id] or f"finding {item.id}"
+        # What several rules say of a subject is one alert.
+        alone = EXPOSURE if item.source == EXPOSURE else f"finding {item.id}"
+        party = self.party_of[item.id] or alone
         return Member(item.id, item.source, item.record_id, party, tuple(own))
 
     def _group(self, items: Sequence[Standing]) -> Group:

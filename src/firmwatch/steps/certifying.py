@@ -9,11 +9,12 @@ from typing import Any
 
 from firmwatch.config import Settings
 from firmwatch.errors import PortfolioError, UsageError
-from firmwatch.ledger import audit, dossiers, subjects
+from firmwatch.ledger import audit, dossiers
 from firmwatch.model import Subject, canonical_digest, canonical_json, subject_digest, to_row
 from firmwatch.steps.receipts import alert_rows, compared_rows, source_rows
 from firmwatch.steps.screening import reference_of_workspace
 from firmwatch.steps.signing import ALGORITHM, load_or_create_key, public_key_of, sign, verify
+from firmwatch.steps.subject_history import ContentUsed, subject_at
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
@@ -30,6 +31,7 @@ NOT_PROVEN = (
     "that a record that was found is the subject, or that one that was not is not: scores are odds",
     "anything of owners, directors or other people: no person was looked for (scope rule S1)",
     "that the subject's content is true: it was compared as it stands here",
+    "that a run of that day found the same: matcher and threshold are those of the day of issue",
     "when this was signed, beyond the word of whoever holds the key: the clock is the signer's",
 )
 """What nobody may read into a receipt; part of what is signed."""
@@ -49,24 +51,29 @@ class ReceiptCheck:
 def certify_subject(workspace: Workspace, subject_id: str, as_of: str | None = None) -> str:
     """Give a signed receipt for a subject of a portfolio, as canonical JSON (RFC 8785).
 
-    The lists are those that counted at `as_of`, a day or an instant, by default now; the matcher
-    and the threshold are today's, the content of the subject is that of now. Logged. Raises
-    `NotFoundError` for an unknown subject or a pruned version, `StaleError` without any list.
+    The lists are those that counted at `as_of`, a day or an instant, by default now. The content of
+    the subject is that of then where it is known, else that of now, and the receipt says which; the
+    matcher and the threshold are today's. Logged. Raises `NotFoundError` for an unknown subject or
+    a pruned version, `StaleError` without any list.
     """
     now = workspace.now()
     instant = instant_of(as_of) if as_of else now
     with workspace.ledger.reading() as tx:
-        subject = subjects.subject(tx, subject_id)
+        then = subject_at(tx, subject_id, min(instant, now))
         life = dossiers.subject_life(tx, subject_id)
     notes = []
     if life.added_at > instant:
         notes.append("the subject was not yet in its portfolio then")
-    elif life.changed_at > instant:
+    elif then.used is ContentUsed.OF_NOW:
         notes.append("the subject was changed since; it was compared as it is now")
+    elif then.used is ContentUsed.KEPT:
+        notes.append("the subject was changed since; it was compared as it was then")
     if life.removed_at is not None:
         notes.append(f"the subject was removed from its portfolio at {life.removed_at}")
-    about = {**to_row(life), "notes": notes, "alerts": alert_rows(workspace, subject_id, instant)}
-    return _receipt(workspace, subject, about, min(instant, now), now)
+    version = {"used": then.used.value, "stored_at": then.stored_at, "basis": then.basis}
+    about = {**to_row(life), "notes": notes, "version": version}
+    about["alerts"] = alert_rows(workspace, subject_id, instant)
+    return _receipt(workspace, then.subject, about, min(instant, now), now)
 
 
 def certify_name(

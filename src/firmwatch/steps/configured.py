@@ -7,7 +7,7 @@ from pathlib import Path
 
 from firmwatch.config import Settings, SourceSettings
 from firmwatch.errors import ConfigError
-from firmwatch.model import Increments, Source
+from firmwatch.model import EXPOSURE, Increments, Source
 from firmwatch.sources import source as named_source
 
 __all__ = ["configured_origin", "configured_source"]
@@ -27,6 +27,11 @@ def configured_source(settings: Settings, name: str) -> Source:
     Raises `NotFoundError` for an unknown name, `ConfigError` for settings that do not fit.
     """
     own = settings.source_settings(name)
+    if name == EXPOSURE:
+        raise ConfigError(
+            f"no source can be called {name!r}: findings of ownership stand under that name. Give "
+            "it another in `sources` and in its [source.NAME] table."
+        )
     source = named_source(own.parser or name)
     files = tuple(
         dataclasses.replace(

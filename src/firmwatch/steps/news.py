@@ -24,8 +24,9 @@ class News:
 
     `whole` says that everything is to be compared: there was no run before, or the matcher or the
     threshold was another. `records` are the entries that are new or changed, `record_keys` those
-    and the ones that are gone; `subject_ids` the subjects that were added, changed or removed.
-    `state` is what the findings are complete for once this is compared.
+    and the ones that are gone; `gone` are these as they were, but for those of `removed_sources`;
+    `subject_ids` are the subjects that were added, changed or removed.
+    `state` is what the findings are complete for once this is compared, `before` what they were.
     """
 
     state: ScreeningState
@@ -33,8 +34,10 @@ class News:
     whole: bool
     records: Sequence[Record] = ()
     record_keys: frozenset[RecordKey] = frozenset()
+    gone: Mapping[RecordKey, Record] = field(default_factory=dict)
     subject_ids: frozenset[str] = frozenset()
     removed_sources: frozenset[str] = frozenset()
+    before: ScreeningState | None = None
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class _Lists:
 
     records: list[Record] = field(default_factory=list)
     keys: set[RecordKey] = field(default_factory=set)
+    gone: dict[RecordKey, Record] = field(default_factory=dict)
     causes: dict[RecordKey, AlertCause] = field(default_factory=dict)
     heirs: dict[RecordKey, tuple[RecordKey, ...]] = field(default_factory=dict)
     sources: dict[str, AlertCause] = field(default_factory=dict)
@@ -55,6 +59,7 @@ class _Lists:
         self.heirs |= heirs_of(source, changes)
         self.records += new.values()
         self.keys |= {(source, id_) for id_ in old.keys() | new.keys()}
+        self.gone |= {(source, id_): old[id_] for id_ in old.keys() - new.keys()}
 
 
 def news(workspace: Workspace, reference: Reference, whole: bool = False) -> News:
@@ -88,8 +93,10 @@ def news(workspace: Workspace, reference: Reference, whole: bool = False) -> New
         whole or not same,
         lists.records,
         frozenset(lists.keys),
+        lists.gone,
         frozenset(item.id for item in changed),
         frozenset(dict(before.snapshots).keys() - chosen.keys()),
+        before=before,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.lake import StoredJoins
 from firmwatch.ledger import separations
-from firmwatch.matching import clustered, party_id
+from firmwatch.matching import clustered, find_joins_with, party_id
 from firmwatch.model import (
     Finding,
     Identifier,
@@ -20,6 +20,7 @@ from firmwatch.model import (
     RecordKey,
     Refusal,
     Separation,
+    key_of,
 )
 from firmwatch.steps.joining import joins_of
 from firmwatch.steps.screening import Reference, reference_of_workspace
@@ -106,6 +107,21 @@ class Linked:
     def parties(self) -> list[ListedParty]:
         """Give the parties of several records, and those that something was not joined to."""
         return self._put_together(range(len(self._stored.joins)))
+
+    def parties_with(self, others: Sequence[Record]) -> list[ListedParty]:
+        """Give the parties of other records, such as have left their lists, stood they there still.
+
+        Of those that nothing would be joined to there is none. Their keys are none of the lists'.
+        """
+        index = self.reference.index
+        joins = find_joins_with(others, index.records, index.parties)
+        ends = {key for join in joins for key in (join.left, join.right)} & self.places.keys()
+        led = set().union(*map(self._led_to, ends)) if ends else set()
+        joins += [self._stored.joins[place] for place in led]
+        records = {key_of(item): item for item in others}
+        for key in {key for join in joins for key in (join.left, join.right)} & self.places.keys():
+            records[key] = self.record(key)
+        return clustered(records, joins, self._apart)
 
     def record(self, key: RecordKey) -> Record:
         """Give a record of the current lists."""

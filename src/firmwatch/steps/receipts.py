@@ -123,7 +123,7 @@ def compared_rows(
         items.sort(key=lambda item: (-item.score, item.id))
     rows = [item.row() for item in found]
     return {
-        "matcher": {"version": matcher.version, "threshold": threshold},
+        "matcher": {"version": matcher.version, "threshold": threshold, "of": "issued_at"},
         "candidates": {
             "records": len(reference.index),
             "similarity_min": CANDIDATE / MILLION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,7 +18,7 @@ from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 from firmwatch.text.names import name_form
 
-__all__ = ["Finder", "Registers", "read_registers"]
+__all__ = ["Finder", "Registers", "read_registers", "registers_of"]
 
 _PARTY = ["source", "id"]
 
@@ -41,16 +41,27 @@ def read_registers(workspace: Workspace, known_on: str | None = None) -> Registe
 
     Raises `NotFoundError` where there is none, and for a version that was pruned.
     """
-    parties: list[pl.DataFrame] = []
-    interests: list[pl.DataFrame] = []
-    for snapshot in list(_snapshots(workspace, known_on)):
-        parties += frames_of(workspace.lake, snapshot, "register_party")
-        interests += frames_of(workspace.lake, snapshot, "interest")
-    if not parties or not interests:
+    found = registers_of(workspace, list(_snapshots(workspace, known_on)))
+    if found is None:
         raise NotFoundError(
             "No register of owners has been read. Name one in the setting `sources` (`firmwatch "
             "sources list --all` shows which there are), and run `firmwatch sources update`."
         )
+    return found
+
+
+def registers_of(workspace: Workspace, chosen: Iterable[Snapshot]) -> Registers | None:
+    """Read the registers among some snapshots; None where there is none.
+
+    Raises `LakeError` for a damaged snapshot.
+    """
+    parties: list[pl.DataFrame] = []
+    interests: list[pl.DataFrame] = []
+    for snapshot in chosen:
+        parties += frames_of(workspace.lake, snapshot, "register_party")
+        interests += frames_of(workspace.lake, snapshot, "interest")
+    if not parties or not interests:
+        return None
     found = pl.concat(parties)
     ids = party_ids(found)
     return Registers(found, _between_parties(pl.concat(interests), ids), ids)

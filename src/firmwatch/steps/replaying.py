@@ -13,17 +13,21 @@ from firmwatch.lake import content_hash, read_records, restore_files
 from firmwatch.ledger import alerts, snapshots, subject_versions
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
 from firmwatch.model import (
+    ExposureProof,
     Finding,
     Locator,
     MatcherReference,
     Record,
     Snapshot,
+    SnapshotReference,
     Subject,
     to_row,
 )
-from firmwatch.monitoring import make_finding, snapshot_reference
+from firmwatch.monitoring import exposure_finding, make_finding, snapshot_reference
 from firmwatch.sources import read_source
 from firmwatch.steps.configured import configured_source
+from firmwatch.steps.exposing import exposed_subjects, registers_among
+from firmwatch.steps.screening import reference_of_snapshots
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["PublishedLine", "Replay", "ReplayedDifference", "replay_alert"]
@@ -89,13 +93,7 @@ def _replayed(workspace: Workspace, stored: Finding, from_bytes: bool) -> Replay
     notes: list[str] = []
     lines: tuple[PublishedLine, ...] = ()
     try:
-        subject = _subject(workspace, stored)
-        snapshot = _snapshot(workspace, stored)
-        if from_bytes:
-            record, lines = _published(workspace, snapshot, stored, notes)
-        else:
-            record = _record(read_records(workspace.lake, snapshot), snapshot, stored)
-        again = _compared(subject, record, snapshot, stored)
+        again, lines = _again(workspace, stored, from_bytes, notes)
     except FirmwatchError as error:
         return _replay(stored, "impossible", (*notes, str(error)))
     version = matcher_version()
@@ -106,7 +104,11 @@ def _replayed(workspace: Workspace, stored: Finding, from_bytes: bool) -> Replay
             f"is {version}. Install the firmwatch of that day to make it again.",
         )
     if again is None:
-        notes.append("the two are no candidates of each other any more: no score was reached")
+        notes.append(
+            "the two are no candidates of each other any more: no score was reached"
+            if stored.exposure is None
+            else "by these versions no listed party reaches the subject"
+        )
         return replace(_replay(stored, "different", tuple(notes)), lines=lines)
     differences = tuple(_differences(stored, again))
     verdict = "different" if differences else "identical"
@@ -117,6 +119,25 @@ def _replayed(workspace: Workspace, stored: Finding, from_bytes: bool) -> Replay
         )
     found = _replay(stored, verdict, tuple(notes))
     return replace(found, differences=differences, lines=lines)
+
+
+def _again(
+    workspace: Workspace, stored: Finding, from_bytes: bool, notes: list[str]
+) -> tuple[Finding | None, tuple[PublishedLine, ...]]:
+    subject, snapshot = _subject(workspace, stored), _snapshot(workspace, stored.snapshot)
+    if stored.exposure is not None:
+        if from_bytes:
+            notes.append(
+                "an exposure is made again of the snapshots in the lake; the bytes that they were "
+                "read from were not parsed again (`firmwatch doctor` checks them)"
+            )
+        return _exposed(workspace, subject, stored, stored.exposure), ()
+    lines: tuple[PublishedLine, ...] = ()
+    if from_bytes:
+        record, lines = _published(workspace, snapshot, stored, notes)
+    else:
+        record = _record(read_records(workspace.lake, snapshot), snapshot, stored)
+    return _compared(subject, record, snapshot, stored), lines
 
 
 def _replay(stored: Finding, verdict: str, notes: tuple[str, ...]) -> Replay:
@@ -133,10 +154,10 @@ def _subject(workspace: Workspace, stored: Finding) -> Subject:
         return subject_versions.subject_version(tx, stored.subject_digest)
 
 
-def _snapshot(workspace: Workspace, stored: Finding) -> Snapshot:
-    """Find the version of the list; raises `NotFoundError` for one that was pruned."""
+def _snapshot(workspace: Workspace, named: SnapshotReference) -> Snapshot:
+    """Find the version of a source; raises `NotFoundError` for one that was pruned."""
     with workspace.ledger.reading() as tx:
-        snapshot = snapshots.find(tx, stored.snapshot.id)
+        snapshot = snapshots.find(tx, named.id)
         known = {item.snapshot.id: item for item in snapshots.promotions(tx, snapshot.source)}
     pruned_at = known[snapshot.id].pruned_at if snapshot.id in known else None
     if pruned_at is not None:
@@ -211,6 +232,23 @@ def _compared(
     reference = snapshot_reference(snapshot)
     for one, other, comparison in screen_subjects([subject], index, 0.0):
         return make_finding(one, other, comparison, reference, matcher, stored.opened_at)
+    return None
+
+
+def _exposed(
+    workspace: Workspace, subject: Subject, stored: Finding, proof: ExposureProof
+) -> Finding | None:
+    """Work out what the rule says of the subject, of the versions and for the day of a proof."""
+    chosen = [_snapshot(workspace, item) for item in proof.snapshots]
+    reference = reference_of_snapshots(workspace, chosen)
+    threshold = workspace.settings.alert_threshold if stored.threshold is None else stored.threshold
+    matcher = MatcherReference(matcher_version(), threshold)
+    registers = registers_among(workspace, reference)
+    day = proof.now.as_of or stored.opened_at[:10]
+    for item in exposed_subjects(workspace, reference, registers, matcher, day, [subject]):
+        if item.exposure.rule.name == stored.record_id:
+            versions = reference.snapshots
+            return exposure_finding(item, versions, matcher, stored.opened_at, proof.before)
     return None
 
 

@@ -11,6 +11,7 @@ from firmwatch.ledger.findings import facts_hash
 from firmwatch.matching import matcher_version
 from firmwatch.model import Finding, MatcherReference
 from firmwatch.monitoring import make_finding, unread_row
+from firmwatch.steps.exposing import exposed
 from firmwatch.steps.news import News, news
 from firmwatch.steps.portfolio_index import current_index, subjects_like, updated_index
 from firmwatch.steps.screening import (
@@ -109,17 +110,19 @@ def verify_findings(workspace: Workspace) -> int:
             for item in rescreened(workspace, reference, everything, None)
         }
         kept = unread_findings(workspace, set(anew), reference, everything)
-        anew |= {item.id: (facts_hash(item), item) for item, _ in kept}
+        owners = exposed(workspace, reference, everything)
+        found = (*(item for item, _ in kept), *owners.findings)
+        anew |= {item.id: (facts_hash(item), item) for item in found}
         with workspace.ledger.reading() as tx:
             stored = {item.id: item for item in findings.standing(tx)}
     for id_ in sorted(anew.keys() | stored.keys()):
-        known, found = stored.get(id_), anew.get(id_)
-        if known and found and known.facts_hash == found[0]:
+        known, again = stored.get(id_), anew.get(id_)
+        if known and again and known.facts_hash == again[0]:
             continue
-        pair = known or (found[1] if found else None)
+        pair = known or (again[1] if again else None)
         assert pair is not None
         what = "is missing" if known is None else "is there, and no full run finds it"
-        if known and found:
+        if known and again:
             what = "has other facts"
         raise LedgerError(
             f"the ledger is not what a full run gives: the pair {id_} (subject {pair.subject_id}, "

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from firmwatch.config import Settings
 from firmwatch.errors import ConfigError, UsageError
-from firmwatch.ledger import expiries, subjects
+from firmwatch.ledger import expiries, message_expiries, subjects
 from firmwatch.ledger.expiries import Expired
 from firmwatch.ledger.transaction import Transaction
 from firmwatch.steps.versions import prune_snapshots
@@ -75,6 +75,12 @@ def _expired(workspace: Workspace, tx: Transaction) -> Iterator[tuple[Expiry, Ex
     """Find what may go, class by class; a later class may be free once an earlier one has gone."""
     settings, now = workspace.settings, workspace.now()
     long_days, other_days = _days(settings)
+    # The subject of a message is found by its alert, which goes after it.
+    days = settings.message_retention_days
+    cutoff = _before(now, days)
+    found = message_expiries.expired_messages(tx, cutoff)
+    rule = "message_retention_days"
+    yield Expiry(found.table, rule, days, cutoff, len(found.ids), found.on_hold), found
     cutoffs = _before(now, long_days), _before(now, other_days)
     found = expiries.expired_alerts(tx, cutoffs, _us_sources(settings))
     rules = "; ".join(REGIMES[name] for name in _regimes(settings))

@@ -49,6 +49,7 @@ __all__ = [
     "Reference",
     "findings_of",
     "reference_of_files",
+    "reference_of_snapshots",
     "reference_of_workspace",
     "subjects_of",
 ]
@@ -93,7 +94,11 @@ def reference_of_workspace(
         else:
             then = {name: snapshots.at(tx, name, as_of) for name in names}
             current = {name: item for name, item in then.items() if item is not None}
-    chosen = [current[name] for name in names if name in current]
+    return reference_of_snapshots(workspace, [current[name] for name in names if name in current])
+
+
+def reference_of_snapshots(workspace: Workspace, chosen: Sequence[Snapshot]) -> Reference:
+    """Index some snapshots, in their order; raises `LakeError` for what is damaged or gone."""
     key = index_key(chosen)
     stored = load_index(workspace.lake, key) or make_index(workspace, key, chosen)
     index = ReferenceIndex(stored.records, from_arrays(PartyIndex, stored.arrays))

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from firmwatch.errors import LakeError, UsageError
+from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import changed_records, read_records
 from firmwatch.ledger import screening_states, snapshots, subjects, what_ifs
 from firmwatch.ledger.screening_states import ScreeningState
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
-from firmwatch.model import Comparison, Record, Snapshot, Subject, to_row
+from firmwatch.model import Comparison, Record, Snapshot, Subject, from_row, to_row
 from firmwatch.steps.parties import Linked, linked
 from firmwatch.steps.portfolio_index import current_index, subjects_like
 from firmwatch.steps.screening import reference_of_workspace, subjects_of
@@ -19,7 +19,7 @@ from firmwatch.steps.versions import instant_of
 from firmwatch.steps.what_if import AlertKey, Nearest, WhatIf, periods_of
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["require_tuned", "tune"]
+__all__ = ["list_what_ifs", "require_tuned", "stored_what_if", "tune"]
 
 MARGIN = 0.1
 """How far below both thresholds pairs are looked for, so that there are samples below the line."""
@@ -68,6 +68,8 @@ def tune(workspace: Workspace, since: str, samples: int = 5) -> WhatIf:
         before = history.stored(instant)
     found = WhatIf(
         what_if_id="",
+        at=workspace.now(),
+        actor="",
         since=instant,
         threshold_before=old,
         threshold=threshold,
@@ -82,10 +84,30 @@ def tune(workspace: Workspace, since: str, samples: int = 5) -> WhatIf:
         samples=history.nearest.chosen(),
     )
     body = to_row(found)
-    body.pop("what_if_id")
+    for name in ("what_if_id", "at", "actor"):
+        body.pop(name)
     with workspace.ledger.transaction() as tx:
-        id_ = what_ifs.save_what_if(tx, (old, threshold), version, body, workspace.now())
-    return replace(found, what_if_id=id_)
+        id_ = what_ifs.save_what_if(tx, (old, threshold), version, body, found.at)
+        return replace(found, what_if_id=id_, actor=tx.actor)
+
+
+def list_what_ifs(workspace: Workspace) -> list[WhatIf]:
+    """Give what `tune` has stored, the last first."""
+    with workspace.ledger.reading() as tx:
+        return [from_row(WhatIf, row) for row in what_ifs.what_ifs(tx)]
+
+
+def stored_what_if(workspace: Workspace, id_: str) -> WhatIf:
+    """Give what `tune` stored under an id, which may lack its leading zeros.
+
+    Raises `NotFoundError` where there is none.
+    """
+    for found in list_what_ifs(workspace):
+        if found.what_if_id == id_.zfill(len(found.what_if_id)):
+            return found
+    raise NotFoundError(
+        f"No what-if is stored as {id_!r}. `firmwatch tune --list` names those that there are."
+    )
 
 
 @dataclass(slots=True)

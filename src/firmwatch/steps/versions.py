@@ -12,7 +12,7 @@ from typing import Any
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import damage, read_records, remove_snapshot, stored_bytes
-from firmwatch.ledger import expiries, findings, held_snapshots, snapshots
+from firmwatch.ledger import expiries, findings, held_snapshots, screening_states, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
 from firmwatch.model import Change, ChangeKind, Finding, MatcherReference, Record, Snapshot
 from firmwatch.monitoring import changes_between, make_finding, snapshot_reference
@@ -220,9 +220,9 @@ def prune_snapshots(
 ) -> list[Version]:
     """Remove the records of versions that counted last more than so many days ago.
 
-    The version that counts, those that wait and those that open alerts name always stay, and those
-    that any alert of a subject under a legal hold names. Gives what goes, or with `dry_run` would
-    go. The ledger keeps that they counted, and when.
+    The version that counts, the one that the last run saw, those that wait and those that open
+    alerts name always stay, and those that any alert of a subject under a legal hold names. Gives
+    what goes, or with `dry_run` would go. The ledger keeps that they counted, and when.
     """
     now = workspace.now()
     horizon = (datetime.fromisoformat(now) - timedelta(days=keep_days)).isoformat()
@@ -253,6 +253,7 @@ def _ended_before(
     with workspace.ledger.reading() as tx:
         promoted = snapshots.promotions(tx, name)
         named = [*findings.open_findings(tx, name), *expiries.findings_on_hold(tx, name)]
+        state = screening_states.screening_state(tx)
     # The bytes behind an open alert are its evidence, and so are those that a court asks for.
     evidence = {item.snapshot.sha256 for item in named}
     ended: dict[str, str] = {}
@@ -261,7 +262,8 @@ def _ended_before(
             later.promoted_at, ended.get(earlier.snapshot.id, later.promoted_at)
         )
     counts = promoted[0].snapshot.id if promoted else ""
-    seen = {counts}
+    # The next run says what changed since the last one, and which alerts go on under other entries.
+    seen = {counts, dict(state.snapshots).get(name, "") if state else ""}
     for item in reversed(promoted):
         id_ = item.snapshot.id
         if id_ in seen or item.pruned_at or ended[id_] > horizon:

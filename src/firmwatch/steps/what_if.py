@@ -45,13 +45,15 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What another threshold or matcher would have done since a day.
+    """What another threshold or matcher would have done since a day; `actor` asked it, `at` when.
 
     The versions of the lists are those that counted; the subjects are those of now. `unread` names
     versions that were pruned and could not be compared.
     """
 
     what_if_id: str
+    at: str
+    actor: str
     since: str
     threshold_before: float
     threshold: float

@@ -12,7 +12,7 @@ import functools
 
 from firmwatch.text.slips import Neighbourhood
 
-__all__ = ["EQUIVALENTS", "TABLES", "equivalent", "kind_of_equivalence", "misspelt"]
+__all__ = ["EQUIVALENTS", "TABLES", "equivalent", "misspelt"]
 
 MISSPELT_MIN = 5
 """Letters of a word whose misspellings are recognised: shorter ones are near too many others."""
@@ -309,6 +309,8 @@ def _declined(word: str) -> list[str]:
 EQUIVALENTS, _KIND = _read()
 """Every token that stands for another, with that other one, the canonical."""
 
+# The kinds are for whoever reads the table. They stay here: a version that changed for nothing would
+# have every alert rated anew.
 TABLES = (tuple(sorted(EQUIVALENTS.items())), tuple(sorted(_KIND.items())), MISSPELT_MIN)
 """Everything that equivalence depends on, for the version of a matcher."""
 
@@ -333,19 +335,3 @@ def misspelt(token: str) -> str:
 @functools.cache
 def _long_words() -> Neighbourhood:
     return Neighbourhood(word for word in EQUIVALENTS if len(word) >= MISSPELT_MIN)
-
-
-def kind_of_equivalence(first: str, second: str) -> str:
-    """Say how two different tokens with one canonical token are related, for an explanation.
-
-    "abbreviation", "translation" or "spelling" (plurals too); of two variants a translation counts
-    before an abbreviation, and that before a spelling. The empty string where they are not
-    equivalent, or the same.
-    """
-    if first == second or equivalent(first) != equivalent(second):
-        return ""
-    kinds = {_KIND.get(first), _KIND.get(second)}
-    for kind in ("translation", "abbreviation"):
-        if kind in kinds:
-            return kind
-    return "spelling"

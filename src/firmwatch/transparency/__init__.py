@@ -1,7 +1,6 @@
 """Transparency logs: Merkle trees, signed checkpoints and proofs, as pure functions of bytes."""
 
-from firmwatch.transparency.canonical import canonical
-from firmwatch.transparency.entries import Act, SealedAct, commitment, entry, seal
+from firmwatch.transparency.entries import Act, SealedAct, commitment, detail_text, entry, seal
 from firmwatch.transparency.merkle import (
     Frontier,
     Tree,
@@ -35,8 +34,8 @@ __all__ = [
     "Signature",
     "SigningKey",
     "Tree",
-    "canonical",
     "commitment",
+    "detail_text",
     "entry",
     "is_consistent",
     "is_included",

@@ -9,13 +9,13 @@ find a short detail out by hashing guesses.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from firmwatch.transparency.canonical import quoted
+from firmwatch.model import canonical_json, quoted
 
-__all__ = ["SALT_BYTES", "Act", "SealedAct", "commitment", "entry", "seal"]
+__all__ = ["SALT_BYTES", "Act", "SealedAct", "commitment", "detail_text", "entry", "seal"]
 
 SALT_BYTES = 16
 """128 bits: as hard to guess as the hash is to invert."""
@@ -43,6 +43,20 @@ class SealedAct(NamedTuple):
     salt: bytes
     commitment: bytes
     leaf_hash: bytes
+
+
+def detail_text(detail: Mapping[str, Any]) -> str:
+    """Write a detail as canonical JSON that has a form in UTF-8, as a commitment needs it.
+
+    Raises `ValueError` for what there is none for: whole numbers beyond 2^53 - 1, infinite ones and
+    NaN, half of a UTF-16 pair, keys that are no strings, and other types than JSON's.
+    """
+    try:
+        text = canonical_json(detail)
+    except TypeError as error:
+        raise ValueError(f"the detail has no canonical form: {error}") from error
+    text.encode()
+    return text
 
 
 def commitment(salt: bytes, detail: str) -> bytes:

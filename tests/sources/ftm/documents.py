@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from firmwatch.model import Excluded, Parsed, Quarantined, Record
+from firmwatch.model import Excluded, Interest, Parsed, Quarantined, Record, RegisterParty
 from firmwatch.sources.ftm import count, parse
 
 FILE = "entities.ftm.json"
@@ -23,6 +23,8 @@ def events_of(folder: Path, *lines: bytes) -> list[Parsed]:
     path = folder / "any.json"
     path.write_bytes(b"\n".join(lines))
     events = list(parse({FILE: path}))
-    accounted = sum(isinstance(event, (Record, Quarantined, Excluded)) for event in events)
+    kept = [event for event in events if isinstance(event, (Record, RegisterParty, Interest))]
+    accounted = sum(isinstance(event, (Quarantined, Excluded)) for event in events)
+    accounted += sum(not item.derived for item in kept)
     assert count({FILE: path}) == {FILE: accounted}
     return events

@@ -16,7 +16,7 @@ FILES = {
     "nomenklatura/donations.ijson": (73, 0, 401),
     "yente/dataset/parteispenden/entities.ftm.json": (74, 0, 401),
     "yente/dataset/t1/entities.ftm.json": (2, 4, 1),
-    "yente/dataset/zala/entities.ftm.json": (11, 6, 74),
+    "yente/dataset/zala/entities.ftm.json": (11, 6, 57),
 }
 
 

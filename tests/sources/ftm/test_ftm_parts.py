@@ -19,7 +19,7 @@ from firmwatch.sources import ftm_parts
 from firmwatch.sources.ftm_lines import Entity, entity_id_of, read_entity
 from firmwatch.sources.ftm_listings import PARTS, addresses_of, designation_of
 from firmwatch.sources.ftm_parts import Columns, PartIndex, key_of
-from firmwatch.sources.ftm_section import PartReader
+from firmwatch.sources.ftm_reader import PartReader
 from firmwatch.sources.line_blocks import Block, read_lines
 from tests.sources.ftm.documents import events_of, line
 

@@ -17,15 +17,25 @@ from hypothesis import strategies as st
 from firmwatch.engine import map_partitions
 from firmwatch.errors import SchemaError
 from firmwatch.lake import SnapshotWriter, content_hash
-from firmwatch.model import FileCounts, Parsed, Quarantined, Record, Snapshot
+from firmwatch.model import (
+    FileCounts,
+    Interest,
+    Parsed,
+    Quarantined,
+    Record,
+    RegisterParty,
+    Snapshot,
+)
 from firmwatch.sources import Reading, ftm_lines, line_blocks, read_source
 from firmwatch.sources.ftm import SOURCE, parse
+from firmwatch.sources.ftm_kinds import INTEREST_SCHEMATA
 from firmwatch.sources.ftm_lines import Entity, read_entity
 from firmwatch.steps import readings
 from tests.sources.ftm.documents import FILE, line
 from tests.sources.ftm.regenerate import FIXTURE
 
 IDS = st.sampled_from(["a", "b", "c", "d"])
+END_PROPERTIES = {schema: (item.owner, item.asset) for schema, item in INTEREST_SCHEMATA.items()}
 TEXT = st.sampled_from(["Osterholm Alloys", "Брестовка Карго", " a  b ", "", "\x00", "no", "1"])
 LINE = st.one_of(
     st.builds(
@@ -46,6 +56,18 @@ LINE = st.one_of(
         IDS,
         st.sampled_from(["sanction", "role.pep"]),
     ),
+    st.builds(
+        lambda i, schema, owners, assets: line(
+            i,
+            schema,
+            **dict(zip(END_PROPERTIES[schema], (owners, assets), strict=True)),
+            role=["voting-rights"],
+        ),
+        IDS,
+        st.sampled_from(["Ownership", "Directorship", "Control", "UnknownLink"]),
+        st.lists(IDS, max_size=2),
+        st.lists(IDS, max_size=2),
+    ),
     st.sampled_from([b"", b" ", b"{", b"\xff", b"[]", b'{"id": "a", "schema": "Company"}']),
 )
 
@@ -61,7 +83,13 @@ def test_blocks_of_any_size_give_what_one_block_gives(lines: list[bytes], size: 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "any.json"
         path.write_bytes(b"\n".join([line("last"), *lines]))
-        assert events(path, size) == events(path, 1 << 20)
+        found = events(path, size)
+        assert found == events(path, 1 << 20)
+        parties = [item.id for item in found if isinstance(item, RegisterParty)]
+        assert len(parties) == len(set(parties))
+        for item in found:
+            if isinstance(item, Interest):
+                assert {item.owner_id, item.asset_id} <= set(parties)
 
 
 @settings(deadline=None, max_examples=50)
@@ -140,9 +168,9 @@ def stored(lake: Path, path: Path, workers: int | None) -> tuple[Reading, dict[s
         else:
             mapper = functools.partial(map_partitions, workers=workers)
             with mock.patch.object(readings, "map_partitions", mapper):
-                ids: dict[str, set[str]] = {"record": set()}
+                ids: dict[str, set[str]] = {"record": set(), "interest": set()}
                 reading = readings.read_into(writer, SOURCE, files, lambda done, whole: None, ids)
-                assert len(ids["record"]) == reading.counts[0].indexed
+                assert sum(map(len, ids.values())) == reading.counts[0].indexed
         writer.finish(snapshot, files)
     # Only what is cut says what the next version may have again.
     reading.entries = {}

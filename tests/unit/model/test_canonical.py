@@ -8,6 +8,7 @@ import struct
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +84,30 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+WRITABLE: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+PLAIN = st.dictionaries(TEXTS, TEXTS | st.booleans() | st.none(), max_size=6)
+
+
+@given(WRITABLE | PLAIN)
+def test_it_is_what_another_implementation_writes(value: Any) -> None:
+    assert canonical_json(value).encode() == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [{1: "x"}, {1: 1}, {"x": {None: 1.5}}])
+def test_a_key_that_is_no_text_is_refused(value: Any) -> None:
+    with pytest.raises(TypeError):
+        canonical_json(value)
 
 
 @given(JSON)

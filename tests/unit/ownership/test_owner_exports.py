@@ -85,7 +85,8 @@ def test_entities_are_of_the_vocabulary_whatever_the_names(found: OwnerGraph) ->
             assert all(isinstance(value, str) for value in values)
         schemata[entity["id"]] = entity["schema"]
     ranges = {"owner": "LegalEntity", "asset": "Asset", "director": "LegalEntity",
-              "organization": "Organization", "subject": "Thing", "object": "Thing"}  # fmt: skip
+              "organization": "Organization", "subject": "Thing", "object": "Thing",
+              "controller": "LegalEntity", "controlled": "LegalEntity"}  # fmt: skip
     for entity in entities:
         for name, wanted in ranges.items():
             for id_ in entity["properties"].get(name, ()):
@@ -110,7 +111,7 @@ def test_interests_are_of_the_schema_that_says_what_they_are() -> None:
     ])  # fmt: skip
     entities = list(ftm_entities(found))
     assert Counter(item["schema"] for item in entities) == Counter(
-        {"Ownership": 2, "Company": 1, "Organization": 1, "Directorship": 1, "UnknownLink": 1}
+        {"Ownership": 2, "Company": 1, "Organization": 1, "Directorship": 1, "Control": 1}
     )
     owner = next(item for item in entities if item["schema"] == "Organization")
     assert owner["id"] == "lei-529900ABCDEFGHIJKL12"
@@ -125,8 +126,8 @@ def test_interests_are_of_the_schema_that_says_what_they_are() -> None:
         item["properties"]["percentage"] for item in entities if item["schema"] == "Ownership"
     ]
     assert sorted(shares) == [["25.01-50"], ["60"]]
-    link = next(item for item in entities if item["schema"] == "UnknownLink")
-    assert link["properties"]["role"] == ["voting rights"]
+    link = next(item for item in entities if item["schema"] == "Control")
+    assert link["properties"]["controlType"] == ["votingRights", "direct", "50%"]
 
 
 def test_ids_do_not_change_with_what_else_is_in_the_graph() -> None:

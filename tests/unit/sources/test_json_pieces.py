@@ -24,7 +24,7 @@ VALUES = st.recursive(
 OBJECTS = st.lists(st.dictionaries(TEXTS, VALUES, max_size=3), min_size=1, max_size=6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(OBJECTS, st.sampled_from([1, 3, 16, 1 << 18]), st.sampled_from([None, 0, 2]), st.booleans())
 def test_every_object_is_given_once_as_it_is(
     objects: list[dict[str, object]], block: int, indent: int | None, in_ascii: bool

@@ -6,14 +6,7 @@ from collections import Counter
 
 import pytest
 
-from firmwatch.text.equivalents import (
-    _WORDS,
-    EQUIVALENTS,
-    TABLES,
-    equivalent,
-    kind_of_equivalence,
-    misspelt,
-)
+from firmwatch.text.equivalents import _WORDS, EQUIVALENTS, TABLES, equivalent, misspelt
 from firmwatch.text.names import tokenise
 from firmwatch.text.numerals import number_of
 from firmwatch.text.places import places_of
@@ -53,26 +46,6 @@ def test_words_that_stand_for_one_another(tokens: str) -> None:
 @pytest.mark.parametrize(("first", "second"), APART)
 def test_words_that_tell_organisations_apart_are_not_joined(first: str, second: str) -> None:
     assert equivalent(first) != equivalent(second)
-    assert kind_of_equivalence(first, second) == ""
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "kind"),
-    [
-        ("INTL", "INTERNATIONAL", "abbreviation"),
-        ("INTL", "INTERNACIONAL", "translation"),
-        ("CENTRE", "CENTER", "spelling"),
-        ("CENTRE", "CTR", "abbreviation"),
-        ("INDUSTRIES", "INDUSTRY", "spelling"),
-        ("BANCO", "BANQUE", "translation"),
-        ("BANCO", "BANCO", ""),
-        ("BANCO", "VOSTRIKA", ""),
-        ("VOSTRIKA", "VOSTRIKA", ""),
-    ],
-)
-def test_how_two_words_are_related(first: str, second: str, kind: str) -> None:
-    assert kind_of_equivalence(first, second) == kind
-    assert kind_of_equivalence(second, first) == kind
 
 
 def test_every_word_stands_in_the_table_once_and_a_canonical_one_is_its_own() -> None:

@@ -35,7 +35,7 @@ for _act in ACTS:
     default="active",
     help="Only alerts of this status; those that wait and are not put off by default.",
 )
-@click.option("--source", help="Only alerts with a record on this list.")
+@click.option("--source", help="Only alerts with a record on this list; `exposure`: by ownership.")
 @click.option("--portfolio", help="Only alerts of this portfolio.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--as-of", metavar="DATE", help="As they stood then, a day or an instant.")

@@ -18,7 +18,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("subject", metavar="[SUBJECT]", required=False)
 @click.option("--name", help="A name that is in no portfolio, for once, in place of SUBJECT.")
 @click.option("--country", help="Country of NAME.")
-@click.option("--as-of", metavar="DATE", help="The lists as they were then, a day or an instant.")
+@click.option(
+    "--as-of", metavar="DATE", help="Lists and SUBJECT as they were then, a day or an instant."
+)
 @click.option("--to", "target", type=_FILE, help="File to write; standard output by default.")
 @click.option("--verify", "receipt", type=_FILE, help="Check a receipt, and make none.")
 @click.option("--key", "key_file", type=_FILE, help="Public key (PEM) to check it with.")

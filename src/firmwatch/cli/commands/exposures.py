@@ -32,6 +32,7 @@ FIELDS = (
     "score",
     "as_of",
     "known_on",
+    "unreliable_sources",
 )
 _STATUSES = ("blocked", "possibly_blocked", "not_blocked")
 
@@ -44,19 +45,23 @@ _STATUSES = ("blocked", "possibly_blocked", "not_blocked")
 @door_options()
 def command(
     door: Door, rule: str | None, status: str | None, as_of: str | None, known_on: str | None
-) -> None:
+) -> int:
     """List the subjects that listed parties have something of, and what each rule says of them.
 
     Shares are percent of the whole. `distance` is how many percentage points are missing to the
     line. `score` is that of the least likely of the listed parties it rests on. Subjects that no
-    register has are counted: of them nothing is said.
+    register has are counted: of them nothing is said. `unreliable_sources` names the lists and
+    registers that are stale, incomplete, held or missing; with any of them the exit code is 4.
     """
     from firmwatch.steps.owning import portfolio_exposures
+    from firmwatch.steps.shortcomings import shortcomings
 
     with door.workspace() as workspace:
         found = portfolio_exposures(workspace, as_of, known_on)
+        amiss = shortcomings(workspace, known_on)
+        unreliable = [item.source for item in amiss]
         rows = [
-            _row(item)
+            {**_row(item), "unreliable_sources": unreliable}
             for item in found.exposures
             if rule in (None, item.exposure.rule.name)
             and status in (None, item.exposure.status.value)
@@ -76,6 +81,7 @@ def command(
             "was read, or may be several organisations there: of them nothing is said. `firmwatch "
             "graph SUBJECT` says why."
         )
+    return door.warn_of(amiss)
 
 
 def _row(item: SubjectExposure) -> dict[str, Any]:

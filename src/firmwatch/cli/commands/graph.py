@@ -40,28 +40,36 @@ def command(
     as_of: str | None,
     known_on: str | None,
     target: Path | None,
-) -> None:
+) -> int:
     """Show who stands behind an organisation, from the registers of owners that were read.
 
     SUBJECT is a subject's id, as alerts have it; an LEI or an organisation's name is looked up for
     once. On a terminal it is a tree, with what each ownership rule says and why; elsewhere one row
     for each interest. Owners are compared with the lists; people are shown, and compared with
-    nothing.
+    nothing. A source that cannot be relied on is named, and gives exit code 4.
     """
     from firmwatch.ownership import INTEREST_FIELDS, interest_rows
     from firmwatch.steps.owning import owner_graph, subject_named
+    from firmwatch.steps.shortcomings import shortcomings
 
     write = None if target is None else _writer(target)
     with door.workspace() as workspace:
         found = owner_graph(workspace, subject_named(workspace, subject, country), as_of, known_on)
+        amiss = shortcomings(workspace, known_on)
     if target is not None and write is not None:
         _save(door, target, write(found))
     elif door.chosen_format == "table":
         _print(found)
     else:
-        door.rows(interest_rows(found), COLUMNS, INTEREST_FIELDS)
+        statuses = {item.source: item.status.value for item in amiss}
+        rows = [
+            {**row, "source_status": statuses.get(row["source"], "current")}
+            for row in interest_rows(found)
+        ]
+        door.rows(rows, COLUMNS, (*INTEREST_FIELDS, "source_status"))
     if found.persons:
         door.note(f"{found.persons} of the owners are people; they are compared with no list.")
+    return door.warn_of(amiss)
 
 
 def _writer(target: Path) -> Callable[[OwnerGraph], bytes]:

@@ -38,10 +38,11 @@ def list_expired(door: Door) -> None:
 @click.option("--yes", "really", is_flag=True, help="Do it; without it, show what would go.")
 @door_options()
 def apply_rules(door: Door, really: bool) -> None:
-    """Delete what may be deleted: closed alerts, removed subjects, held rows, runs, snapshots.
+    """Delete what may be deleted: told messages, closed alerts, removed subjects, runs, snapshots.
 
-    The log keeps the class, the rule, the count and the SHA-256 of everything that went. What is
-    open stays, and so does everything of a subject under a legal hold.
+    Rows of vendor files that were held go too. The log keeps the class, the
+    rule, the count and the SHA-256 of everything that went. What is open stays, and so does what
+    no receiver was told yet, and everything of a subject under a legal hold.
     """
     from firmwatch.steps.retaining import apply_retention, list_retention
 

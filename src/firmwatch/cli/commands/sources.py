@@ -163,21 +163,28 @@ def show_difference(
 ) -> None:
     """Show what changed between two versions of a source, by type.
 
-    A version is named by a day, an instant or the beginning of its id; one that is held too.
+    Of a list its entries, of a register its interests (share, dates, kind) and organisations. A
+    version is named by a day, an instant or the beginning of its id; one that is held too.
     """
     from firmwatch.model import to_row
-    from firmwatch.pipeline import affected_subjects, as_row, difference
+    from firmwatch.pipeline import affected_subjects, as_row, difference, register_rows
 
     with door.workspace() as workspace:
         found = difference(workspace, name, older, newer, cosmetic)
         touched = affected_subjects(workspace, found) if affects else []
+        of_register = register_rows(workspace, found)
     ids = f"{found.older.id[:8]} to {found.newer.id[:8]}"
     hidden = "" if cosmetic or not found.cosmetic else f"; {found.cosmetic} cosmetic not shown"
-    door.note(f"{name}, {ids}: {len(found.changes)} changes{hidden}")
+    door.note(f"{name}, {ids}: {len(found.changes) + len(of_register)} changes{hidden}")
     if affects:
+        if of_register:
+            door.note(
+                f"{len(of_register)} changes are of interests and their parties; what they come to "
+                "is asked by `firmwatch exposures`."
+            )
         door.rows([to_row(item) for item in touched], AFFECTED_COLUMNS)
     else:
-        rows = [as_row(item) for item in found.changes]
+        rows = [*map(as_row, found.changes), *of_register]
         if door.chosen_format == "table":
             rows = [_in_short(row) for row in rows]
         door.rows(rows, CHANGE_COLUMNS, (*CHANGE_COLUMNS, "cosmetic"))
@@ -211,8 +218,8 @@ def accept_version(door: Door, name: str, snapshot: str, reason: str) -> None:
 def prune_versions(door: Door, names: tuple[str, ...], keep_days: int | None, really: bool) -> None:
     """Show or remove the records of versions that no longer count.
 
-    What counts now, what is held and what an open alert was found in stays, and so does the
-    ledger's word that a version counted, and when.
+    What counts now, what the last run saw, what is held and what an open alert was found in stays,
+    and so does the ledger's word that a version counted, and when.
     """
     from firmwatch.pipeline import prune_snapshots
 
