@@ -66,7 +66,9 @@ def test_a_listed_subject(place: Place, firmwatch: Firmwatch) -> None:
         "version": alert["matcher_version"], "threshold": 0.3, "of": "issued_at"
     }  # fmt: skip
     assert receipt["subject"]["version"]["used"] == "unchanged since"
-    assert any("no person was looked for" in line for line in receipt["not_proven"])
+    assert any(line.startswith("anything of people") for line in receipt["not_proven"])
+    assert receipt["owners"]["exposures"] == []
+    assert receipt["owners"]["reason"] == "no register of owners had a version then"
 
 
 def test_nothing_found_is_a_receipt_too(place: Place, firmwatch: Firmwatch) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from firmwatch.config import load_settings
-from firmwatch.model import Alert, AlertCause, AlertStatus, Severity
+from firmwatch.model import Alert, AlertCause, AlertStatus, Severity, to_row
 from firmwatch.pipeline import list_alerts, open_workspace
+from firmwatch.steps.certifying import certify_subject
 from tests.acceptance.conftest import Firmwatch
 from tests.properties.test_exposures import HOLDINGS, LISTED, VENDORS, World, a_day, a_workspace
 
 HOLDING = (HOLDINGS[0], VENDORS[0])
+NOON = "2026-03-05T12:00:00+00:00"
 
 
 class Days:
@@ -147,6 +150,29 @@ def test_it_is_shown_with_its_proof_and_replayed(
     assert row["verdict"] == "identical"
     (listed,) = firmwatch("alerts", "list", "--source", "exposure").rows
     assert listed["findings"][0]["exposure"]["now"]["root"].startswith("owners:")
+
+
+def test_a_receipt_says_what_the_rules_said_on_its_day(days: Days) -> None:
+    days.world.act(("stake", HOLDING, "60 %", ""))
+    (alert,) = days.pass_one()
+    days.world.act(("stake", HOLDING, "10 %", ""))
+    days.pass_one()
+    proof = alert.likeliest.exposure
+    assert proof is not None
+
+    def owners(day: str | None) -> Any:
+        with open_workspace(load_settings(days.folder, {}), now=lambda: NOON) as workspace:
+            return json.loads(certify_subject(workspace, alert.subject_id, day))["owners"]
+
+    then = owners(alert.opened_at)
+    (said,) = [
+        item for item in then["exposures"]
+        if item["exposures"][0]["rule"]["name"] == proof.now.exposures[0].rule.name
+    ]  # fmt: skip
+    assert said == json.loads(json.dumps(to_row(proof.now)))
+    now = owners(None)
+    assert (then["party"], then["reason"]) == (now["party"], "found by name")
+    assert {item["exposures"][0]["share_min"] for item in now["exposures"]} == {1000}
 
 
 def test_no_source_takes_the_name_that_stands_for_ownership(

@@ -11,6 +11,7 @@ from firmwatch.config import Settings
 from firmwatch.errors import PortfolioError, UsageError
 from firmwatch.ledger import audit, dossiers
 from firmwatch.model import Subject, canonical_digest, canonical_json, subject_digest, to_row
+from firmwatch.steps.owner_receipts import owner_rows
 from firmwatch.steps.receipts import alert_rows, compared_rows, source_rows
 from firmwatch.steps.screening import reference_of_workspace
 from firmwatch.steps.signing import ALGORITHM, load_or_create_key, public_key_of, sign, verify
@@ -29,7 +30,8 @@ NOT_PROVEN = (
     "that the lists are right: they were searched as their publishers issued them",
     "that the lists are whole: rows counted as excluded or quarantined were not searched",
     "that a record that was found is the subject, or that one that was not is not: scores are odds",
-    "anything of owners, directors or other people: no person was looked for (scope rule S1)",
+    "that nobody else stands behind the subject: only registers among these sources were searched",
+    "anything of people: none was looked for, owners who are people aside (scope rules S2 and S5)",
     "that the subject's content is true: it was compared as it stands here",
     "that a run of that day found the same: matcher and threshold are those of the day of issue",
     "when this was signed, beyond the word of whoever holds the key: the clock is the signer's",
@@ -117,6 +119,7 @@ def _receipt(
         "sources": sources,
         "sources_without_version": missing,
         **compared_rows(subject, reference, threshold, now),
+        "owners": owner_rows(workspace, subject, reference, threshold, instant[:10]),
         "alerts": about["alerts"],
         "not_proven": list(NOT_PROVEN),
     }
