@@ -27,9 +27,9 @@ def alert_contents(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
     for batch in batched(sorted(set(ids)), _BATCH):
         parts: defaultdict[str, list[list[object]]] = defaultdict(list)
         own = select(finding).where(tx.among(finding.c.alert_id, batch)).order_by(finding.c.id)
-        for part in tx.execute(own):
+        for part in tx.execute(own).all():
             parts[part.alert_id].append(list(part))
-        for row in tx.execute(select(alert).where(tx.among(alert.c.id, batch))):
+        for row in tx.execute(select(alert).where(tx.among(alert.c.id, batch))).all():
             text = encode([list(row), parts[row.id]]).encode("utf-8", "surrogatepass")
             found[row.id] = hashlib.sha256(text).hexdigest()
     return found

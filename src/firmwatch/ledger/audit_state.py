@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+import msgspec
 from sqlalchemy import Table, select
 
 from firmwatch.ledger import schema
@@ -44,10 +45,18 @@ class LoggedAct(NamedTuple):
     def said(self) -> dict[str, Any]:
         """Read the detail; nothing where it was erased or is damaged, which is found elsewhere."""
         try:
-            found = json.loads(self.detail or "{}")
+            found = msgspec.json.decode(self.detail or "{}")
         except (TypeError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
+
+
+class _Told(NamedTuple):
+    """What an act said of one thing; of millions, no more is kept."""
+
+    seq: int
+    action: str
+    value: Any
 
 
 class StateCheck(Protocol):
@@ -111,24 +120,24 @@ class AlertCheck:
     actions: ClassVar[frozenset[str]] = frozenset(f"alert.{name}" for name in _ALERT_ACTS)
 
     def __init__(self) -> None:
-        self.last: dict[str, LoggedAct] = {}
-        self._status: dict[str, LoggedAct] = {}
+        self._contents: dict[str, _Told] = {}
+        self._status: dict[str, _Told] = {}
 
     def take(self, act: LoggedAct) -> None:
         """Hear of the next act."""
-        id_ = act.object.removeprefix("alert:")
+        id_, said = act.object.removeprefix("alert:"), act.said()
         if act.action == "alert.expired":
-            self.last.pop(id_, None)
+            self._contents.pop(id_, None)
             self._status.pop(id_, None)
         # Acts of alerts as they were before they had findings hashed nothing.
-        if "content_sha256" in (act.detail or ""):
-            self.last[id_] = act
-            if "status" in act.said():
-                self._status[id_] = act
+        if "content_sha256" in said:
+            self._contents[id_] = _Told(act.seq, act.action, said["content_sha256"])
+            if "status" in said:
+                self._status[id_] = _Told(act.seq, act.action, said["status"])
 
     def compare(self, tx: Transaction) -> Iterator[tuple[str, str]]:
         """Give what is not as the log says."""
-        last = dict(self.last)
+        last = dict(self._contents)
         for rows in batched(_rows(tx, schema.alert), _BATCH):
             contents = alert_contents(tx, [row["id"] for row in rows])
             for row in rows:
@@ -138,16 +147,13 @@ class AlertCheck:
                         yield f"alert:{row['id']}", _UNKNOWN
                     continue
                 told = self._status.get(row["id"])
-                if told is not None and row["status"] != told.said()["status"]:
-                    meaning = _unlike("status", row["status"], told.said()["status"], told)
+                if told is not None and row["status"] != told.value:
+                    meaning = _unlike("status", row["status"], told.value, told)
                     yield f"alert:{row['id']}", meaning
-                elif contents[row["id"]] != act.said()["content_sha256"]:
+                elif contents[row["id"]] != act.value:
                     yield f"alert:{row['id']}", _OTHERWISE.format(act.seq, act.action)
         for id_, act in last.items():
-            yield (
-                f"alert:{id_}",
-                f"it is gone, and entry {act.seq} ({act.action}) says that it exists",
-            )
+            yield f"alert:{id_}", _GONE.format(act.seq, act.action)
         finding, known = schema.finding, select(schema.alert.c.id)
         astray = select(finding.c.id).where(finding.c.alert_id.not_in(known))
         for id_ in tx.execute(astray).scalars():
@@ -239,7 +245,7 @@ STATE_CHECKS: tuple[type[StateCheck], ...] = (
 """Every part of the ledger that is compared with the log."""
 
 
-def _unlike(column: str, value: object, expected: object, act: LoggedAct) -> str:
+def _unlike(column: str, value: object, expected: object, act: LoggedAct | _Told) -> str:
     return (
         f"{column} is {value!r}, and entry {act.seq} ({act.action}) says {expected!r}: it was "
         "changed without firmwatch"
