@@ -1,7 +1,7 @@
 """The examples of the authorities, each with where it stands.
 
-FAQ 398, 399, 401 (examples 1 to 3) and 402: https://ofac.treasury.gov/faqs. Examples 4 and 5 of FAQ
-401 are given as compliance handbooks report them; their text was not at hand.
+FAQ 398, 399, 400, 401 (examples 1 to 3) and 402: https://ofac.treasury.gov/faqs. Examples 4 and 5
+of FAQ 401 are given as compliance handbooks report them; their text was not at hand.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class TestOfac:
         assert [item.basis for item in found["A"].indications] == ["votes"]
         assert found["A"].distance == 100
 
-    def test_faq_398_an_office_is_shown_even_without_a_share(self) -> None:
+    def test_faq_400_a_blocked_executive_does_not_block_and_is_shown(self) -> None:
+        """Nobody may sign a contract with one, so that it has to be seen."""
         found = exposures([owns("X", "A", kind=InterestKind.BOARD_CHAIR)])
         assert (found["A"].status, found["A"].share_max) == (NOT, 0)
         assert found["A"].control_indicated
