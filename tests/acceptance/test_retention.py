@@ -57,7 +57,8 @@ def counts(firmwatch: Firmwatch, *arguments: str) -> dict[str, tuple[int, int]]:
 def test_nothing_goes_before_its_time(closed: Place, firmwatch: Firmwatch) -> None:
     age(closed, 6)
     found = counts(firmwatch, "apply", "--yes")
-    assert set(found) == {*("outbox_message", "alert", "subject", "held_row", "run", "snapshot")}
+    classes = ("outbox_message", "alert", "subject", "held_row", "run", "what_if", "snapshot")
+    assert set(found) == set(classes)
     assert set(found.values()) == {(0, 0)}
 
 
@@ -75,6 +76,23 @@ def test_the_us_rule_and_the_eu_rule(
     assert counts(firmwatch, "list")["alert"] == (other, 0)
     monkeypatch.setenv("FIRMWATCH_RETENTION_REGIMES", "mars")
     assert "retention_regimes" in firmwatch("retention", "list", code=2).err
+
+
+def test_what_was_worked_out_of_thresholds_goes_but_for_the_last(
+    closed: Place, firmwatch: Firmwatch
+) -> None:
+    for threshold in ("0.5", "0.6", "0.7"):
+        firmwatch("tune", "--threshold", threshold, "--since", "2026-01-01")
+    assert counts(firmwatch, "apply", "--yes")["what_if"] == (0, 0)
+    in_ledger(closed, "UPDATE what_if SET at = ?", YEARS_AGO[12])
+    assert counts(firmwatch, "apply", "--yes")["what_if"] == (2, 0)
+    (last,) = firmwatch("tune", "--list").rows
+    assert (last["what_if_id"], last["threshold"]) == ("00000003", 0.7)
+    firmwatch("tune", "--threshold", "0.8", "--since", "2026-01-01")
+    assert [row["what_if_id"] for row in firmwatch("tune", "--list").rows] == [
+        "00000004", "00000003"
+    ]  # fmt: skip
+    assert firmwatch("audit", "verify").code == 0
 
 
 def test_what_goes_and_its_proof(closed: Place, firmwatch: Firmwatch) -> None:

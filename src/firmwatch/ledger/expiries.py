@@ -26,6 +26,7 @@ __all__ = [
     "expired_held_rows",
     "expired_runs",
     "expired_subjects",
+    "expired_what_ifs",
     "findings_on_hold",
 ]
 
@@ -122,6 +123,16 @@ def expired_runs(tx: Transaction, cutoff: str) -> Expired:
         .order_by(table.c.id)
     ).all()
     return Expired("run", tuple(row.id for row in rows), tuple(map(_digest, rows)))
+
+
+def expired_what_ifs(tx: Transaction, cutoff: str) -> Expired:
+    """Find what was worked out of other thresholds before a cutoff; the last one stays."""
+    table = schema.what_if
+    last = select(func.max(table.c.id)).scalar_subquery()
+    rows = tx.execute(
+        select(table).where(table.c.at < cutoff, table.c.id < last).order_by(table.c.id)
+    ).all()
+    return Expired("what_if", tuple(row.id for row in rows), tuple(map(_digest, rows)))
 
 
 def expire(tx: Transaction, expired: Expired, rule: str, now: str) -> None:

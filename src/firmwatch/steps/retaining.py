@@ -91,6 +91,7 @@ def _expired(workspace: Workspace, tx: Transaction) -> Iterator[tuple[Expiry, Ex
         expiries.expired_subjects,
         expiries.expired_held_rows,
         expiries.expired_runs,
+        expiries.expired_what_ifs,
     ):
         found = find(tx, cutoff)
         yield (
