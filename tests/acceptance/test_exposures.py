@@ -175,6 +175,20 @@ def test_a_receipt_says_what_the_rules_said_on_its_day(days: Days) -> None:
     assert {item["exposures"][0]["share_min"] for item in now["exposures"]} == {1000}
 
 
+def test_another_threshold_may_lose_it_and_says_so_before(
+    days: Days, firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (alert,) = days.pass_one()
+    monkeypatch.chdir(days.folder)
+    beyond = f"{(alert.score + 1) / 2:.6f}"
+    for threshold, lost in (("0.5", 0), (beyond, 1)):
+        (told,) = firmwatch("tune", "--threshold", threshold, "--since", "2026-03-02").rows
+        (exposed,) = [item for item in told["periods"] if item["period"] == "exposed today"]
+        assert (exposed["before"], exposed["after"]) == (1, 1 - lost)
+        assert (exposed["gained"], exposed["lost"]) == (0, lost)
+    assert told["lost"] == sum(item["lost"] for item in told["periods"])
+
+
 def test_no_source_takes_the_name_that_stands_for_ownership(
     days: Days, firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,15 +8,26 @@ from dataclasses import dataclass, field, replace
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import changed_records, read_records
-from firmwatch.ledger import screening_states, snapshots, subjects, what_ifs
+from firmwatch.ledger import findings, screening_states, snapshots, subjects, what_ifs
 from firmwatch.ledger.screening_states import ScreeningState
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
-from firmwatch.model import Comparison, Record, Snapshot, Subject, from_row, to_row
+from firmwatch.model import (
+    EXPOSURE,
+    Comparison,
+    MatcherReference,
+    Record,
+    Snapshot,
+    Subject,
+    from_row,
+    to_row,
+)
+from firmwatch.monitoring import raises_alert
+from firmwatch.steps.exposing import exposed_subjects, registers_among
 from firmwatch.steps.parties import Linked, linked
 from firmwatch.steps.portfolio_index import current_index, subjects_like
 from firmwatch.steps.screening import reference_of_workspace, subjects_of
 from firmwatch.steps.versions import instant_of
-from firmwatch.steps.what_if import AlertKey, Nearest, WhatIf, periods_of
+from firmwatch.steps.what_if import AlertKey, Nearest, WhatIf, WhatIfPeriod, periods_of
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["list_what_ifs", "require_tuned", "stored_what_if", "tune"]
@@ -24,6 +35,7 @@ __all__ = ["list_what_ifs", "require_tuned", "stored_what_if", "tune"]
 MARGIN = 0.1
 """How far below both thresholds pairs are looked for, so that there are samples below the line."""
 STANDING = "standing"
+EXPOSED = "exposed today"
 _Pair = tuple[Subject, Record, Comparison]
 
 
@@ -51,7 +63,8 @@ def tune(workspace: Workspace, since: str, samples: int = 5) -> WhatIf:
 
     Stored, so that a run with this threshold is accepted. What is compared is every version that
     counted then or later, with the subjects of now; an alert counts once, when it was first
-    raised. What there was is worked out with the last run's threshold by the same matcher; where
+    raised. Exposures are those of today's lists and registers, by subject. What there was is worked
+    out with the last run's threshold by the same matcher; where
     the last run had another matcher, it is what the ledger has. `samples` is how many pairs are
     shown on either side. Raises `NotFoundError` for a version of that day that was pruned.
     """
@@ -64,8 +77,12 @@ def tune(workspace: Workspace, since: str, samples: int = 5) -> WhatIf:
     history = _History(workspace, linked(workspace), (old, threshold), samples, state)
     history.replay(instant)
     before = history.before
-    if state and state.matcher_version != version:
+    is_other = state is not None and state.matcher_version != version
+    if is_other:
         before = history.stored(instant)
+    periods = periods_of(history.versions, before, history.after)
+    if exposures := _exposures(workspace, (old, threshold), is_other):
+        periods = (*periods, exposures)
     found = WhatIf(
         what_if_id="",
         at=workspace.now(),
@@ -78,9 +95,9 @@ def tune(workspace: Workspace, since: str, samples: int = 5) -> WhatIf:
         subjects=count,
         versions=sum(history.versions.values()),
         unread=tuple(history.unread),
-        gained=len(history.after.keys() - before.keys()),
-        lost=len(before.keys() - history.after.keys()),
-        periods=periods_of(history.versions, before, history.after),
+        gained=sum(item.gained for item in periods),
+        lost=sum(item.lost for item in periods),
+        periods=periods,
         samples=history.nearest.chosen(),
     )
     body = to_row(found)
@@ -108,6 +125,30 @@ def stored_what_if(workspace: Workspace, id_: str) -> WhatIf:
     raise NotFoundError(
         f"No what-if is stored as {id_!r}. `firmwatch tune --list` names those that there are."
     )
+
+
+def _exposures(
+    workspace: Workspace, thresholds: tuple[float, float], is_stored: bool
+) -> WhatIfPeriod | None:
+    """Count the subjects that exposures raise alerts on today; None where there is no register.
+
+    `is_stored` takes those that the ledger has for what there was.
+    """
+    reference = reference_of_workspace(workspace, workspace.settings.sources)
+    registers = registers_among(workspace, reference)
+    if registers is None:
+        return None
+    day, found = workspace.now()[:10], []
+    for threshold in thresholds:
+        matcher = MatcherReference(matcher_version(), threshold)
+        said = exposed_subjects(workspace, reference, registers, matcher, day)
+        found.append({item.subject.id for item in said if raises_alert(item.exposure)})
+    before, after = found
+    if is_stored:
+        with workspace.ledger.reading() as tx:
+            before = {item.subject_id for item in findings.open_findings(tx, EXPOSURE)}
+    gained, lost = len(after - before), len(before - after)
+    return WhatIfPeriod(EXPOSED, 0, len(before), len(after), gained, lost)
 
 
 @dataclass(slots=True)
@@ -155,6 +196,8 @@ class _History:
         found: dict[AlertKey, str] = {}
         with self.workspace.ledger.reading() as tx:
             for subject_id, source, record_id, opened_at in what_ifs.pairs_since(tx, instant):
+                if source == EXPOSURE:
+                    continue
                 month = STANDING if opened_at <= instant else opened_at[:7]
                 found.setdefault(self._key(subject_id, source, record_id), month)
         return found

@@ -18,6 +18,8 @@ AlertKey = tuple[str, str]
 class WhatIfPeriod:
     """Alerts that were first raised in a month (`2026-03`), or stood before it (`standing`).
 
+    Of `exposed today`, subjects that exposures raise alerts on.
+
     `before` is how many there were, `after` how many there would have been.
     """
 
