@@ -29,7 +29,7 @@ from tests.crashes.sqlite_files import SqliteFiles
 from tests.crashes.sweep import faults_of, made
 
 HARMS, DATABASES = ("kill", "power", "full"), ("sqlite", "postgresql")
-USUAL = ("first", "later", "replaced", "decided", "sent", "expired")
+USUAL = ("first", "later", "replaced", "decided", "sent", "expired", "owned")
 ROW = "{:<10} {:<6} {:<11} {:>7} {:>7} {:>7} {:>8}"
 
 

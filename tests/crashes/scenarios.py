@@ -138,6 +138,29 @@ def _expired(place: Place) -> list[Command]:
     return [("retention", "apply", "--yes"), RUN]
 
 
+def _owners(place: Place, *stakes: tuple[str, str, str]) -> Path:
+    path = place.published / "owners.csv"
+    rows = ["owner,asset,share", "Filler Owner Ltd,Filler Asset Ltd,10 %"]
+    rows += [",".join(stake) for stake in stakes]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def _owned(place: Place) -> list[Command]:
+    vendors = _workspace(place, ("ftm",))
+    held, coming = VENDORS[3][1], VENDORS[4][1]
+    path = _owners(place, (LISTED[1], held, "60 %"), (COMING[1], coming, "50 %"))
+    settings = place.workspace / "firmwatch.toml"
+    text = settings.read_text("utf-8").replace('["ftm"]', '["ftm", "owners"]')
+    text += f'[source.owners]\nparser = "interests_csv"\nurl = {json.dumps(path.as_posix())}\n'
+    settings.write_text(text + "entries_min = 1\n", encoding="utf-8")
+    _do(place, "portfolio", "import", str(vendors))
+    _do(place, "run")
+    publish(place.published / "ftm", "ftm", parties(LISTED, COMING))
+    _owners(place, (LISTED[1], held, "10 %"), (COMING[1], coming, "50 %"))
+    return [RUN]
+
+
 SCENARIOS = {
     item.name: item
     for item in (
@@ -149,5 +172,6 @@ SCENARIOS = {
         Scenario("decided", _decided),
         Scenario("sent", _sent),
         Scenario("expired", _expired, YEARS_LATER),
+        Scenario("owned", _owned),
     )
 }

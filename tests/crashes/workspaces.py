@@ -168,6 +168,7 @@ _COMPARED = {
     "decision": ("alert_id", "judgement", "reason", "actor", "facts_hash", "undone_at"),
     "subject": ("id", "name", "content_hash", "removed_at"),
     "held_row": ("id", "released_at"),
+    "exposure": ("id", "subject_id", "body"),
 }
 _REPEATED = ("portfolio.imported", "alert.assigned", "alert.snoozed")
 """Acts that whoever did not see them done does again: to the same end, and logged again."""

@@ -6,10 +6,14 @@ It is a folder ``entries/SOURCE/KEY`` with a digest of the bytes of each entry, 
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from firmwatch.lake.array_folders import load_arrays, store_arrays
 from firmwatch.model import KnownEntries, KnownEntry
@@ -17,6 +21,8 @@ from firmwatch.model import KnownEntries, KnownEntry
 __all__ = ["load_entries", "store_entries"]
 
 _KIND = "entries"
+
+Array = npt.NDArray[Any]
 
 
 def store_entries(lake: Path, source: str, key: str, entries: KnownEntries) -> None:
@@ -34,21 +40,25 @@ def store_entries(lake: Path, source: str, key: str, entries: KnownEntries) -> N
         "wanted": {place: item.wanted for place, item in enumerate(items) if item.wanted},
         "left_out": {place: item.left_out for place, item in enumerate(items) if item.left_out},
     }
-    arrays = {
+    arrays: dict[str, Array] = {
         "digests": _rows(b"".join(entries), len(items)),
         "parts": _rows(b"".join([item.parts for item in items]), len(items)),
         "table": np.array([tables.index(item.table) for item in items], np.uint8),
         "names": np.array([item.names for item in items], np.int32),
     }
+    about["sha256"] = _sha256(arrays, about)
     store_arrays(lake, f"{_KIND}/{source}", key, arrays, about)
 
 
 def load_entries(lake: Path, source: str, key: str) -> dict[bytes, KnownEntry]:
-    """Read the entries of a version; none where they were not stored or cannot be read."""
+    """Read the entries of a version; none where they were not stored, or are not what was."""
     found = load_arrays(lake, f"{_KIND}/{source}", key)
     if found is None:
         return {}
     try:
+        # What is wrong here would be wrong in every later version.
+        if found.about["sha256"] != _sha256(found.arrays, found.about):
+            return {}
         digests, parts = (_pieces(found.arrays[name]) for name in ("digests", "parts"))
         tables, ids = found.about["tables"], found.about["ids"]
         table = [tables[number] for number in found.arrays["table"].tolist()]
@@ -63,6 +73,16 @@ def load_entries(lake: Path, source: str, key: str) -> dict[bytes, KnownEntry]:
         return dict(zip(digests, entries, strict=True))
     except (KeyError, TypeError, IndexError, ValueError):
         return {}
+
+
+def _sha256(arrays: Mapping[str, Array], about: Mapping[str, Any]) -> str:
+    hashed = hashlib.sha256()
+    for name in sorted(arrays):
+        hashed.update(arrays[name].tobytes())
+    # Keys of the mappings are numbers before they are stored, and text after.
+    said = [about[name] for name in ("tables", "ids", "wanted", "left_out")]
+    hashed.update(json.dumps(said).encode())
+    return hashed.hexdigest()
 
 
 def _rows(text: bytes, count: int) -> Any:

@@ -219,6 +219,17 @@ def test_entries_that_cannot_be_read_are_none(tmp_path: Path) -> None:
     store_entries(tmp_path, "ftm", "key", entries)
     assert load_entries(tmp_path, "ftm", "key") == entries
     assert load_entries(tmp_path, "ftm", "other") == {}
-    about = tmp_path / "entries" / "ftm" / "key" / "about.json"
-    about.write_text(about.read_text().replace('"ids"', '"id"'))
-    assert load_entries(tmp_path, "ftm", "key") == {}
+    folder = tmp_path / "entries" / "ftm" / "key"
+    kept = {path: path.read_bytes() for path in folder.iterdir()}
+    for name, old, new in (
+        ("about.json", b'"ids"', b'"id"'),
+        ("about.json", b'["x"]', b'["y"]'),
+        ("about.json", b"2", b"3"),
+        ("arrays.bin", bytes(16), b"\x01" + bytes(15)),
+    ):
+        path = folder / name
+        assert old in kept[path]
+        path.write_bytes(kept[path].replace(old, new, 1))
+        assert load_entries(tmp_path, "ftm", "key") == {}
+        path.write_bytes(kept[path])
+    assert load_entries(tmp_path, "ftm", "key") == entries
