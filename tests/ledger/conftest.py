@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 
 from firmwatch.ledger import Ledger
+from tests.new_ledgers import databases
 
 NEW_DATABASE = itertools.count()
 
@@ -39,31 +38,33 @@ def sqlite_urls(folder: Path) -> Callable[[], str]:
     return lambda: f"sqlite:///{folder / f'ledger{next(NEW_DATABASE)}.sqlite'}"
 
 
-def postgresql_urls(server: str) -> Callable[[], str]:
-    url = make_url(server).set(drivername="postgresql+psycopg")
-
-    def create() -> str:
-        name = f"ledger{next(NEW_DATABASE)}"
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        engine.dispose()
-        return url.set(database=name).render_as_string(hide_password=False)
-
-    return create
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Gives the URL of another empty database each time it is called."""
-    if request.param == "sqlite":
-        return sqlite_urls(tmp_path)
-    return postgresql_urls(request.getfixturevalue("postgresql_url"))
+def database(request: pytest.FixtureRequest) -> str:
+    """Which of the databases that may hold a ledger is tested."""
+    return str(request.param)
 
 
 @pytest.fixture
-def url(new_url: Callable[[], str]) -> str:
-    return new_url()
+def new_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Gives the URL of another empty database each time it is called."""
+    if database == "sqlite":
+        return sqlite_urls(tmp_path)
+    return databases(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql_url: str) -> Callable[[], str]:
+    """Gives the URL of another new ledger on the server each time it is called."""
+    return databases(postgresql_url, migrated=True)
+
+
+@pytest.fixture
+def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new ledger; those that are to go through migrations begin at `new_url`."""
+    if database == "sqlite":
+        return sqlite_urls(tmp_path)()
+    new: Callable[[], str] = request.getfixturevalue("migrated")
+    return new()
 
 
 @pytest.fixture

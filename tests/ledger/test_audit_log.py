@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +135,14 @@ def test_checkpoints_can_only_be_added(ledger: Ledger) -> None:
             tx.execute(text(statement))
 
 
-def test_an_old_ledger_is_put_into_the_tree_in_its_order(url: str) -> None:
+def test_an_old_ledger_is_put_into_the_tree_in_its_order(new_url: Callable[[], str]) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     folder = ROOT / "src/firmwatch/ledger/migrations"
     config.set_main_option("script_location", str(folder))
+    url = new_url()
     engine = create_engine(url)
     insert = text(
         "INSERT INTO audit_event (seq, at, actor, action, object, detail)"

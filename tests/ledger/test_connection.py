@@ -1,22 +1,26 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from firmwatch.errors import LedgerError
 from firmwatch.ledger import Ledger, failures, portfolios
 from firmwatch.ledger.schema import metadata
 from tests.ledger.fictional import LATER, NOW
+from tests.new_ledgers import copies_for_migrations, migrations
 
 
 def run_python(code: str, *arguments: str) -> subprocess.Popen[str]:
@@ -28,10 +32,55 @@ def run_python(code: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.fixture(autouse=True)
+def migrated_here() -> Iterator[None]:
+    """Let each new ledger go through its migrations: this is what is tested."""
+    with migrations():
+        yield
+
+
+@pytest.fixture
+def url(new_url: Callable[[], str]) -> str:
+    """An empty database, for a ledger that has still to be made."""
+    return new_url()
+
+
 def test_migrations_make_what_the_schema_says(ledger: Ledger) -> None:
     with ledger.reading() as tx:
         context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_one_new_ledger_holds_what_every_other_does(new_url: Callable[[], str]) -> None:
+    """Only then may tests begin with a copy."""
+
+    def made() -> dict[str, list[Any]]:
+        with Ledger.open(new_url()) as ledger, ledger.reading() as tx:
+            names = inspect(tx.connection).get_table_names()
+            assert set(metadata.tables) <= set(names)
+            return {name: [*tx.execute(text(f"SELECT * FROM {name}"))] for name in names}
+
+    first, second = made(), made()
+    assert first == second
+    assert {name for name, rows in first.items() if rows} == {"alembic_version", "audit_tree"}
+
+
+def test_a_copy_is_what_migrations_make(tmp_path: Path) -> None:
+    def made(name: str) -> tuple[list[Any], ...]:
+        path = tmp_path / name
+        with Ledger.open(f"sqlite:///{path}") as ledger:
+            assert ledger.revision().is_head
+        with closing(sqlite3.connect(path)) as raw:
+            names = ("user_version", "application_id", "encoding", "journal_mode", "page_size")
+            pragmas = [raw.execute(f"PRAGMA {name}").fetchall() for name in names]
+            return [*raw.iterdump()], pragmas
+
+    migrated = made("migrated.sqlite")
+    with copies_for_migrations():
+        assert made("copied.sqlite") == migrated
+    assert {path.name for path in tmp_path.glob("copied*")} <= {
+        "copied.sqlite", "copied.sqlite.lock"
+    }  # fmt: skip
 
 
 def test_opening_twice_changes_nothing(url: str) -> None:
