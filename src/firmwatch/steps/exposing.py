@@ -54,6 +54,7 @@ from firmwatch.steps.chains import (
     seeds_of,
 )
 from firmwatch.steps.news import News
+from firmwatch.steps.reaching import held_on
 from firmwatch.steps.registers import Finder, Registers, registers_of
 from firmwatch.steps.screening import Reference, subjects_of
 from firmwatch.steps.workspace import Workspace
@@ -170,7 +171,8 @@ def exposed_subjects(
         except NotFoundError:
             continue
         found[party].append((subject.id, found_by))
-    above = above_of(registers, set(found), reference, matcher.threshold, day)
+    held = held_on(registers, day)
+    above = above_of(registers, set(found), reference, matcher.threshold, held)
     said = [
         (item, *pair) for item in exposures_of(set(found), above) for pair in found[item.asset_id]
     ]

@@ -35,6 +35,7 @@ from firmwatch.steps.chains import (
     likeliest,
     seeds_of,
 )
+from firmwatch.steps.reaching import held_on
 from firmwatch.steps.registers import Finder, Registers, read_registers
 from firmwatch.steps.screening import Reference, reference_of_workspace, subjects_of
 from firmwatch.steps.subject_rows import subject_rows
@@ -117,7 +118,8 @@ def owner_graph(
     registers = read_registers(workspace, known_on)
     root, found_by = Finder(registers).find(subject)
     reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
-    above = above_of(registers, {root}, reference, threshold, day, known_on)
+    held = held_on(registers, day, known_on)
+    above = above_of(registers, {root}, reference, threshold, held)
     interests, left_out = _shown(root, above)
     shown = sorted({root, *(item.owner_id for item in interests)})
     assets = _asset_counts(registers, set(shown))
@@ -176,7 +178,8 @@ def portfolio_exposures(
         except NotFoundError:
             unknown += 1
     reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
-    above = above_of(registers, set(found), reference, threshold, day, known_on)
+    held = held_on(registers, day, known_on)
+    above = above_of(registers, set(found), reference, threshold, held)
     exposures = []
     for exposure in exposures_of(set(found), above):
         pairs = (likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure))
