@@ -207,7 +207,7 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
         found = list(with_parties(screened, parties))
         kept = unread_findings(workspace, {item.id for item in found}, reference, changed)
         found += [item for item, _ in kept]
-        owners = exposed(workspace, reference, changed)
+        owners = exposed(workspace, reference, changed, index, anew=whole)
         state = replace(changed.state, run_id=run_id, portfolio_index=index, exposures=owners.state)
         told = _told(found, reference, replace(changed, state=state), owners)
         moved, untold = _save(workspace, told, parties)

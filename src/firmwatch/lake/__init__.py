@@ -4,6 +4,7 @@ from firmwatch.lake.differences import changed_records
 from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.entries import load_entries, store_entries
 from firmwatch.lake.frame_folders import (
+    ROWS,
     latest_frames,
     load_frames,
     remove_frames,
@@ -46,6 +47,7 @@ from firmwatch.lake.snapshots import (
 
 __all__ = [
     "DIGEST",
+    "ROWS",
     "Lines",
     "RecordDigests",
     "SnapshotWriter",

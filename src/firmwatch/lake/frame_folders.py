@@ -1,13 +1,13 @@
-"""Folders of data frames: what can be made again at any time, stored in one step and mapped.
+"""Folders of data frames: what can be made again at any time, stored in one step, read in parts.
 
-A folder ``KIND/KEY`` has each frame as an Arrow file. Its name says what it was made of, so that it
-never outlives that. The files are not compressed: what a reader does not touch is not read.
+A folder ``KIND/KEY`` has each frame as a Parquet file. Its name says what it was made of, so that
+it never outlives that.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,12 @@ from firmwatch.lake.array_folders import KEPT, newest_first, store_folder
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["latest_frames", "load_frames", "remove_frames", "store_frames"]
+__all__ = ["ROWS", "latest_frames", "load_frames", "remove_frames", "store_frames"]
 
+ROWS = 1 << 18
+"""Rows that are stored, and so read, together."""
 _WHOLE = "whole"
-"""A file that is written last: a folder without it was damaged."""
+"""A file with the sizes of the others: one that was cut off is taken for none."""
 
 
 def store_frames(
@@ -33,43 +35,43 @@ def store_frames(
     def write(folder: Path) -> None:
         sizes = []
         for name, frame in sorted(frames.items()):
-            path = folder / f"{name}.arrow"
-            frame.write_ipc(path)
+            path = folder / f"{name}.parquet"
+            frame.write_parquet(path, row_group_size=ROWS)
             sizes.append(f"{name} {path.stat().st_size}\n")
         (folder / _WHOLE).write_text("".join(sizes), encoding="utf-8")
 
     store_folder(lake, kind, key, write, kept)
 
 
-def load_frames(
-    lake: Path, kind: str, key: str, names: Collection[str]
-) -> dict[str, pl.DataFrame] | None:
-    """Map frames into memory; None where not all of them are there and can be read."""
+def load_frames(lake: Path, kind: str, key: str) -> dict[str, pl.LazyFrame] | None:
+    """Open frames; None where they are not there, or not as they were stored."""
     import polars as pl
 
     folder = lake / kind / key
     found = {}
     try:
-        lines = (folder / _WHOLE).read_text("utf-8").splitlines()
-        sizes = dict(line.split() for line in lines)
-        for name in names:
-            path = folder / f"{name}.arrow"
-            if str(path.stat().st_size) != sizes[name]:
+        for line in (folder / _WHOLE).read_text("utf-8").splitlines():
+            name, size = line.split()
+            path = folder / f"{name}.parquet"
+            if path.stat().st_size != int(size):
                 return None
-            found[name] = pl.read_ipc(path)
-    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+            found[name] = pl.scan_parquet(path)
+    except (OSError, ValueError):
         return None
     return found
 
 
-def latest_frames(lake: Path, kind: str, names: Collection[str]) -> dict[str, pl.DataFrame] | None:
-    """Map the frames of a kind that were stored last into memory; None where none can be read."""
-    found = (load_frames(lake, kind, key, names) for key in newest_first(lake, kind))
-    return next((frames for frames in found if frames is not None), None)
+def latest_frames(lake: Path, kind: str) -> Iterator[dict[str, pl.LazyFrame]]:
+    """Open the frames of a kind that can be read, those stored last first."""
+    for key in newest_first(lake, kind):
+        found = load_frames(lake, kind, key)
+        if found is not None:
+            yield found
 
 
-def remove_frames(lake: Path, kind: str, kept: Collection[str]) -> None:
-    """Remove the frames of a kind but for those of some keys; what is in use may stay."""
+def remove_frames(lake: Path, kind: str, beside: str) -> None:
+    """Remove the frames of a kind for whose key there is nothing of another kind any more."""
+    kept = set(newest_first(lake, beside))
     for key in newest_first(lake, kind):
         if key not in kept:
             shutil.rmtree(lake / kind / key, ignore_errors=True)

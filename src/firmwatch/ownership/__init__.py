@@ -4,7 +4,12 @@ from firmwatch.ownership.assessment import NEAR_MISSES, Assessment, assess
 from firmwatch.ownership.drawing import png, svg
 from firmwatch.ownership.ftm_export import ftm_lines
 from firmwatch.ownership.graphml import graphml
-from firmwatch.ownership.identity import identifier_key, identifier_keys, party_ids
+from firmwatch.ownership.identity import (
+    identifier_key,
+    identifier_keys,
+    organisation_digests,
+    party_ids,
+)
 from firmwatch.ownership.listings import ANY_LIST, starts_from
 from firmwatch.ownership.network import Network, network_of, network_of_frame, with_changed
 from firmwatch.ownership.proof_text import proof_lines
@@ -56,6 +61,7 @@ __all__ = [
     "links_of",
     "network_of",
     "network_of_frame",
+    "organisation_digests",
     "party_ids",
     "png",
     "proof_lines",

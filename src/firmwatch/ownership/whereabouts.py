@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from firmwatch.model import PartyKind, Subject
@@ -135,8 +136,9 @@ def _having(sought: pl.DataFrame, column: str, values: pl.Series) -> pl.Series:
     """Say of each of the sought whether a list of its has any of some values."""
     rows = sought.select(pl.col(column).alias("value")).with_row_index("row").explode("value")
     found = rows.join(values.unique().alias("value").to_frame(), on="value", how="semi")["row"]
-    numbers = pl.int_range(len(sought), eager=True, dtype=found.dtype)
-    return numbers.is_in(found.unique().implode())
+    which = np.zeros(len(sought), np.bool_)
+    which[found.to_numpy()] = True
+    return pl.Series(which)
 
 
 def _only(pairs: pl.DataFrame, found_by: str) -> pl.DataFrame:

@@ -84,6 +84,10 @@ class Above:
         """The interests as links, in their order."""
         return links_of(self.interests)
 
+    def places_of(self, ids: Sequence[str]) -> pl.Series:
+        """Give where interests stand; each of these ids, which are sorted, is there."""
+        return self.interests["id"].search_sorted(pl.Series(ids, dtype=pl.String))
+
 
 def above_of(
     registers: Registers,

@@ -58,7 +58,7 @@ def held_on(registers: Registers, day: str, known_on: str | None = None) -> Held
     held = (start.is_null() | (start <= day)) & (end.is_null() | (end > day))
     if known_on is not None:
         held &= pl.col("stated_date").is_null() | (pl.col("stated_date") <= known_on)
-    which = registers.interests.select(held.alias("held"))["held"].to_numpy()
+    which = registers.dates.select(held.alias("held"))["held"].to_numpy()
     return Held(day, known_on, which, registers.links.chosen(which))
 
 
@@ -84,7 +84,7 @@ def leading(
         entered[numbers] = True
     which = held.which.copy()
     which[which] = entered[links.assets]
-    return registers.interests.filter(pl.Series(which))
+    return registers.interests_where(which)
 
 
 class Stated(Mapping[str, Sequence[RegisterParty]]):

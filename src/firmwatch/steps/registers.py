@@ -10,12 +10,21 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from firmwatch.errors import LakeError, NotFoundError
-from firmwatch.lake import frames_of, latest_frames, load_frames, states_interests, store_frames
+from firmwatch.lake import (
+    ROWS,
+    frames_of,
+    latest_frames,
+    load_frames,
+    states_interests,
+    store_frames,
+)
 from firmwatch.ledger import snapshots
 from firmwatch.matching import matcher_version
 from firmwatch.model import Snapshot, Subject
@@ -24,46 +33,61 @@ from firmwatch.ownership import (
     Whereabouts,
     identifier_key,
     links_of,
+    organisation_digests,
     party_ids,
     whereabouts_of,
 )
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["Finder", "Registers", "read_registers", "registers_of"]
+__all__ = ["Finder", "Registers", "kept_digests", "read_registers", "registers_of"]
 
 _PARTY = ["source", "id"]
 _KIND = "owners"
 _FORMAT = 1
 """Raised where the frames that are kept, or how they are made, change."""
-_FRAMES = ("made_by", "parties", "interests", "keys", "names", "link_ids", "links")
 
 
 @dataclass(frozen=True)
 class Registers:
-    """What all registers say: the tables `register_party` and `interest`.
+    """What all registers say; `key` names it by what it was made of.
 
-    `parties` has the party of the network that each row is (`party_id`), and is sorted by it, then
-    by source and id. `interests` are between parties of the network, have their source before their
-    id, and are sorted by that; `links` has them in the same order. `key` names all of it by what it
-    was made of.
+    `parties` and `interests` are the tables `register_party` and `interest`, of which what is asked
+    for is read. Of each party there is also the party of the network that it is (`party_id`); they
+    are sorted by it, then by source and id. Interests are between parties of the network, have
+    their source before their id, and are sorted by that; `links` has them in the same order.
     """
 
     key: str
-    parties: pl.DataFrame
-    interests: pl.DataFrame
+    parties: pl.LazyFrame
+    interests: pl.LazyFrame
     whereabouts: Whereabouts
     links: Links
+    digests: pl.DataFrame
+
+    @cached_property
+    def dates(self) -> pl.DataFrame:
+        """The days of interests, in their order."""
+        return self.interests.select("start_date", "end_date", "stated_date").collect()
+
+    @cached_property
+    def party_ids(self) -> pl.Series:
+        """The column `party_id` of `parties`."""
+        return self.parties.select("party_id").collect()["party_id"]
 
     def stated(self, ids: Iterable[str]) -> pl.DataFrame:
         """Give the rows of some parties, in the order of `parties`."""
         wanted = pl.Series("party_id", sorted(set(ids)), dtype=pl.String)
-        column = self.parties["party_id"]
-        first = column.search_sorted(wanted, side="left").to_numpy().astype(np.int64)
-        counts = column.search_sorted(wanted, side="right").to_numpy().astype(np.int64) - first
-        ends = np.cumsum(counts)
-        within = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
-        return self.parties[np.repeat(first, counts) + within]
+        sides = [self.party_ids.search_sorted(wanted, side=side) for side in ("left", "right")]
+        first, last = (places.to_numpy().astype(np.int64) for places in sides)
+        begins = np.zeros(len(self.party_ids) + 1, np.int64)
+        np.add.at(begins, first, 1)
+        np.add.at(begins, last, -1)
+        return _rows(self.parties, np.cumsum(begins)[:-1] > 0)
+
+    def interests_where(self, which: Any) -> pl.DataFrame:
+        """Give the interests for which a boolean each is true, by id."""
+        return _rows(self.interests, which)
 
 
 def read_registers(workspace: Workspace, known_on: str | None = None) -> Registers:
@@ -91,22 +115,33 @@ def registers_of(
     """
     chosen = [item for item in chosen if states_interests(workspace.lake, item)]
     key = _key(chosen)
-    frames = load_frames(workspace.lake, _KIND, key, _FRAMES)
+    frames = load_frames(workspace.lake, _KIND, key)
     if frames is None:
-        frames = _made(workspace, chosen)
-        if frames is None:
+        made = _made(workspace, chosen)
+        if made is None:
             return None
         if keep:
             with contextlib.suppress(LakeError):
-                store_frames(workspace.lake, _KIND, key, frames)
-    links = frames["links"]
+                store_frames(workspace.lake, _KIND, key, made)
+        frames = {name: frame.lazy() for name, frame in made.items()}
+    keys, names, ids, links, digests = (
+        frames[name].collect() for name in ("keys", "names", "link_ids", "links", "digests")
+    )
+    ends = (links[name].to_numpy() for name in ("owner", "asset"))
     return Registers(
         key,
         frames["parties"],
         frames["interests"],
-        Whereabouts(frames["keys"], frames["names"]),
-        Links(frames["link_ids"]["id"], links["owner"].to_numpy(), links["asset"].to_numpy()),
+        Whereabouts(keys, names),
+        Links(ids["id"], *ends),
+        digests,
     )
+
+
+def kept_digests(workspace: Workspace, key: str) -> pl.DataFrame | None:
+    """Give the digests of registers that were put together before; None where they are gone."""
+    frames = load_frames(workspace.lake, _KIND, key)
+    return None if frames is None else frames["digests"].collect()
 
 
 class Finder:
@@ -143,7 +178,7 @@ class Finder:
 
 def _key(chosen: Iterable[Snapshot]) -> str:
     content = [(item.source, item.id, item.sha256) for item in chosen]
-    text = repr((_made_by().rows(), content))
+    text = repr((_made_by().row(0), content))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -170,6 +205,7 @@ def _made(workspace: Workspace, chosen: Iterable[Snapshot]) -> dict[str, pl.Data
         "names": whereabouts.names,
         "link_ids": links.ids.alias("id").to_frame(),
         "links": pl.DataFrame({"owner": links.owners, "asset": links.assets}),
+        "digests": organisation_digests(found),
     }
 
 
@@ -185,16 +221,28 @@ def _snapshots(workspace: Workspace, known_on: str | None) -> Iterator[Snapshot]
 
 
 def _made_by() -> pl.DataFrame:
-    # Names are read as the matcher reads them.
-    return pl.DataFrame({"format": [_FORMAT], "matcher": [matcher_version()]})
+    # Names are read as the matcher reads them, and polars does not promise the same digests.
+    return pl.DataFrame(
+        {"format": [_FORMAT], "matcher": [matcher_version()], "polars": [pl.__version__]}
+    )
 
 
 def _read_before(workspace: Workspace) -> Whereabouts | None:
     """Give the names that were read for the registers that are kept."""
-    latest = latest_frames(workspace.lake, _KIND, ("made_by", "keys", "names"))
-    if latest is None or not latest["made_by"].equals(_made_by()):
-        return None
-    return Whereabouts(latest["keys"], latest["names"])
+    for latest in latest_frames(workspace.lake, _KIND):
+        if latest["made_by"].collect().equals(_made_by()):
+            return Whereabouts(latest["keys"].collect(), latest["names"].collect())
+    return None
+
+
+def _rows(table: pl.LazyFrame, which: Any) -> pl.DataFrame:
+    """Give the rows of a table for which a boolean each is true; others are hardly read."""
+    found = [table.head(0).collect()]
+    for start in range(0, len(which), ROWS):
+        chosen = which[start : start + ROWS]
+        if chosen.any():
+            found.append(table.slice(start, ROWS).collect().filter(pl.Series(chosen)))
+    return pl.concat(found)
 
 
 def _between_parties(interests: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
