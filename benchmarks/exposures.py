@@ -179,9 +179,9 @@ def one_run(folder: Path, day: str) -> dict[str, Any]:
     taken = [0.0, 0.0]
     known = firmwatch.pipeline.exposed
 
-    def timed(*arguments: Any) -> Any:
+    def timed(*arguments: Any, **named: Any) -> Any:
         started, cpu = time.perf_counter(), time.process_time()
-        found = known(*arguments)
+        found = known(*arguments, **named)
         taken[:] = time.perf_counter() - started, time.process_time() - cpu
         taken.append(len(found.graphs))
         return found

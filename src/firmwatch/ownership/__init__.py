@@ -8,6 +8,7 @@ from firmwatch.ownership.identity import (
     identifier_key,
     identifier_keys,
     organisation_digests,
+    party_digests,
     party_ids,
 )
 from firmwatch.ownership.listings import ANY_LIST, starts_from
@@ -62,6 +63,7 @@ __all__ = [
     "network_of",
     "network_of_frame",
     "organisation_digests",
+    "party_digests",
     "party_ids",
     "png",
     "proof_lines",

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from firmwatch.errors import NotFoundError
 from firmwatch.ledger import snapshots, subjects
 from firmwatch.model import (
@@ -18,7 +20,7 @@ from firmwatch.model import (
     Subject,
 )
 from firmwatch.monitoring import ExposedSubject, raises_alert
-from firmwatch.ownership import assess, network_of_frame
+from firmwatch.ownership import assess, found_among, network_of_frame
 from firmwatch.steps.chains import (
     Above,
     above_of,
@@ -29,11 +31,11 @@ from firmwatch.steps.chains import (
     rules_for,
     seeds_of,
 )
-from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
+from firmwatch.steps.exposure_scope import Scope, concerned
 from firmwatch.steps.reaching import held_on, reached_from
 from firmwatch.steps.registers import Finder, Registers, registers_of
 from firmwatch.steps.screening import Reference
-from firmwatch.steps.subject_parties import Indexed, parties_of_subjects
+from firmwatch.steps.subject_parties import Sought
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["exposed_portfolio", "exposed_subjects", "proof_graph", "registers_among"]
@@ -79,36 +81,41 @@ def exposed_subjects(
 
 def exposed_portfolio(
     workspace: Workspace,
+    registers: Registers,
     reference: Reference,
-    registers: Registers | None,
     matcher: MatcherReference,
     day: str,
-    index: Indexed | None,
-) -> Iterator[ExposedSubject]:
-    """Give what `exposed_subjects` does of all subjects, by the way down from listed parties.
+    scope: Scope,
+) -> tuple[list[ExposedSubject], frozenset[str] | None]:
+    """Give what `exposed_subjects` does of all subjects that `scope` leaves, and their ids.
 
-    Without an `index` nothing is taken from the lake that was worked out before.
+    No ids are given where all were looked at. It is the way down from listed parties: whom none of
+    them reaches is not looked at further.
     """
-    if registers is None:
-        return
-    if index is None:
-        pairs = pairs_anew(registers, reference, matcher.threshold)
-    else:
-        pairs = pairs_of(workspace, registers, reference, matcher.threshold)
+    sought, pairs = Sought(workspace, scope.index), scope.pairs
     held = held_on(registers, day)
-    reached = reached_from(held, set(pairs["party_id"]))
+    reached = reached_from(held, pairs.party_ids)
     parties = reached.ids()
-    located = parties_of_subjects(workspace, registers, index or Indexed("", 0), parties)
+    if scope.moved is None:
+        ids = None
+        near = sought.near(registers.whereabouts.of_parties(parties))
+        located = found_among(near, registers.whereabouts)
+    else:
+        ids, located = concerned(registers, sought, reached, scope)
+        located = located.filter(pl.col("id").is_in(list(ids)))
+    there = located.join(parties.alias("party_id").to_frame(), on="party_id", how="semi").sort("id")
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for id_, party, found_by in located.iter_rows():
+    for id_, party, found_by in there.iter_rows():
         found[party].append((id_, found_by))
+    if not found:
+        return [], ids
     above = above_of(registers, set(found), reference, matcher.threshold, held, reached)
 
-    def stored(ids: Sequence[str]) -> list[Subject]:
+    def stored(chosen: Sequence[str]) -> list[Subject]:
         with workspace.ledger.reading() as tx:
-            return [item for item, _ in subjects.some_subjects(tx, ids)]
+            return [item for item, _ in subjects.some_subjects(tx, chosen)]
 
-    yield from _said_of(found, above, stored)
+    return list(_said_of(found, above, stored)), ids
 
 
 def _said_of(

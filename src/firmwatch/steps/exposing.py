@@ -36,6 +36,8 @@ from firmwatch.monitoring import (
 )
 from firmwatch.ownership import RULES, rules_version
 from firmwatch.steps.exposed_subjects import exposed_portfolio, registers_among
+from firmwatch.steps.exposure_scope import Scope, moved_since, standing_subjects
+from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
 from firmwatch.steps.news import News
 from firmwatch.steps.registers import Registers
 from firmwatch.steps.screening import Reference
@@ -51,7 +53,8 @@ class Exposed:
 
     `findings` raise alerts; `graphs` has what every rule says of every subject that listed parties
     have something of, by the id of the finding; `causes` what moved it, by subject and rule.
-    `registers` is whether any was read. `messages` are for people.
+    `registers` is whether any was read. `messages` are for people. `subject_ids` are those that
+    were looked at, None for all: of the others nothing has changed that a rule rests on.
     """
 
     tested: bool
@@ -61,6 +64,11 @@ class Exposed:
     causes: Mapping[tuple[str, str], AlertCause] = field(default_factory=dict)
     registers: bool = False
     messages: tuple[str, ...] = ()
+    subject_ids: frozenset[str] | None = None
+
+    def of(self, subject_id: str) -> bool:
+        """Say whether what the rules say of a subject was worked out."""
+        return self.tested and (self.subject_ids is None or subject_id in self.subject_ids)
 
     def closing_reason(self, ended: Finding) -> str:
         """Say why the finding of an exposure ended."""
@@ -84,16 +92,21 @@ def exposed(
     moved = moved or held is None or not held.covers(day, version)
     if not (moved or changed.whole or changed.subject_ids):
         return Exposed(False, held)
-    with workspace.ledger.reading() as tx:
-        before = exposures.last_exposures(tx)
-        stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE)}
-    seen = None if anew else Indexed(index, changed.state.subject_seq)
+    covered = held is not None and held.covers(day, version) and not changed.whole
     try:
         registers = registers_among(workspace, reference, keep=True)
-        found = list(exposed_portfolio(workspace, reference, registers, matcher, day, seen))
+        scope = _scope(workspace, registers, reference, changed, None if anew else index, covered)
+        found, ids = (
+            exposed_portfolio(workspace, registers, reference, matcher, day, scope)
+            if registers is not None and scope is not None
+            else ([], None)
+        )
     except LakeError as error:
         message = f"exposures were not worked out, and stand as they were: {error}"
         return Exposed(False, None, messages=(message,))
+    with workspace.ledger.reading() as tx:
+        before = exposures.last_exposures(tx, ids)
+        stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE, ids)}
     graphs = _said(found, before)
     made = [
         exposure_finding(
@@ -115,7 +128,38 @@ def exposed(
         _causes(before, graphs, stored, changed.causes, moved and last is not None),
         registers is not None,
         messages,
+        ids,
     )
+
+
+def _scope(
+    workspace: Workspace,
+    registers: Registers | None,
+    reference: Reference,
+    changed: News,
+    index: str | None,
+    covered: bool,
+) -> Scope | None:
+    """Say whom to look at; None for nobody, where there is no register.
+
+    Without an `index` it is all, and nothing is taken from the lake that was worked out before.
+    `covered` is whether what was worked out last holds where nothing has changed.
+    """
+    threshold = workspace.settings.alert_threshold
+    if registers is None:
+        return None
+    if index is None:
+        return Scope(Indexed("", 0), pairs_anew(registers, reference, threshold))
+    indexed = Indexed(index, changed.state.subject_seq)
+    pairs = pairs_of(workspace, registers, reference, threshold)
+    moved = None
+    if covered and changed.before is not None:
+        moved = moved_since(workspace, changed.before, registers, pairs)
+    if moved is None:
+        return Scope(indexed, pairs)
+    exposed_ids, waiting = standing_subjects(workspace, workspace.now()[:10])
+    ids = changed.subject_ids | waiting
+    return Scope(indexed, pairs, moved, ids, frozenset(exposed_ids))
 
 
 def _causes(

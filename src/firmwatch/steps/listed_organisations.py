@@ -35,7 +35,7 @@ from firmwatch.steps.registers import Registers, kept_digests
 from firmwatch.steps.screening import Reference
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["organisations_in", "pairs_anew", "pairs_of"]
+__all__ = ["Pairs", "kept_pairs", "organisations_in", "pairs_anew", "pairs_of"]
 
 _KIND, _INDEX = "owner_pairs", "owner_index"
 _FORMAT = 1
@@ -60,35 +60,69 @@ class _Before:
     index: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of organisation and record: `party_id`, `source` and `record_id`, sorted by these.
+
+    `records` has the digest of each record (`source`, `record_id`, `digest`), `digests` those of
+    the organisations (`ownership.organisation_digests`).
+    """
+
+    pairs: pl.DataFrame
+    records: pl.DataFrame
+    digests: pl.DataFrame
+
+    @property
+    def party_ids(self) -> set[str]:
+        """Those who may be on a list."""
+        return set(self.pairs["party_id"])
+
+    def said(self) -> pl.DataFrame:
+        """Give the pairs with what both sides say; another row means that either is another."""
+        return self.pairs.join(self.records, on=_RECORD).join(self.digests, on="party_id")
+
+
 def pairs_of(
     workspace: Workspace, registers: Registers, reference: Reference, threshold: float
-) -> pl.DataFrame:
+) -> Pairs:
     """Give the pairs of organisation and record that score at least `threshold` in [0, 1].
 
-    The result has `party_id`, `source` and `record_id`, sorted by these. It is that of
-    `pairs_anew`, taken from the lake or made of what changed, and kept there for the next time.
+    They are those of `pairs_anew`, taken from the lake or made of what changed, and kept there for
+    the next time.
     """
-    key = _key(registers, reference, threshold)
-    stored = load_frames(workspace.lake, _KIND, key)
+    key = _key(registers, reference.key, threshold)
+    stored = kept_pairs(workspace, registers, reference.key, threshold)
     if stored is not None:
-        return stored["pairs"].collect()
+        return stored
     workspace.progress("compare the registers with the lists", 0, None)
     # A lake that cannot be written costs time, and no pair.
     with contextlib.suppress(LakeError):
         before = _before(workspace, registers, threshold)
         pairs, index = _pairs(workspace, registers, reference, threshold, before)
-        frames = {"made_by": _made_by(threshold), "pairs": pairs, "records": _digested(reference)}
+        records = _digested(reference)
+        frames = {"made_by": _made_by(threshold), "pairs": pairs, "records": records}
         frames["of"] = pl.DataFrame({"registers": [registers.key], "index": [index]})
         with contextlib.suppress(LakeError):
             store_frames(workspace.lake, _KIND, key, frames)
-        return pairs
+        return Pairs(pairs, records, registers.digests)
     return pairs_anew(registers, reference, threshold)
 
 
-def pairs_anew(registers: Registers, reference: Reference, threshold: float) -> pl.DataFrame:
+def kept_pairs(
+    workspace: Workspace, registers: Registers, reference_key: str, threshold: float
+) -> Pairs | None:
+    """Give the pairs of registers and of the lists of an index, where they are kept in the lake."""
+    frames = load_frames(workspace.lake, _KIND, _key(registers, reference_key, threshold))
+    if frames is None:
+        return None
+    return Pairs(frames["pairs"].collect(), frames["records"].collect(), registers.digests)
+
+
+def pairs_anew(registers: Registers, reference: Reference, threshold: float) -> Pairs:
     """Compare all organisations with all records, and give the pairs as `pairs_of` does."""
     everybody = (item for page in _everybody(registers) for item, _ in page)
-    return _sorted(_rows(screen_subjects(everybody, reference.index, threshold)))
+    pairs = _sorted(_rows(screen_subjects(everybody, reference.index, threshold)))
+    return Pairs(pairs, _digested(reference), registers.digests)
 
 
 def organisations_in(registers: Registers, ids: Iterable[str]) -> Iterator[Subject]:
@@ -235,6 +269,6 @@ def _made_by(threshold: float) -> pl.DataFrame:
     return pl.DataFrame({**versions, "threshold": [threshold]})
 
 
-def _key(registers: Registers, reference: Reference, threshold: float) -> str:
-    text = repr((_made_by(threshold).row(0), registers.key, reference.key))
+def _key(registers: Registers, reference_key: str, threshold: float) -> str:
+    text = repr((_made_by(threshold).row(0), registers.key, reference_key))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -25,6 +25,7 @@ from firmwatch.model import (
     Subject,
     SubjectKind,
 )
+from firmwatch.ownership import found_among
 from firmwatch.sources.bods_writer import bods_statements
 from firmwatch.steps.chains import (
     Above,
@@ -39,7 +40,7 @@ from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
 from firmwatch.steps.reaching import held_on, reached_from
 from firmwatch.steps.registers import Finder, Registers, read_registers
 from firmwatch.steps.screening import Reference, reference_of_workspace
-from firmwatch.steps.subject_parties import last_indexed, parties_of_subjects
+from firmwatch.steps.subject_parties import Sought, last_indexed
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
@@ -177,9 +178,10 @@ def portfolio_exposures(
         pairs = pairs_of(workspace, registers, reference, threshold)
     else:
         pairs = pairs_anew(registers, reference, threshold)
-    located = parties_of_subjects(workspace, registers, last_indexed(workspace))
+    sought = Sought(workspace, last_indexed(workspace)).all()
+    located = found_among(sought, registers.whereabouts)
     held = held_on(registers, day, known_on)
-    reached = reached_from(held, set(pairs["party_id"]))
+    reached = reached_from(held, pairs.party_ids)
     found: defaultdict[str, list[str]] = defaultdict(list)
     there = located.join(reached.ids().alias("party_id").to_frame(), on="party_id", how="semi")
     for id_, party in there.sort("id").select("id", "party_id").iter_rows():
@@ -187,7 +189,6 @@ def portfolio_exposures(
     above = above_of(registers, set(found), reference, threshold, held, reached)
     said = list(exposures_of(set(found), above))
     with workspace.ledger.reading() as tx:
-        total = subjects.count_subjects(tx)
         ids = [id_ for exposure in said for id_ in found[exposure.asset_id]]
         known = {item.id: item for item, _ in subjects.some_subjects(tx, sorted(set(ids)))}
     exposures = []
@@ -197,7 +198,7 @@ def portfolio_exposures(
         # Who left the portfolio in the meantime is no subject any more.
         own = (known[id_] for id_ in found[exposure.asset_id] if id_ in known)
         exposures += [SubjectExposure(item, exposure, listed) for item in own]
-    return PortfolioExposures(tuple(exposures), len(located), total - len(located))
+    return PortfolioExposures(tuple(exposures), len(located), len(sought) - len(located))
 
 
 def _reference(workspace: Workspace, known_on: str | None) -> Reference:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,13 +34,21 @@ from firmwatch.ownership import (
     identifier_key,
     links_of,
     organisation_digests,
+    party_digests,
     party_ids,
     whereabouts_of,
 )
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["Finder", "Registers", "kept_digests", "read_registers", "registers_of"]
+__all__ = [
+    "Finder",
+    "Registers",
+    "kept_digests",
+    "kept_registers",
+    "read_registers",
+    "registers_of",
+]
 
 _PARTY = ["source", "id"]
 _KIND = "owners"
@@ -64,6 +72,8 @@ class Registers:
     whereabouts: Whereabouts
     links: Links
     digests: pl.DataFrame
+    rows: pl.DataFrame
+    stakes: pl.DataFrame
 
     @cached_property
     def dates(self) -> pl.DataFrame:
@@ -124,18 +134,17 @@ def registers_of(
             with contextlib.suppress(LakeError):
                 store_frames(workspace.lake, _KIND, key, made)
         frames = {name: frame.lazy() for name, frame in made.items()}
-    keys, names, ids, links, digests = (
-        frames[name].collect() for name in ("keys", "names", "link_ids", "links", "digests")
-    )
-    ends = (links[name].to_numpy() for name in ("owner", "asset"))
-    return Registers(
-        key,
-        frames["parties"],
-        frames["interests"],
-        Whereabouts(keys, names),
-        Links(ids["id"], *ends),
-        digests,
-    )
+    return _opened(key, frames)
+
+
+def kept_registers(workspace: Workspace, chosen: Sequence[Snapshot]) -> Registers | None:
+    """Give the registers among some snapshots where they are kept in the lake, else None.
+
+    Raises `LakeError` for a damaged snapshot.
+    """
+    key = _key([item for item in chosen if states_interests(workspace.lake, item)])
+    frames = load_frames(workspace.lake, _KIND, key)
+    return None if frames is None else _opened(key, frames)
 
 
 def kept_digests(workspace: Workspace, key: str) -> pl.DataFrame | None:
@@ -176,6 +185,16 @@ class Finder:
         )
 
 
+def _opened(key: str, frames: Mapping[str, pl.LazyFrame]) -> Registers:
+    small = ("keys", "names", "link_ids", "links", "digests", "rows", "stakes")
+    keys, names, ids, links, *digests = (frames[name].collect() for name in small)
+    ends = (links[name].to_numpy() for name in ("owner", "asset"))
+    whereabouts = Whereabouts(keys, names)
+    return Registers(
+        key, frames["parties"], frames["interests"], whereabouts, Links(ids["id"], *ends), *digests
+    )
+
+
 def _key(chosen: Iterable[Snapshot]) -> str:
     content = [(item.source, item.id, item.sha256) for item in chosen]
     text = repr((_made_by().row(0), content))
@@ -206,6 +225,8 @@ def _made(workspace: Workspace, chosen: Iterable[Snapshot]) -> dict[str, pl.Data
         "link_ids": links.ids.alias("id").to_frame(),
         "links": pl.DataFrame({"owner": links.owners, "asset": links.assets}),
         "digests": organisation_digests(found),
+        "rows": party_digests(found),
+        "stakes": _hashed(stakes.drop("locator")),
     }
 
 
@@ -218,6 +239,11 @@ def _snapshots(workspace: Workspace, known_on: str | None) -> Iterator[Snapshot]
                 found = snapshots.at(tx, name, instant_of(known_on))
             if found is not None:
                 yield found
+
+
+def _hashed(frame: pl.DataFrame) -> pl.DataFrame:
+    left, right = (frame.hash_rows(seed) for seed in (1, 2))
+    return pl.DataFrame({"left": left, "right": right})
 
 
 def _made_by() -> pl.DataFrame:

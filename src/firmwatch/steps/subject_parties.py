@@ -7,7 +7,8 @@ is kept of a subject counts only while the ledger says the same of it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,12 +17,11 @@ from firmwatch.errors import LakeError
 from firmwatch.lake import load_frames, remove_frames, store_frames
 from firmwatch.ledger import screening_states, subjects
 from firmwatch.model import Subject
-from firmwatch.ownership import found_among, likely_among, sought_of
+from firmwatch.ownership import Whereabouts, likely_among, sought_of
 from firmwatch.steps.portfolio_index import PORTFOLIO, current_index, subject_ids
-from firmwatch.steps.registers import Registers
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["Indexed", "last_indexed", "parties_of_subjects"]
+__all__ = ["Indexed", "Sought", "last_indexed"]
 
 _KIND = "sought_1"
 """Another number wherever what is kept, or how it is made, changes."""
@@ -47,21 +47,34 @@ def last_indexed(workspace: Workspace) -> Indexed:
     return Indexed(state.portfolio_index, state.subject_seq) if state else Indexed("", 0)
 
 
-def parties_of_subjects(
-    workspace: Workspace, registers: Registers, index: Indexed, among: pl.Series | None = None
-) -> pl.DataFrame:
-    """Give the party of each subject that registers have: `id`, `party_id` and `found_by`, by id.
+class Sought:
+    """By what the subjects of all portfolios are looked for, as the ledger has them.
 
-    With `among`, ids of parties, only who is one of these. The result is that of `Finder.find` for
-    every subject. Who has changed since the index was made is read from the ledger.
+    Who has changed since the index was made is read from the ledger.
     """
-    pages = _pages(workspace, index)
-    if among is None:
-        return found_among(_valid(workspace, list(pages)), registers.whereabouts)
-    near = registers.whereabouts.of_parties(among)
-    sought = _valid(workspace, [likely_among(page, near) for page in pages])
-    found = found_among(sought, registers.whereabouts)
-    return found.join(among.alias("party_id").to_frame(), on="party_id", how="semi").sort("id")
+
+    def __init__(self, workspace: Workspace, index: Indexed) -> None:
+        self._workspace, self._index = workspace, index
+
+    @functools.cached_property
+    def _pages(self) -> list[pl.DataFrame]:
+        return list(_pages(self._workspace, self._index))
+
+    def all(self) -> pl.DataFrame:
+        """Give everybody; see `sought_of`."""
+        return _valid(self._workspace, self._pages)
+
+    def near(self, whereabouts: Whereabouts) -> pl.DataFrame:
+        """Give those who have an identifier or a name of any of some parties."""
+        return _valid(self._workspace, [likely_among(page, whereabouts) for page in self._pages])
+
+    def some(self, ids: Iterable[str]) -> pl.DataFrame:
+        """Give those of some ids that are still monitored."""
+        wanted = pl.Series("id", sorted(ids), pl.String).to_frame()
+        if not len(wanted):
+            return sought_of([])
+        pages = [page.join(wanted, on="id", how="semi") for page in self._pages]
+        return _valid(self._workspace, pages)
 
 
 def _pages(workspace: Workspace, index: Indexed) -> Iterator[pl.DataFrame]:
