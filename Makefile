@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check lint format docs bench bench-monitoring bench-peers calibrate hooks help
+.PHONY: demo test check lint format docs bench bench-monitoring bench-exposures bench-peers calibrate hooks help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -52,6 +52,10 @@ bench: ready ## measure; needs ../shared/data
 bench-monitoring: ready ## simulate a year of daily runs, and a month at a million; takes an hour
 	$(RUN) python benchmarks/monitoring.py --here 100000 5000 250 5
 	$(RUN) python benchmarks/monitoring.py 1000000 50000 22 2
+
+bench-exposures: ready ## measure exposures at a hundred thousand, and at a million; takes an hour
+	$(RUN) python benchmarks/exposures.py 100000 5000
+	$(RUN) python benchmarks/exposures.py 1000000 50000
 
 bench-peers: ready ## measure Splink and nomenklatura beside it; takes an hour
 	$(RUN) python benchmarks/peers.py

@@ -207,7 +207,7 @@ def run(workspace: Workspace, update: bool = True, whole: bool = False) -> RunRe
         found = list(with_parties(screened, parties))
         kept = unread_findings(workspace, {item.id for item in found}, reference, changed)
         found += [item for item, _ in kept]
-        owners = exposed(workspace, reference, changed)
+        owners = exposed(workspace, reference, changed, index, anew=whole)
         state = replace(changed.state, run_id=run_id, portfolio_index=index, exposures=owners.state)
         told = _told(found, reference, replace(changed, state=state), owners)
         moved, untold = _save(workspace, told, parties)
@@ -292,7 +292,7 @@ class _Told:
     def tested(self, subject_id: str, source: str, record_id: str) -> bool:
         """Whether the run looked at a pair, or at an exposure."""
         if source == EXPOSURE:
-            return self.owners.tested
+            return self.owners.of(subject_id)
         return was_tested(self.reference, self.changed, (subject_id, source, record_id))
 
     def is_news(self, item: Finding) -> bool:
@@ -332,7 +332,7 @@ def _save(workspace: Workspace, told: _Told, parties: Linked) -> tuple[AlertChan
         done = findings.sync_findings(tx, told.found, moment.run_id, moment.now, rules)
         moved = update_alerts(tx, done, parties, changed.causes, moment)
         if told.owners.tested:
-            exposures.replace_exposures(tx, told.owners.graphs)
+            exposures.replace_exposures(tx, told.owners.graphs, told.owners.subject_ids)
         enqueue_alerts(tx, moved.acts, workspace, moment.run_id)
         screening_states.save_screening_state(tx, changed.state)
         new = {*moved.opened, *moved.reopened, *moved.closed, *moved.merged}

@@ -3,6 +3,13 @@
 from firmwatch.lake.differences import changed_records
 from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.entries import load_entries, store_entries
+from firmwatch.lake.frame_folders import (
+    ROWS,
+    latest_frames,
+    load_frames,
+    remove_frames,
+    store_frames,
+)
 from firmwatch.lake.frames import frame_of
 from firmwatch.lake.indexes import (
     StoredIndex,
@@ -34,11 +41,13 @@ from firmwatch.lake.snapshots import (
     restore_files,
     sha256_of,
     snapshot_id,
+    states_interests,
     stored_bytes,
 )
 
 __all__ = [
     "DIGEST",
+    "ROWS",
     "Lines",
     "RecordDigests",
     "SnapshotWriter",
@@ -54,10 +63,12 @@ __all__ = [
     "frames_of",
     "is_register",
     "is_whole",
+    "latest_frames",
     "latest_index",
     "latest_joins",
     "line_of",
     "load_entries",
+    "load_frames",
     "load_index",
     "load_joins",
     "load_manifest",
@@ -73,11 +84,14 @@ __all__ = [
     "record_ids",
     "record_lines",
     "record_lines_again",
+    "remove_frames",
     "remove_snapshot",
     "restore_files",
     "sha256_of",
     "snapshot_id",
+    "states_interests",
     "store_entries",
+    "store_frames",
     "store_index",
     "store_joins",
     "store_manifest",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from firmwatch.errors import LakeError
 from firmwatch.lake.durability import sync_path
 
-__all__ = ["ArrayFolder", "load_arrays", "newest_first", "store_arrays"]
+__all__ = ["ArrayFolder", "load_arrays", "newest_first", "store_arrays", "store_folder"]
 
 KEPT = 2
 """Folders of a kind that stay: the newest, and the one before it that a running command may have
@@ -51,12 +51,22 @@ def store_arrays(
 
     Raises `LakeError` where the disk does not take it.
     """
+    store_folder(lake, kind, key, lambda folder: _write(folder, arrays, about), kept)
+
+
+def store_folder(
+    lake: Path, kind: str, key: str, write: Callable[[Path], None], kept: int | None = KEPT
+) -> None:
+    """Store the files that `write` makes in a folder as ``KIND/KEY``; otherwise as `store_arrays`.
+
+    Raises `LakeError` where the disk does not take them.
+    """
     try:
         unfinished = lake / "unfinished"
         unfinished.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=unfinished))
         try:
-            _write(folder, arrays, about)
+            write(folder)
             # A file that a power cut left half on disk would hide records.
             for path in folder.iterdir():
                 sync_path(path)

@@ -1,7 +1,7 @@
-"""The segments of the portfolio's index: arrays by the content that they were made of.
+"""The segments of the index of the portfolio, or of registers: arrays by what they were made of.
 
-A segment is a folder ``portfolio/KEY``, and an index the file ``portfolio/NAME.json`` with the keys
-of its segments, named after them. The last two indexes stay, with all segments that they name.
+A segment is a folder ``KIND/KEY``, and an index the file ``KIND/NAME.json`` with the keys of its
+segments, named after them. The last two indexes of a kind stay, with all segments that they name.
 """
 
 from __future__ import annotations
@@ -18,37 +18,36 @@ from firmwatch.lake.durability import sync_path
 
 __all__ = ["load_manifest", "load_segment", "store_manifest", "store_segment"]
 
-_KIND = "portfolio"
 KEPT = 2
 """Indexes that stay: the newest, and the one before it that a running command may have open."""
 
 
-def store_segment(lake: Path, key: str, arrays: Mapping[str, Array]) -> None:
+def store_segment(lake: Path, kind: str, key: str, arrays: Mapping[str, Array]) -> None:
     """Store a segment in one step. Raises `LakeError` where the disk does not take it."""
-    store_arrays(lake, _KIND, key, arrays, {}, kept=None)
+    store_arrays(lake, kind, key, arrays, {}, kept=None)
 
 
-def load_segment(lake: Path, key: str) -> Mapping[str, Array] | None:
+def load_segment(lake: Path, kind: str, key: str) -> Mapping[str, Array] | None:
     """Map a segment into memory; None where there is none that can be read."""
-    found = load_arrays(lake, _KIND, key)
+    found = load_arrays(lake, kind, key)
     return None if found is None else found.arrays
 
 
-def store_manifest(lake: Path, keys: Sequence[str]) -> str:
+def store_manifest(lake: Path, kind: str, keys: Sequence[str]) -> str:
     """Store which segments make an index, and give its name; what no index names goes.
 
     Raises `LakeError` where the disk does not take it.
     """
     text = json.dumps(list(keys))
     name = hashlib.sha256(text.encode()).hexdigest()[:32]
-    room = _room(lake)
+    room = lake / kind
     try:
         room.mkdir(parents=True, exist_ok=True)
         path = room / f"{name}.new"
         path.write_text(text, encoding="utf-8")
         sync_path(path)
         path.replace(room / f"{name}.json")
-        _remove_older(lake)
+        _remove_older(lake, kind)
     except OSError as error:
         raise LakeError(
             f"The lake {lake} cannot be written: {error.strerror or error}. "
@@ -57,10 +56,10 @@ def store_manifest(lake: Path, keys: Sequence[str]) -> str:
     return name
 
 
-def load_manifest(lake: Path, name: str) -> list[str] | None:
+def load_manifest(lake: Path, kind: str, name: str) -> list[str] | None:
     """Give the keys of the segments of an index; None where there is none that can be read."""
     try:
-        found = json.loads((_room(lake) / f"{name}.json").read_text("utf-8"))
+        found = json.loads((lake / kind / f"{name}.json").read_text("utf-8"))
     except (OSError, ValueError):
         return None
     keys = [str(key) for key in found] if isinstance(found, list) else None
@@ -68,16 +67,12 @@ def load_manifest(lake: Path, name: str) -> list[str] | None:
     return keys if hashlib.sha256(text.encode()).hexdigest()[:32] == name else None
 
 
-def _room(lake: Path) -> Path:
-    return lake / _KIND
-
-
-def _remove_older(lake: Path) -> None:
-    room = _room(lake)
+def _remove_older(lake: Path, kind: str) -> None:
+    room = lake / kind
     manifests = sorted(room.glob("*.json"), key=lambda item: item.stat().st_mtime, reverse=True)
     named: set[str] = set()
     for path in manifests[:KEPT]:
-        named.update(load_manifest(lake, path.stem) or ())
+        named.update(load_manifest(lake, kind, path.stem) or ())
     for path in manifests[KEPT:]:
         path.unlink(missing_ok=True)
     for folder in room.iterdir():

@@ -50,6 +50,7 @@ __all__ = [
     "rows_of",
     "sha256_of",
     "snapshot_id",
+    "states_interests",
     "stored_bytes",
     "unwritable",
 ]
@@ -166,14 +167,21 @@ def discard_unfinished(lake: Path) -> int:
 
 
 def is_register(lake: Path, snapshot: Snapshot) -> bool:
-    """Say whether a snapshot is of a register of owners: it has parties, and nothing to compare.
+    """Say whether a snapshot has owners and no record: a register is no list to compare with.
 
     Raises `LakeError` as `read_records` does.
     """
-    names = [name for item in _chain(lake, snapshot) for name in _files(lake, item)]
-    return any(name.startswith(("register_party-", "interest-")) for name in names) and not any(
-        name.startswith("record-") for name in names
-    )
+    return states_interests(lake, snapshot) and not _has(lake, snapshot, ("record-",))
+
+
+def states_interests(lake: Path, snapshot: Snapshot) -> bool:
+    """Say whether a snapshot has owners, be it a list or not; raises as `is_register`."""
+    return _has(lake, snapshot, ("register_party-", "interest-"))
+
+
+def _has(lake: Path, snapshot: Snapshot, prefixes: tuple[str, ...]) -> bool:
+    names = (name for item in _chain(lake, snapshot) for name in _files(lake, item))
+    return any(name.startswith(prefixes) for name in names)
 
 
 def _files(lake: Path, snapshot: Snapshot) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, update
@@ -54,13 +54,21 @@ class Standing:
     severity: Severity
 
 
-def open_findings(tx: Transaction, source: str | None = None) -> list[Finding]:
-    """Give the open findings, of one source or of all, by id."""
+def open_findings(
+    tx: Transaction, source: str | None = None, subject_ids: Collection[str] | None = None
+) -> list[Finding]:
+    """Give the open findings, of one source or of all, about some subjects or all, by id."""
     table = schema.finding
-    query = select(table).where(table.c.status == "open").order_by(table.c.id)
+    query = select(table).where(table.c.status == "open")
     if source is not None:
         query = query.where(table.c.source == source)
-    return [stored_finding(row) for row in tx.execute(query)]
+    if subject_ids is None:
+        return [stored_finding(row) for row in tx.execute(query.order_by(table.c.id))]
+    found: list[Finding] = []
+    for batch in batched(sorted(subject_ids), _BATCH):
+        rows = tx.execute(query.where(tx.among(table.c.subject_id, batch)))
+        found += [stored_finding(row) for row in rows]
+    return sorted(found, key=lambda item: item.id)
 
 
 def open_pairs(tx: Transaction, source: str) -> list[tuple[str, str, str]]:

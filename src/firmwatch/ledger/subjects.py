@@ -28,6 +28,7 @@ __all__ = [
     "changed_since",
     "count_subjects",
     "digested_subjects",
+    "digests",
     "is_active",
     "last_change",
     "remove_subject",
@@ -213,6 +214,17 @@ def some_subjects(tx: Transaction, ids: Sequence[str]) -> list[tuple[Subject, st
             .order_by(table.c.id)
         )
         found += [(from_columns(*row[1:]), row[0]) for row in rows]
+    return found
+
+
+def digests(tx: Transaction, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Give id and content's digest of those of some subjects that are monitored, by id."""
+    table = schema.subject
+    found: list[tuple[str, str]] = []
+    for batch in batched(sorted(ids), _BATCH):
+        query = select(table.c.id, table.c.content_hash).where(table.c.removed_at.is_(None))
+        rows = tx.execute(query.where(tx.among(table.c.id, batch)).order_by(table.c.id))
+        found += [(row.id, row.content_hash) for row in rows]
     return found
 
 

@@ -16,11 +16,18 @@ import polars as pl
 from firmwatch.model import Identifier, PartyKind
 from firmwatch.text.identifiers import SCHEMES
 
-__all__ = ["identifier_key", "identifier_keys", "party_ids"]
+__all__ = [
+    "identifier_key",
+    "identifier_keys",
+    "organisation_digests",
+    "party_digests",
+    "party_ids",
+]
 
 _SINGLE = [name for name, scheme in SCHEMES.items() if scheme.single and name != "imo"]
 _NATIONAL = [name for name, scheme in SCHEMES.items() if scheme.national]
 _PARTY = ["source", "id"]
+_NAMES = pl.col("names").list.eval(pl.element().struct.field("value"))
 
 
 def identifier_keys(parties: pl.DataFrame) -> pl.DataFrame:
@@ -75,6 +82,44 @@ def party_ids(parties: pl.DataFrame) -> pl.DataFrame:
     found = parties.select(_PARTY).unique(maintain_order=True)
     found = found.join(named, on=_PARTY, how="left", maintain_order="left")
     return found.with_columns(pl.coalesce("party_id", alone))
+
+
+def organisation_digests(parties: pl.DataFrame) -> pl.DataFrame:
+    """Give of each organisation that has a name 128 bits of what it is compared by.
+
+    `parties` is the table `register_party` with the `party_id` of each row, sorted by it, then by
+    source and id. The result has `party_id`, `left` and `right` (uint64), sorted by id. Names,
+    countries and identifiers count. Only the same version of polars gives the same digests.
+    """
+    said = _written(_NAMES, "countries", "identifiers")
+    is_other = pl.col("kind") != PartyKind.ORGANISATION.value
+    rows = parties.select(
+        "party_id", said, is_other.alias("is_other"), named=pl.col("names").list.len() > 0
+    )
+    several = rows.filter(rows["party_id"].is_duplicated())
+    alone = rows.filter(~rows["party_id"].is_duplicated())
+    merged = several.group_by("party_id", maintain_order=True).agg(
+        pl.col("said").str.join("\n"), pl.col("is_other").any(), pl.col("named").any()
+    )
+    found = pl.concat([alone, merged]).filter(~pl.col("is_other") & pl.col("named"))
+    return found.select("party_id", *_digests()).sort("party_id")
+
+
+def party_digests(parties: pl.DataFrame) -> pl.DataFrame:
+    """Give 128 bits of each row of what `organisation_digests` takes, places in files left out.
+
+    The result has `left` and `right` (uint64), in the order of the rows.
+    """
+    others = [name for name in parties.columns if name not in ("locator", "names", "derived")]
+    return parties.select(_written(_NAMES, *others)).select(*_digests())
+
+
+def _written(*columns: str | pl.Expr) -> pl.Expr:
+    return pl.struct(*columns).struct.json_encode().alias("said")
+
+
+def _digests() -> list[pl.Expr]:
+    return [pl.col("said").hash(seed).alias(name) for seed, name in ((1, "left"), (2, "right"))]
 
 
 def _components(keys: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -23,13 +24,16 @@ from firmwatch.model import (
 )
 from firmwatch.ownership import (
     ANY_LIST,
+    Links,
     Rule,
     assess,
+    links_of,
     network_of_frame,
     rules_on,
     starts_from,
     threshold_rule,
 )
+from firmwatch.steps.reaching import Held, Reached, Stated, leading
 from firmwatch.steps.registers import Registers
 from firmwatch.steps.screening import Reference
 
@@ -60,7 +64,7 @@ def seeds_of(exposure: Exposure) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Above:
     """What leads to some parties: interests, what registers say of the parties, who is listed.
 
@@ -75,56 +79,39 @@ class Above:
     known_on: str | None
     end_dates: Mapping[str, str]
 
+    @cached_property
+    def links(self) -> Links:
+        """The interests as links, in their order."""
+        return links_of(self.interests)
+
+    def places_of(self, ids: Sequence[str]) -> pl.Series:
+        """Give where interests stand; each of these ids, which are sorted, is there."""
+        return self.interests["id"].search_sorted(pl.Series(ids, dtype=pl.String))
+
 
 def above_of(
     registers: Registers,
     roots: set[str],
     reference: Reference,
     threshold: float,
-    day: str,
-    known_on: str | None = None,
+    held: Held,
+    reached: Reached | None = None,
 ) -> Above:
-    """Give what leads to parties on a day; organisations among them are compared with lists."""
-    interests = _leading(_holding(registers.interests, day, known_on), roots)
-    stated = _stated(registers, {*roots, *interests["owner_id"]})
-    ends = {id_: end for id_, found in stated.items() if (end := _end_date(found))}
-    listed = _listed(reference, threshold, stated)
-    return Above(interests, stated, listed, day, known_on, ends)
+    """Give what leads to parties on the day of `held`; organisations are compared with lists.
 
-
-def _holding(interests: pl.DataFrame, day: str, known_on: str | None) -> pl.DataFrame:
-    start, end = pl.col("start_date"), pl.col("end_date")
-    held = (start.is_null() | (start <= day)) & (end.is_null() | (end > day))
-    if known_on is not None:
-        held &= pl.col("stated_date").is_null() | (pl.col("stated_date") <= known_on)
-    return interests.filter(held)
-
-
-def _leading(interests: pl.DataFrame, roots: set[str]) -> pl.DataFrame:
-    """Give all interests that lead to parties, directly or through others, by id."""
-    found = [interests.clear()]
-    seen, frontier = set(roots), set(roots)
-    while frontier:
-        rows = interests.filter(pl.col("asset_id").is_in(list(frontier)))
-        found.append(rows)
-        frontier = set(rows["owner_id"]) - seen
-        seen |= frontier
-    return pl.concat(found).sort("id")
+    With `reached`, which begins with all parties that may be listed, what nobody listed reaches is
+    left out, and no others than those are compared: what rules say is the same.
+    """
+    interests = leading(registers, held, roots, reached)
+    stated = Stated(registers, {*roots, *interests["owner_id"]})
+    asked = stated.keys() if reached is None else stated.keys() & reached.seeds
+    listed = _listed(reference, threshold, {id_: stated[id_] for id_ in asked})
+    return Above(interests, stated, listed, held.day, held.known_on, stated.end_dates())
 
 
 def interests_in(frame: pl.DataFrame) -> list[Interest]:
     """Make the interests of a frame."""
     return [from_row(Interest, row) for row in frame.iter_rows(named=True)]
-
-
-def _stated(registers: Registers, ids: set[str]) -> dict[str, list[RegisterParty]]:
-    """Give what registers say of parties, by the ids of the network."""
-    chosen = registers.ids.filter(pl.col("party_id").is_in(list(ids)))
-    rows = registers.parties.join(chosen, on=["source", "id"], how="inner")
-    found: dict[str, list[RegisterParty]] = {id_: [] for id_ in ids}
-    for row in rows.sort("source", "id").iter_rows(named=True):
-        found[row["party_id"]].append(from_row(RegisterParty, row))
-    return found
 
 
 def _listed(
@@ -196,11 +183,24 @@ def exposures_of(roots: set[str], above: Above) -> Iterator[Exposure]:
     say.
     """
     network = network_of_frame(above.interests, above.day, above.known_on, above.end_dates)
+    own = {root: _led_to(root, above) for root in sorted(roots & above.listed.keys())}
     for rule in rules_for(above.day):
         seeds = {id_ for id_ in above.listed if likeliest(id_, rule.name, above)}
         yield from assess(network, rule, sorted(seeds)).exposures(sorted(roots - seeds))
         for root in sorted(roots & seeds):
-            yield from assess(network, rule, sorted(seeds - {root})).exposures([root])
+            interests, owners = own[root]
+            others = sorted((seeds & owners) - {root})
+            if others:
+                part = network_of_frame(interests, above.day, above.known_on, above.end_dates)
+                yield from assess(part, rule, others).exposures([root])
+
+
+def _led_to(root: str, above: Above) -> tuple[pl.DataFrame, set[str]]:
+    """Give the interests that lead to a party, and all who have them."""
+    links = above.links
+    entered = links.above(links.numbers([root]))
+    interests = above.interests.filter(pl.Series(entered[links.assets], dtype=pl.Boolean))
+    return interests, set(interests["owner_id"])
 
 
 def likeliest(id_: str, rule: str, above: Above) -> tuple[ListedOwner, Record] | None:

@@ -7,29 +7,21 @@ it is what it was. So a run over what changed gives what a full run gives.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import polars as pl
-
-from firmwatch.errors import LakeError, NotFoundError
-from firmwatch.ledger import exposures, findings, snapshots, subjects
+from firmwatch.errors import LakeError
+from firmwatch.ledger import exposures, findings, subjects
 from firmwatch.ledger.facts import exposure_facts
 from firmwatch.ledger.screening_states import ExposureState
 from firmwatch.matching import matcher_version
 from firmwatch.model import (
     EXPOSURE,
     AlertCause,
-    Exposure,
     Finding,
-    GraphParty,
-    ListedOwner,
     MatcherReference,
     OwnerGraph,
-    PartyKind,
     Quarantined,
-    Subject,
     to_row,
 )
 from firmwatch.monitoring import (
@@ -42,23 +34,17 @@ from firmwatch.monitoring import (
     raises_alert,
     unread_row,
 )
-from firmwatch.ownership import RULES, assess, network_of_frame, rules_version
-from firmwatch.steps.chains import (
-    Above,
-    above_of,
-    exposures_of,
-    graph_party,
-    interests_in,
-    likeliest,
-    rules_for,
-    seeds_of,
-)
+from firmwatch.ownership import RULES, rules_version
+from firmwatch.steps.exposed_subjects import exposed_portfolio, registers_among
+from firmwatch.steps.exposure_scope import Scope, moved_since, standing_subjects
+from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
 from firmwatch.steps.news import News
-from firmwatch.steps.registers import Finder, Registers, registers_of
-from firmwatch.steps.screening import Reference, subjects_of
+from firmwatch.steps.registers import Registers
+from firmwatch.steps.screening import Reference
+from firmwatch.steps.subject_parties import Indexed
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["Exposed", "exposed", "exposed_subjects", "proof_graph", "registers_among"]
+__all__ = ["Exposed", "exposed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +53,8 @@ class Exposed:
 
     `findings` raise alerts; `graphs` has what every rule says of every subject that listed parties
     have something of, by the id of the finding; `causes` what moved it, by subject and rule.
-    `registers` is whether any was read. `messages` are for people.
+    `registers` is whether any was read. `messages` are for people. `subject_ids` are those that
+    were looked at, None for all: of the others nothing has changed that a rule rests on.
     """
 
     tested: bool
@@ -77,16 +64,25 @@ class Exposed:
     causes: Mapping[tuple[str, str], AlertCause] = field(default_factory=dict)
     registers: bool = False
     messages: tuple[str, ...] = ()
+    subject_ids: frozenset[str] | None = None
+
+    def of(self, subject_id: str) -> bool:
+        """Say whether what the rules say of a subject was worked out."""
+        return self.tested and (self.subject_ids is None or subject_id in self.subject_ids)
 
     def closing_reason(self, ended: Finding) -> str:
         """Say why the finding of an exposure ended."""
         return exposure_closing_reason(ended, self.graphs.get(ended.id), self.registers)
 
 
-def exposed(workspace: Workspace, reference: Reference, changed: News) -> Exposed:
+def exposed(
+    workspace: Workspace, reference: Reference, changed: News, index: str, anew: bool = False
+) -> Exposed:
     """Work out what the ownership rules say of all subjects, if anything may say otherwise by now.
 
-    A register that cannot be read leaves everything as it was, and a message.
+    `index` names the index of all subjects in the lake, "" for none. `anew` takes nothing from the
+    lake that was worked out before; the result is the same. A register that cannot be read leaves
+    everything as it was, and a message.
     """
     day, version, last = workspace.now()[:10], rules_version(), changed.before
     matcher = MatcherReference(matcher_version(), workspace.settings.alert_threshold)
@@ -96,15 +92,21 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
     moved = moved or held is None or not held.covers(day, version)
     if not (moved or changed.whole or changed.subject_ids):
         return Exposed(False, held)
-    with workspace.ledger.reading() as tx:
-        before = exposures.last_exposures(tx)
-        stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE)}
+    covered = held is not None and held.covers(day, version) and not changed.whole
     try:
-        registers = registers_among(workspace, reference)
-        found = list(exposed_subjects(workspace, reference, registers, matcher, day))
+        registers = registers_among(workspace, reference, keep=True)
+        scope = _scope(workspace, registers, reference, changed, None if anew else index, covered)
+        found, ids = (
+            exposed_portfolio(workspace, registers, reference, matcher, day, scope)
+            if registers is not None and scope is not None
+            else ([], None)
+        )
     except LakeError as error:
         message = f"exposures were not worked out, and stand as they were: {error}"
         return Exposed(False, None, messages=(message,))
+    with workspace.ledger.reading() as tx:
+        before = exposures.last_exposures(tx, ids)
+        stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE, ids)}
     graphs = _said(found, before)
     made = [
         exposure_finding(
@@ -126,7 +128,38 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
         _causes(before, graphs, stored, changed.causes, moved and last is not None),
         registers is not None,
         messages,
+        ids,
     )
+
+
+def _scope(
+    workspace: Workspace,
+    registers: Registers | None,
+    reference: Reference,
+    changed: News,
+    index: str | None,
+    covered: bool,
+) -> Scope | None:
+    """Say whom to look at; None for nobody, where there is no register.
+
+    Without an `index` it is all, and nothing is taken from the lake that was worked out before.
+    `covered` is whether what was worked out last holds where nothing has changed.
+    """
+    threshold = workspace.settings.alert_threshold
+    if registers is None:
+        return None
+    if index is None:
+        return Scope(Indexed("", 0), pairs_anew(registers, reference, threshold))
+    indexed = Indexed(index, changed.state.subject_seq)
+    pairs = pairs_of(workspace, registers, reference, threshold)
+    moved = None
+    if covered and changed.before is not None:
+        moved = moved_since(workspace, changed.before, registers, pairs)
+    if moved is None:
+        return Scope(indexed, pairs)
+    exposed_ids, waiting = standing_subjects(workspace, workspace.now()[:10])
+    ids = changed.subject_ids | waiting
+    return Scope(indexed, pairs, moved, ids, frozenset(exposed_ids))
 
 
 def _causes(
@@ -147,112 +180,8 @@ def _causes(
     return found
 
 
-def exposed_subjects(
-    workspace: Workspace,
-    reference: Reference,
-    registers: Registers | None,
-    matcher: MatcherReference,
-    day: str,
-    chosen: Iterable[Subject] | None = None,
-) -> Iterator[ExposedSubject]:
-    """Give what each rule says of each subject that listed parties have something of.
-
-    `chosen` are the subjects, by default all of the portfolios; none where there is no register.
-    """
-    if registers is None:
-        return
-    finder = Finder(registers)
-    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    known = None if chosen is None else {item.id: item for item in chosen}
-    for subject in subjects_of(workspace) if known is None else known.values():
-        try:
-            party, found_by = finder.find(subject)
-        except NotFoundError:
-            continue
-        found[party].append((subject.id, found_by))
-    above = above_of(registers, set(found), reference, matcher.threshold, day)
-    said = [
-        (item, *pair) for item in exposures_of(set(found), above) for pair in found[item.asset_id]
-    ]
-    if known is None:
-        with workspace.ledger.reading() as tx:
-            ids = sorted({id_ for _, id_, _ in said})
-            known = {item.id: item for item, _ in subjects.some_subjects(tx, ids)}
-    for exposure, id_, found_by in said:
-        graph = proof_graph(id_, found_by, exposure, above)
-        pairs = [likeliest(party, exposure.rule.name, above) for party in seeds_of(exposure)]
-        listed = sorted(
-            (pair for pair in pairs if pair),
-            key=lambda pair: (-pair[0].comparison.score, pair[0].source, pair[0].record_id),
-        )
-        yield ExposedSubject(known[id_], graph, tuple(listed), _needed(exposure, above, graph))
-
-
-def proof_graph(subject_id: str, found_by: str, exposure: Exposure, above: Above) -> OwnerGraph:
-    """Give the parties and interests of a proof alone; people are in it without their names."""
-    carriers = [each for step in exposure.steps for each in step.carriers]
-    carriers += exposure.indications
-    ids = {exposure.asset_id, *(step.party_id for step in exposure.steps)}
-    ids |= {item.owner_id for item in carriers}
-    stated = sorted({id_ for item in carriers for id_ in item.interest_ids})
-    # The frame is in the order of ids, and has each of these.
-    places = above.interests["id"].search_sorted(pl.Series(stated, dtype=pl.String))
-    parties = [_unnamed(graph_party(id_, above)) for id_ in sorted(ids)]
-    return OwnerGraph(
-        subject_id=subject_id,
-        root=exposure.asset_id,
-        found_by=found_by,
-        parties=tuple(parties),
-        interests=tuple(interests_in(above.interests[places])) if stated else (),
-        exposures=(exposure,),
-        as_of=exposure.as_of,
-        known_on=exposure.known_on,
-        persons=sum(item.kind is PartyKind.REGISTER_ROLE for item in parties),
-    )
-
-
-def _unnamed(party: GraphParty) -> GraphParty:
-    if party.kind is not PartyKind.REGISTER_ROLE:
-        return party
-    return replace(party, name="", birth_year=None)
-
-
 def _id(item: ExposedSubject) -> str:
     return exposure_id(item.subject.id, item.exposure.rule.name)
-
-
-def _needed(exposure: Exposure, above: Above, graph: OwnerGraph) -> ListedOwner:
-    """Give the least likely listed party without which the rule would say something else.
-
-    The least likely are taken away for as long as the rest leads to the same status. Of listed
-    parties that are equally likely, and where no alert comes of it, it is the first.
-    """
-    pairs = {id_: likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure)}
-    listed = {id_: pair[0] for id_, pair in pairs.items() if pair}
-    order = sorted(listed, key=lambda id_: (listed[id_].comparison.score, id_))
-    scores = {item.comparison.score for item in listed.values()}
-    if len(scores) > 1 and raises_alert(exposure):
-        ids = [item.id for item in graph.interests]
-        frame = above.interests.filter(pl.col("id").is_in(ids))
-        network = network_of_frame(frame, above.day, above.known_on, above.end_dates)
-        (rule,) = (item for item in rules_for(above.day) if item.name == exposure.rule.name)
-        while len(order) > 1:
-            rest = list(assess(network, rule, sorted(order[1:])).exposures([exposure.asset_id]))
-            if [_strength(item) for item in rest] != [_strength(exposure)]:
-                break
-            order = order[1:]
-    return listed[order[0]]
-
-
-def _strength(exposure: Exposure) -> tuple[str, bool]:
-    return exposure.status.value, exposure.control_indicated
-
-
-def registers_among(workspace: Workspace, reference: Reference) -> Registers | None:
-    """Read what the versions that a reference was made of state of owners; None for nothing."""
-    with workspace.ledger.reading() as tx:
-        named = [snapshots.find(tx, reference.snapshots[name].id) for name in reference.snapshots]
-    return registers_of(workspace, named)
 
 
 def _until(registers: Registers | None, day: str) -> str | None:
@@ -260,13 +189,14 @@ def _until(registers: Registers | None, day: str) -> str | None:
     periods = [period for rule in RULES for period in rule.periods]
     days = {each for item in periods for each in (item.start_date, item.end_date) if each}
     if registers is not None:
-        for frame, names in (
-            (registers.interests, ("start_date", "end_date")),
-            (registers.parties, ("end_date",)),
+        ends = registers.parties.select("end_date").collect()
+        for column in (
+            registers.dates["start_date"],
+            registers.dates["end_date"],
+            ends["end_date"],
         ):
-            for name in names:
-                found = frame.filter(pl.col(name) > day)[name].min()
-                days |= {found} if isinstance(found, str) else set()
+            found = column.filter(column > day).min()
+            days |= {found} if isinstance(found, str) else set()
     return min((each for each in days if each > day), default=None)
 
 

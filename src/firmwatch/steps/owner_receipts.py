@@ -8,7 +8,7 @@ from firmwatch.errors import NotFoundError
 from firmwatch.matching import matcher_version
 from firmwatch.model import MatcherReference, Subject, to_row
 from firmwatch.ownership import rules_version
-from firmwatch.steps.exposing import exposed_subjects, registers_among
+from firmwatch.steps.exposed_subjects import exposed_subjects, registers_among
 from firmwatch.steps.registers import Finder
 from firmwatch.steps.screening import Reference
 from firmwatch.steps.workspace import Workspace

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
+import numpy as np
 
 from firmwatch.errors import NotFoundError, UsageError
 from firmwatch.ledger import subjects
@@ -25,6 +25,7 @@ from firmwatch.model import (
     Subject,
     SubjectKind,
 )
+from firmwatch.ownership import found_among
 from firmwatch.sources.bods_writer import bods_statements
 from firmwatch.steps.chains import (
     Above,
@@ -35,8 +36,11 @@ from firmwatch.steps.chains import (
     likeliest,
     seeds_of,
 )
+from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
+from firmwatch.steps.reaching import held_on, reached_from
 from firmwatch.steps.registers import Finder, Registers, read_registers
-from firmwatch.steps.screening import Reference, reference_of_workspace, subjects_of
+from firmwatch.steps.screening import Reference, reference_of_workspace
+from firmwatch.steps.subject_parties import Sought, last_indexed
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
@@ -117,7 +121,8 @@ def owner_graph(
     registers = read_registers(workspace, known_on)
     root, found_by = Finder(registers).find(subject)
     reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
-    above = above_of(registers, {root}, reference, threshold, day, known_on)
+    held = held_on(registers, day, known_on)
+    above = above_of(registers, {root}, reference, threshold, held)
     interests, left_out = _shown(root, above)
     shown = sorted({root, *(item.owner_id for item in interests)})
     assets = _asset_counts(registers, set(shown))
@@ -168,21 +173,32 @@ def portfolio_exposures(
     """
     day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
-    finder, unknown = Finder(registers), 0
-    found: defaultdict[str, list[Subject]] = defaultdict(list)
-    for subject in subjects_of(workspace):
-        try:
-            found[finder.find(subject)[0]].append(subject)
-        except NotFoundError:
-            unknown += 1
     reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
-    above = above_of(registers, set(found), reference, threshold, day, known_on)
+    if known_on is None:
+        pairs = pairs_of(workspace, registers, reference, threshold)
+    else:
+        pairs = pairs_anew(registers, reference, threshold)
+    sought = Sought(workspace, last_indexed(workspace)).all()
+    located = found_among(sought, registers.whereabouts)
+    held = held_on(registers, day, known_on)
+    reached = reached_from(held, pairs.party_ids)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    there = located.join(reached.ids().alias("party_id").to_frame(), on="party_id", how="semi")
+    for id_, party in there.sort("id").select("id", "party_id").iter_rows():
+        found[party].append(id_)
+    above = above_of(registers, set(found), reference, threshold, held, reached)
+    said = list(exposures_of(set(found), above))
+    with workspace.ledger.reading() as tx:
+        ids = [id_ for exposure in said for id_ in found[exposure.asset_id]]
+        known = {item.id: item for item, _ in subjects.some_subjects(tx, sorted(set(ids)))}
     exposures = []
-    for exposure in exposures_of(set(found), above):
-        pairs = (likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure))
-        listed = tuple(pair[0] for pair in pairs if pair)
-        exposures += [SubjectExposure(item, exposure, listed) for item in found[exposure.asset_id]]
-    return PortfolioExposures(tuple(exposures), sum(map(len, found.values())), unknown)
+    for exposure in said:
+        likely = (likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure))
+        listed = tuple(pair[0] for pair in likely if pair)
+        # Who left the portfolio in the meantime is no subject any more.
+        own = (known[id_] for id_ in found[exposure.asset_id] if id_ in known)
+        exposures += [SubjectExposure(item, exposure, listed) for item in own]
+    return PortfolioExposures(tuple(exposures), len(located), len(sought) - len(located))
 
 
 def _reference(workspace: Workspace, known_on: str | None) -> Reference:
@@ -233,5 +249,9 @@ def _shown(root: str, above: Above) -> tuple[list[Interest], dict[str, int]]:
 
 
 def _asset_counts(registers: Registers, ids: set[str]) -> dict[str, int]:
-    found = registers.interests.filter(pl.col("owner_id").is_in(list(ids)))
-    return dict(found.group_by("owner_id").agg(pl.col("asset_id").n_unique()).iter_rows())
+    links = registers.links
+    numbers = links.numbers(ids)
+    chosen = np.isin(links.owners, numbers)
+    pairs = np.unique(np.stack([links.owners[chosen], links.assets[chosen]]), axis=1)
+    counts = np.bincount(pairs[0], minlength=len(links.ids))[numbers]
+    return dict(zip(links.ids.gather(numbers), counts.tolist(), strict=True))

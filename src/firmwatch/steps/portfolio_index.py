@@ -9,54 +9,32 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
 
 from firmwatch.errors import LakeError
-from firmwatch.lake import load_manifest, load_segment, store_manifest, store_segment
+from firmwatch.lake import store_manifest
 from firmwatch.ledger import subjects
-from firmwatch.matching import (
-    PartyIndex,
-    find_subjects,
-    from_arrays,
-    index_subjects,
-    matcher_version,
-    to_arrays,
-)
+from firmwatch.matching import find_subjects
 from firmwatch.model import Comparison, Record, Subject
-from firmwatch.steps.indexing import INDEX_FORMAT
+from firmwatch.steps.party_segments import (
+    Segment,
+    Wanted,
+    grown,
+    loaded,
+    made_anew,
+    stored_keys,
+)
 from firmwatch.steps.workspace import Workspace
 
-__all__ = ["current_index", "subjects_like", "updated_index"]
+__all__ = ["PORTFOLIO", "current_index", "subject_ids", "subjects_like", "updated_index"]
 
-SEGMENT_SIZE = 500_000
-"""Subjects in a segment of a new index, so that memory does not grow with the portfolio."""
-SMALL_MAX = 8
-"""Small segments that may stand side by side before they are put together."""
-STALE_SHARE = 0.3
-"""Share of entries that may have been replaced before the whole index is made anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Subjects that can be found: place p of the index is `ids[p]`, with content `digests[p]`."""
-
-    key: str
-    index: PartyIndex
-    ids: npt.NDArray[np.bytes_]
-    digests: npt.NDArray[np.bytes_]
+PORTFOLIO = "portfolio"
+"""Where the lake has the segments."""
 
 
 def current_index(workspace: Workspace, name: str) -> list[str] | None:
     """Give the keys of the segments of an index, None where the lake has it no longer."""
-    keys = load_manifest(workspace.lake, name) if name else None
-    if keys is None or any(load_segment(workspace.lake, key) is None for key in keys):
-        return None
-    return keys
+    return stored_keys(workspace.lake, PORTFOLIO, name)
 
 
 def subjects_like(
@@ -73,11 +51,16 @@ def subjects_like(
     # A subject that was changed and changed back has entries in two segments.
     seen = set(without)
     for key in keys:
-        segment = _loaded(workspace, key)
+        segment = loaded(workspace.lake, PORTFOLIO, key)
         valid = functools.partial(_valid, workspace, segment, frozenset(seen))
         for subject, record, comparison in find_subjects(segment.index, records, threshold, valid):
             seen.add(subject.id)
             yield subject, record, comparison
+
+
+def subject_ids(workspace: Workspace, key: str) -> list[str]:
+    """Give the ids of the subjects of a segment. Raises `LakeError` where it was removed."""
+    return [id_.decode() for id_ in loaded(workspace.lake, PORTFOLIO, key).ids.tolist()]
 
 
 def _valid(
@@ -103,74 +86,27 @@ def updated_index(workspace: Workspace, keys: Sequence[str] | None, changed: Ite
     # A lake that cannot be written costs time, not the run.
     with contextlib.suppress(LakeError):
         if keys is not None:
-            grown = _grown(workspace, keys, sorted(changed))
-            if grown is not None:
-                return store_manifest(workspace.lake, grown)
-        return store_manifest(workspace.lake, list(_made_anew(workspace)))
+            with workspace.ledger.reading() as tx:
+                active = subjects.count_subjects(tx)
+            wanted = Wanted(sorted(changed), active, functools.partial(_some, workspace))
+            found = grown(workspace.lake, PORTFOLIO, keys, wanted)
+            if found is not None:
+                return store_manifest(workspace.lake, PORTFOLIO, found)
+        made = made_anew(workspace.lake, PORTFOLIO, _everybody(workspace))
+        return store_manifest(workspace.lake, PORTFOLIO, list(made))
     return ""
 
 
-def _grown(workspace: Workspace, keys: Sequence[str], changed: Sequence[str]) -> list[str] | None:
-    """Add a segment, or put small ones together; None where too much has been replaced."""
-    if not changed:
-        return list(keys)
-    segments = [_loaded(workspace, key) for key in keys]
-    with workspace.ledger.reading() as tx:
-        active = subjects.count_subjects(tx)
-    entries = sum(len(item.ids) for item in segments) + len(changed)
-    if entries - active > STALE_SHARE * max(active, 1):
-        return None
-    largest = max((len(item.ids) for item in segments), default=0)
-    small = [item for item in segments if len(item.ids) < largest / SMALL_MAX]
-    if len(small) < SMALL_MAX:
-        return [*keys, *_segments(workspace, changed)]
-    gone = {item.key for item in small}
-    ids = {id_.decode() for item in small for id_ in item.ids} | set(changed)
-    kept = [key for key in keys if key not in gone]
-    return [*kept, *_segments(workspace, sorted(ids))]
-
-
-def _made_anew(workspace: Workspace) -> Iterator[str]:
-    batch: list[tuple[Subject, str]] = []
+def _everybody(workspace: Workspace) -> Iterator[list[tuple[Subject, str]]]:
     done = 0
     with workspace.ledger.reading() as tx:
         total = subjects.count_subjects(tx)
         for page in subjects.digested_subjects(tx):
-            batch += page
+            yield page
             done += len(page)
             workspace.progress("index the portfolio", done, total)
-            if len(batch) >= SEGMENT_SIZE:
-                yield _stored(workspace, batch)
-                batch = []
-    if batch:
-        yield _stored(workspace, batch)
 
 
-def _segments(workspace: Workspace, ids: Sequence[str]) -> list[str]:
+def _some(workspace: Workspace, ids: Sequence[str]) -> list[tuple[Subject, str]]:
     with workspace.ledger.reading() as tx:
-        found = subjects.some_subjects(tx, ids)
-    return [_stored(workspace, found)] if found else []
-
-
-def _stored(workspace: Workspace, found: Sequence[tuple[Subject, str]]) -> str:
-    ids = np.array([item.id for item, _ in found], np.bytes_)
-    digests = np.array([digest for _, digest in found], np.bytes_)
-    hashed = hashlib.sha256(repr((INDEX_FORMAT, matcher_version())).encode())
-    hashed.update(ids.tobytes())
-    hashed.update(digests.tobytes())
-    key = hashed.hexdigest()[:32]
-    if load_segment(workspace.lake, key) is None:
-        index = index_subjects([item for item, _ in found])
-        arrays = {**to_arrays(index), "subject_ids": ids, "subject_digests": digests}
-        store_segment(workspace.lake, key, arrays)
-    return key
-
-
-def _loaded(workspace: Workspace, key: str) -> Segment:
-    arrays = load_segment(workspace.lake, key)
-    if arrays is None:
-        raise LakeError(
-            f"The segment {key} of the portfolio's index was removed while it was read. Run again."
-        )
-    index = from_arrays(PartyIndex, arrays)
-    return Segment(key, index, arrays["subject_ids"], arrays["subject_digests"])
+        return subjects.some_subjects(tx, ids)

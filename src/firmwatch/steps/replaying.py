@@ -26,7 +26,7 @@ from firmwatch.model import (
 from firmwatch.monitoring import exposure_finding, make_finding, snapshot_reference
 from firmwatch.sources import read_source
 from firmwatch.steps.configured import configured_source
-from firmwatch.steps.exposing import exposed_subjects, registers_among
+from firmwatch.steps.exposed_subjects import exposed_subjects, registers_among
 from firmwatch.steps.screening import reference_of_snapshots
 from firmwatch.steps.workspace import Workspace
 

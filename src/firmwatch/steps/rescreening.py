@@ -110,7 +110,7 @@ def verify_findings(workspace: Workspace) -> int:
             for item in rescreened(workspace, reference, everything, None)
         }
         kept = unread_findings(workspace, set(anew), reference, everything)
-        owners = exposed(workspace, reference, everything)
+        owners = exposed(workspace, reference, everything, "", anew=True)
         found = (*(item for item, _ in kept), *owners.findings)
         anew |= {item.id: (facts_hash(item), item) for item in found}
         with workspace.ledger.reading() as tx:
