@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from firmwatch.matching import screen_subjects
+from firmwatch.matching import match_people, screen_subjects
 from firmwatch.model import (
+    Comparison,
     Exposure,
     GraphParty,
     Interest,
@@ -30,8 +31,8 @@ from firmwatch.ownership import (
     starts_from,
     threshold_rule,
 )
+from firmwatch.steps.people import Lists
 from firmwatch.steps.registers import Registers
-from firmwatch.steps.screening import Reference
 
 __all__ = [
     "Above",
@@ -79,16 +80,18 @@ class Above:
 def above_of(
     registers: Registers,
     roots: set[str],
-    reference: Reference,
-    threshold: float,
+    lists: Lists,
     day: str,
     known_on: str | None = None,
 ) -> Above:
-    """Give what leads to parties on a day; organisations among them are compared with lists."""
+    """Give what leads to parties on a day, and who among them may be listed.
+
+    Organisations are compared with the index that subjects meet, people with listed persons alone.
+    """
     interests = _leading(_holding(registers.interests, day, known_on), roots)
     stated = _stated(registers, {*roots, *interests["owner_id"]})
     ends = {id_: end for id_, found in stated.items() if (end := _end_date(found))}
-    listed = _listed(reference, threshold, stated)
+    listed = _listed(lists, stated)
     return Above(interests, stated, listed, day, known_on, ends)
 
 
@@ -127,18 +130,25 @@ def _stated(registers: Registers, ids: set[str]) -> dict[str, list[RegisterParty
     return found
 
 
-def _listed(
-    reference: Reference, threshold: float, stated: Mapping[str, Sequence[RegisterParty]]
-) -> Listed:
-    """Compare the organisations among parties with the lists."""
+def _listed(lists: Lists, stated: Mapping[str, Sequence[RegisterParty]]) -> Listed:
+    """Compare the organisations among parties with the lists, and people with listed persons."""
     asked = [item for id_, found in sorted(stated.items()) if (item := _as_subject(id_, found))]
     found: defaultdict[str, list[tuple[ListedOwner, Record]]] = defaultdict(list)
-    for party, record, comparison in screen_subjects(asked, reference.index, threshold):
-        listed = ListedOwner(record.source, record.id, record.caption, comparison)
-        found[party.id].append((listed, record))
+    for party, record, comparison in screen_subjects(asked, lists.reference.index, lists.threshold):
+        found[party.id].append((_owner(record, comparison), record))
+    for id_, items in sorted(stated.items()):
+        # Each by itself: no two people of registers are joined (scope rule S5).
+        roles = [item for item in items if item.kind is PartyKind.REGISTER_ROLE]
+        if roles:
+            for _, record, comparison in match_people(roles, lists.people, lists.threshold):
+                found[id_].append((_owner(record, comparison), record))
     for pairs in found.values():
         pairs.sort(key=lambda pair: (-pair[0].comparison.score, pair[0].source, pair[0].record_id))
     return found
+
+
+def _owner(record: Record, comparison: Comparison) -> ListedOwner:
+    return ListedOwner(record.source, record.id, record.caption, comparison)
 
 
 def _as_subject(id_: str, stated: Sequence[RegisterParty]) -> Subject | None:

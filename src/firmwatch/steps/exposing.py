@@ -8,7 +8,7 @@ it is what it was. So a run over what changed gives what a full run gives.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -23,12 +23,12 @@ from firmwatch.model import (
     AlertCause,
     Exposure,
     Finding,
-    GraphParty,
     ListedOwner,
     MatcherReference,
     OwnerGraph,
     PartyKind,
-    Quarantined,
+    Record,
+    RecordKind,
     Subject,
     to_row,
 )
@@ -40,7 +40,8 @@ from firmwatch.monitoring import (
     exposure_finding,
     exposure_id,
     raises_alert,
-    unread_row,
+    unnamed_graph,
+    unnamed_owner,
 )
 from firmwatch.ownership import RULES, assess, network_of_frame, rules_version
 from firmwatch.steps.chains import (
@@ -54,8 +55,10 @@ from firmwatch.steps.chains import (
     seeds_of,
 )
 from firmwatch.steps.news import News
+from firmwatch.steps.people import Lists, people_causes, people_keys
 from firmwatch.steps.registers import Finder, Registers, registers_of
 from firmwatch.steps.screening import Reference, subjects_of
+from firmwatch.steps.unread import unread_exposures
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["Exposed", "exposed", "exposed_subjects", "proof_graph", "registers_among"]
@@ -117,16 +120,34 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
         for item in found
         if raises_alert(item.exposure)
     ]
-    kept, messages = _unread(workspace, reference, {item.id for item in made}, stored)
+    kept, messages = unread_exposures(
+        workspace, reference, registers, {item.id for item in made}, stored
+    )
     return Exposed(
         True,
         ExposureState(day, _until(registers, day), version),
         (*made, *kept),
         graphs,
-        _causes(before, graphs, stored, changed.causes, moved and last is not None),
+        _causes(
+            before,
+            graphs,
+            stored,
+            _with_people(workspace, changed, (*before.values(), *graphs.values())),
+            moved and last is not None,
+        ),
         registers is not None,
         messages,
     )
+
+
+def _with_people(workspace: Workspace, changed: News, graphs: Iterable[OwnerGraph]) -> Causes:
+    """Give the causes of a run with those of listed persons who stand in proofs."""
+    keys = {key for graph in graphs for key in people_keys(graph)}
+    if not keys or changed.before is None:
+        return changed.causes
+    versions = dict(changed.before.snapshots), dict(changed.state.snapshots)
+    found = people_causes(workspace, keys, *versions)
+    return replace(changed.causes, records={**changed.causes.records, **found})
 
 
 def _causes(
@@ -170,7 +191,8 @@ def exposed_subjects(
         except NotFoundError:
             continue
         found[party].append((subject.id, found_by))
-    above = above_of(registers, set(found), reference, matcher.threshold, day)
+    lists = Lists(workspace, reference, matcher.threshold)
+    above = above_of(registers, set(found), lists, day)
     said = [
         (item, *pair) for item in exposures_of(set(found), above) for pair in found[item.asset_id]
     ]
@@ -180,16 +202,16 @@ def exposed_subjects(
             known = {item.id: item for item, _ in subjects.some_subjects(tx, ids)}
     for exposure, id_, found_by in said:
         graph = proof_graph(id_, found_by, exposure, above)
-        pairs = [likeliest(party, exposure.rule.name, above) for party in seeds_of(exposure)]
         listed = sorted(
-            (pair for pair in pairs if pair),
+            _listed(exposure, above).values(),
             key=lambda pair: (-pair[0].comparison.score, pair[0].source, pair[0].record_id),
         )
-        yield ExposedSubject(known[id_], graph, tuple(listed), _needed(exposure, above, graph))
+        needed = _needed(exposure, above, graph)
+        yield ExposedSubject(known[id_], unnamed_graph(graph), tuple(listed), needed)
 
 
 def proof_graph(subject_id: str, found_by: str, exposure: Exposure, above: Above) -> OwnerGraph:
-    """Give the parties and interests of a proof alone; people are in it without their names."""
+    """Give the parties and interests of a proof alone."""
     carriers = [each for step in exposure.steps for each in step.carriers]
     carriers += exposure.indications
     ids = {exposure.asset_id, *(step.party_id for step in exposure.steps)}
@@ -197,7 +219,7 @@ def proof_graph(subject_id: str, found_by: str, exposure: Exposure, above: Above
     stated = sorted({id_ for item in carriers for id_ in item.interest_ids})
     # The frame is in the order of ids, and has each of these.
     places = above.interests["id"].search_sorted(pl.Series(stated, dtype=pl.String))
-    parties = [_unnamed(graph_party(id_, above)) for id_ in sorted(ids)]
+    parties = [graph_party(id_, above) for id_ in sorted(ids)]
     return OwnerGraph(
         subject_id=subject_id,
         root=exposure.asset_id,
@@ -211,10 +233,15 @@ def proof_graph(subject_id: str, found_by: str, exposure: Exposure, above: Above
     )
 
 
-def _unnamed(party: GraphParty) -> GraphParty:
-    if party.kind is not PartyKind.REGISTER_ROLE:
-        return party
-    return replace(party, name="", birth_year=None)
+def _listed(exposure: Exposure, above: Above) -> dict[str, tuple[ListedOwner, Record]]:
+    """Give the listed parties that a proof starts from, people without the register's side."""
+    found = {}
+    for id_ in seeds_of(exposure):
+        if pair := likeliest(id_, exposure.rule.name, above):
+            owner, record = pair
+            is_person = record.kind is RecordKind.LISTED_PERSON
+            found[id_] = (unnamed_owner(owner) if is_person else owner), record
+    return found
 
 
 def _id(item: ExposedSubject) -> str:
@@ -227,8 +254,7 @@ def _needed(exposure: Exposure, above: Above, graph: OwnerGraph) -> ListedOwner:
     The least likely are taken away for as long as the rest leads to the same status. Of listed
     parties that are equally likely, and where no alert comes of it, it is the first.
     """
-    pairs = {id_: likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure)}
-    listed = {id_: pair[0] for id_, pair in pairs.items() if pair}
+    listed = {id_: owner for id_, (owner, _) in _listed(exposure, above).items()}
     order = sorted(listed, key=lambda id_: (listed[id_].comparison.score, id_))
     scores = {item.comparison.score for item in listed.values()}
     if len(scores) > 1 and raises_alert(exposure):
@@ -298,49 +324,3 @@ def _before(
         proof = stored[id_].exposure if id_ in stored else None
         return proof.before if proof else None
     return was
-
-
-def _unread(
-    workspace: Workspace, reference: Reference, ids: set[str], stored: Mapping[str, Finding]
-) -> tuple[list[Finding], tuple[str, ...]]:
-    """Give the open findings that stand because a row of what they rest on is in quarantine.
-
-    What cannot be read is no delisting, and no sale of shares.
-    """
-    kept, messages = [], []
-    with workspace.ledger.reading() as tx:
-        for item in stored.values():
-            if item.id in ids or item.exposure is None:
-                continue
-            found = _unread_row(item.exposure.now, reference.quarantine)
-            if found is None or not subjects.is_active(tx, item.subject_id):
-                continue
-            source, row = found
-            where = f"{row.locator.place} of {source} could not be read ({row.reason})"
-            messages.append(f"alert {item.id} stays open: {where}")
-            kept.append(item)
-    return kept, tuple(messages)
-
-
-def _unread_row(
-    graph: OwnerGraph, quarantine: Mapping[str, Sequence[Quarantined]]
-) -> tuple[str, Quarantined] | None:
-    """Give a row that may be of something that a proof rests on, with its source."""
-    names = {party.id: party.name for party in graph.parties}
-    for party in graph.parties:
-        for item in party.listed:
-            if row := unread_row(item.record_id, quarantine.get(item.source, ())):
-                return item.source, row
-    for interest in graph.interests:
-        prefix = f"{interest.source}:"
-        ends = interest.owner_id, interest.asset_id
-        for row in quarantine.get(interest.source, ()):
-            # A row that says nothing of what it is (it may be of a person) may be this one.
-            if not row.record_id and not row.excerpt:
-                return interest.source, row
-            text = row.excerpt.casefold()
-            if any(names.get(id_) and names[id_].casefold() in text for id_ in ends):
-                return interest.source, row
-            if any(unread_row(id_.removeprefix(prefix), (row,)) for id_ in (interest.id, *ends)):
-                return interest.source, row
-    return None

@@ -35,8 +35,9 @@ from firmwatch.steps.chains import (
     likeliest,
     seeds_of,
 )
+from firmwatch.steps.people import Lists
 from firmwatch.steps.registers import Finder, Registers, read_registers
-from firmwatch.steps.screening import Reference, reference_of_workspace, subjects_of
+from firmwatch.steps.screening import reference_of_workspace, subjects_of
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
 from firmwatch.steps.workspace import Workspace
@@ -110,14 +111,13 @@ def owner_graph(
 
     `as_of` is the day (ISO 8601) on which interests are to hold, by default today; `known_on` the
     day up to which what registers and lists said counts. Organisations are compared with the lists
-    as subjects are, people with none. Raises `NotFoundError` where no register has the subject, or
-    none was read, and `StaleError` where there is no list.
+    as subjects are, people with listed persons alone. Raises `NotFoundError` where no register has
+    the subject, or none was read, and `StaleError` where there is no list.
     """
     day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
     root, found_by = Finder(registers).find(subject)
-    reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
-    above = above_of(registers, {root}, reference, threshold, day, known_on)
+    above = above_of(registers, {root}, _lists(workspace, known_on), day, known_on)
     interests, left_out = _shown(root, above)
     shown = sorted({root, *(item.owner_id for item in interests)})
     assets = _asset_counts(registers, set(shown))
@@ -175,8 +175,7 @@ def portfolio_exposures(
             found[finder.find(subject)[0]].append(subject)
         except NotFoundError:
             unknown += 1
-    reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
-    above = above_of(registers, set(found), reference, threshold, day, known_on)
+    above = above_of(registers, set(found), _lists(workspace, known_on), day, known_on)
     exposures = []
     for exposure in exposures_of(set(found), above):
         pairs = (likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure))
@@ -185,9 +184,10 @@ def portfolio_exposures(
     return PortfolioExposures(tuple(exposures), sum(map(len, found.values())), unknown)
 
 
-def _reference(workspace: Workspace, known_on: str | None) -> Reference:
+def _lists(workspace: Workspace, known_on: str | None) -> Lists:
     instant = instant_of(known_on) if known_on else None
-    return reference_of_workspace(workspace, workspace.settings.sources, instant)
+    reference = reference_of_workspace(workspace, workspace.settings.sources, instant)
+    return Lists(workspace, reference, workspace.settings.alert_threshold)
 
 
 def _day(text: str | None) -> str | None:

@@ -62,7 +62,8 @@ def registers_of(workspace: Workspace, chosen: Iterable[Snapshot]) -> Registers 
         interests += frames_of(workspace.lake, snapshot, "interest")
     if not parties or not interests:
         return None
-    found = pl.concat(parties)
+    # Snapshots of an earlier firmwatch may lack a column.
+    found = pl.concat(parties, how="diagonal")
     ids = party_ids(found)
     return Registers(found, _between_parties(pl.concat(interests), ids), ids)
 
