@@ -45,7 +45,7 @@ THRESHOLD = 0.3
 SAMPLE = 1_500
 OTHERS = ("us_ofac_sdn", "au_dfat", "un_sc")
 """The lists of which other persons are taken: they print years of nearly all."""
-CENSUS = 10_000
+CENSUS = 5_000
 _PLACE = Locator("benchmark", 1)
 _YEAR = len("1971")
 
@@ -131,9 +131,7 @@ def held_back(
             error += abs(said - sum(i < len(mine) for i in rows))
             total += held
             shown = sum(i < len(mine) for i in rows)
-            print(
-                f"  {low / 10} to {low / 10 + 0.1:.1f}: {shown} of one person, {len(rows) - shown} others"
-            )
+            print(f"  {low / 10} to {low / 10 + 0.1:.1f}: {shown} one, {len(rows) - shown} other")
         print(f"held back {name}: calibration error {error / total:.4f} over all that are compared")
 
 

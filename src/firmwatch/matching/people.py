@@ -87,8 +87,11 @@ def match_people(
         if stated is not None and all(record is not stated for record, _ in records):
             records.append((stated, ()))
         for record, names in records:
-            comparison = _compared(role, record, names, threshold)
-            if comparison is not None:
+            best = _best(role, [record.names[place] for place in names])
+            if best is None and record is not stated:
+                continue
+            comparison = _compared(role, record, best)
+            if comparison.score >= threshold:
                 yield role, record, comparison
 
 
@@ -104,9 +107,7 @@ def compare_person(role: RegisterParty, record: Record) -> Comparison:
             f"Record {record.id} of {record.source} is no listed person, and owners who are people "
             "are compared with nothing else (scope rule S5)."
         )
-    found = _compared(role, record, range(len(record.names)), 0.0)
-    assert found is not None
-    return found
+    return _compared(role, record, _best(role, record.names))
 
 
 def people_features(alignment: PersonAlignment) -> tuple[float, ...]:
@@ -115,7 +116,7 @@ def people_features(alignment: PersonAlignment) -> tuple[float, ...]:
     less, more = sorted((alignment.left_alone / 1_000, alignment.right_alone / 1_000))
     return (
         min(alignment.shared / 1_000, SHARED_MAX),
-        float(bool(kinds) and all(kind == "equal" for kind in kinds)),
+        float(bool(kinds) and not less and set(kinds) <= {"equal", "missing"}),
         float(bool(kinds) and "missing" not in kinds and INITIAL not in kinds),
         min(more - less, UNMET_MAX),
         float(less > 0),
@@ -133,15 +134,10 @@ def _check(role: RegisterParty) -> None:
         )
 
 
-def _compared(
-    role: RegisterParty, record: Record, names: Sequence[int], threshold: float
-) -> Comparison | None:
-    best = _best(role, [record.names[place] for place in names])
+def _compared(role: RegisterParty, record: Record, best: _View | None) -> Comparison:
     facts = [*_stated(role, record), *_weak(best), *birth_year(role, record)]
     total = best.total if best else round(_different(role, record).weight * 100)
     score = score_of(total + name_weight(facts) + round(_PRIOR.weight * 100))
-    if score < threshold:
-        return None
     shown = _shown(best) if best else [_different(role, record)]
     return Comparison(
         score=score,
@@ -181,7 +177,7 @@ def _viewed(ours: PersonName, theirs: PersonName, listed: Name) -> _View | None:
 
 
 def _order(view: _View) -> tuple[int, bool, str, str, tuple[str, ...], tuple[str, ...]]:
-    weak = round(PEOPLE.weak_alias * 100) if view.listed.weak else 0
+    weak = round(_weak_weight(view) * 100) if view.listed.weak else 0
     texts = view.ours.value, view.listed.value
     return -(view.total + weak), view.listed.weak, *texts, view.ours.words, view.theirs.words
 
@@ -238,5 +234,10 @@ def _stated(role: RegisterParty, record: Record) -> Iterator[Evidence]:
 
 def _weak(best: _View | None) -> Iterator[Evidence]:
     if best is not None and best.listed.weak:
-        detail = "the publisher calls this alias weak"
-        yield Evidence("weak_alias", "", best.listed.value, PEOPLE.weak_alias, detail)
+        weight, detail = _weak_weight(best), "the publisher calls this alias weak"
+        yield Evidence("weak_alias", "", best.listed.value, weight, detail)
+
+
+def _weak_weight(view: _View) -> float:
+    beyond = PEOPLE.weak_name_max - view.total / 100
+    return round(min(PEOPLE.weak_alias, beyond), 2)

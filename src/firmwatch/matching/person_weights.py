@@ -14,8 +14,8 @@ from firmwatch.matching._learnt_people import LEARNT_PEOPLE
 __all__ = ["PEOPLE", "PEOPLE_NAMES", "SHARED_MIN", "SLIP_MIN", "TABLES", "PeopleWeights"]
 
 SHARED_MIN = 9_000
-"""Thousandths of a nat that two names must share to be compared: it misses one in 60 pairs of one
-person, and below it equal years of birth would not make one in ten pairs one person's."""
+"""Thousandths of a nat that two names must share to be compared: of less, chance alone brings up
+more than one other in a list of eight thousand (e^9). One in 60 pairs of one person is missed."""
 SLIP_MIN = 5
 """Letters of the shorter word from which one may be a slip: of shorter ones too many are as near by
 chance (ALI and ALA, OMAR and OMER)."""
@@ -25,9 +25,9 @@ chance (ALI and ALA, OMAR and OMER)."""
 class PeopleWeights:
     """The weights that are not learnt, in natural log-odds.
 
-    `prior` is that of any owner and any listed person: one owner in a hundred is one of ten
-    thousand listed persons, ln(1e-6). It is set by hand, since no data say how many owners above a
-    vendor are listed.
+    `prior` is that of any owner and any listed person, ln(3e-6): as if three owners in a hundred
+    were among ten thousand listed persons. It is set by hand, since no data say how many owners
+    above a vendor are; docs/explanation/people.md shows what other priors would find.
 
     Of 198 years that the lists of the United Nations and the United Kingdom print of persons whom
     they give one reference number, 193 are among those of the other list, 4 are a year off (3 of
@@ -35,7 +35,7 @@ class PeopleWeights:
     100,000 pairs of other persons, 2.2 % have one year of birth where each has one printed.
     """
 
-    prior: float = -13.82
+    prior: float = -12.72
     year_agrees: float = 3.79
     """ln(0.975 / 0.022), less ln n where the list gives n years."""
     year_near_vague: float = -0.5
@@ -47,7 +47,9 @@ class PeopleWeights:
     name_differs: float = -6.0
     """Names that share less than `SHARED_MIN`, as for organisations."""
     weak_alias: float = -3.0
-    """A name of which the publisher says that it identifies nobody, as for organisations."""
+    weak_name_max: float = 11.0
+    """A name of which the publisher says that it identifies nobody takes `weak_alias`, and as much
+    more as leaves this at most: less than the prior takes, so that it never alerts alone."""
     entry: float = 40.0
     """The publisher itself says that the owner is this entry: no name or year stands against it."""
 
