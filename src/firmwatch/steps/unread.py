@@ -51,7 +51,11 @@ def _unread_row(
     names = {party.id: party.name for party in graph.parties}
     for party in graph.parties:
         for item in party.listed:
-            if row := unread_row(item.record_id, quarantine.get(item.source, ())):
+            rows = quarantine.get(item.source, ())
+            # Of a row that may be of a person no excerpt is kept, so that it may be this one.
+            is_person = party.kind is PartyKind.REGISTER_ROLE
+            silent = (row for row in rows if is_person and _says_nothing(row))
+            if row := unread_row(item.record_id, rows) or next(silent, None):
                 return item.source, row
     people = {item.id for item in graph.parties if item.kind is PartyKind.REGISTER_ROLE}
     for interest in graph.interests:
@@ -59,7 +63,7 @@ def _unread_row(
         ends = interest.owner_id, interest.asset_id
         for row in quarantine.get(interest.source, ()):
             # A row that says nothing of what it is (it may be of a person) may be this one.
-            if not row.record_id and not row.excerpt:
+            if _says_nothing(row):
                 return interest.source, row
             text = row.excerpt.casefold()
             if any(names.get(id_) and names[id_].casefold() in text for id_ in ends):
@@ -69,6 +73,10 @@ def _unread_row(
             if interest.owner_id in people and _is_role(interest, row, registers):
                 return interest.source, row
     return None
+
+
+def _says_nothing(row: Quarantined) -> bool:
+    return not row.record_id and not row.excerpt
 
 
 def _is_role(interest: Interest, row: Quarantined, registers: Registers | None) -> bool:
