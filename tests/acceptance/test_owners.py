@@ -55,7 +55,7 @@ def test_what_held_and_what_was_known(kept: Path, firmwatch: Firmwatch) -> None:
 def test_the_graph_as_rows_and_as_a_tree(kept: Path, firmwatch: Firmwatch) -> None:
     shown = firmwatch("graph", GROUP_SUBJECT)
     assert len(shown.rows) == 44
-    assert "2 of the owners are people; they are compared with no list" in shown.err
+    assert "2 of the owners are people; they are compared with the listed persons" in shown.err
     listed = {row["owner"] for row in shown.rows if row["owner_listed"]}
     assert listed == {"Tamsin & Okoye Minerals (Pty) Ltd", "Vostrika Marine Logistics LLC"}
     tree = firmwatch("graph", GROUP_SUBJECT, "-o", "table").out.decode()

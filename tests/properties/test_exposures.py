@@ -26,6 +26,8 @@ from firmwatch.steps.replaying import replay_alert
 
 LISTED = ("Vostrika Marine Logistics LLC", "Qorvand Petrochemicals JSC")
 HOLDINGS = ("Ostrava Kettle Holding BV", "Lindqvist Fjord Holding AB")
+PEOPLE = {"Erland Vaskentorp": 1961, "Ismene Quillandry": 1974}
+"""People who may be listed and own, with their years of birth."""
 VENDORS = ("Brightwater Ceramics Ltd", "Halcyon Drift Trading GmbH")
 _TABLES = (
     schema.exposure.select().order_by(schema.exposure.c.id),
@@ -38,9 +40,10 @@ ends = st.sampled_from(("", "2026-03-02", "2026-03-03"))
 stakes = st.one_of(
     st.tuples(st.sampled_from(LISTED), st.sampled_from(HOLDINGS)),
     st.tuples(st.sampled_from((*LISTED, *HOLDINGS)), st.sampled_from(VENDORS)),
+    st.tuples(st.sampled_from(tuple(PEOPLE)), st.sampled_from((*HOLDINGS, *VENDORS))),
 )
 acts = st.one_of(
-    st.tuples(st.just("list"), st.sampled_from(LISTED), st.booleans()),
+    st.tuples(st.just("list"), st.sampled_from((*LISTED, *PEOPLE)), st.booleans()),
     st.tuples(st.just("stake"), stakes, shares, ends),
     st.tuples(st.just("stake"), stakes, shares, ends),
     st.tuples(st.just("sell"), stakes),
@@ -74,11 +77,17 @@ class World:
         lines = []
         for name in ("Brandike Carpets Holding", *sorted(self.listed)):
             properties = {"name": [name], "topics": ["sanction"]}
-            row = {"id": name, "schema": "Company", "datasets": ["x"], "properties": properties}
+            schema_name = "Company"
+            if name in PEOPLE:
+                schema_name, properties["birthDate"] = "Person", [f"{PEOPLE[name]}-05-06"]
+            row = {"id": name, "schema": schema_name, "datasets": ["x"], "properties": properties}
             lines.append(json.dumps(row) + "\n")
         (folder / "norland.json").write_text("".join(lines), encoding="utf-8")
-        rows = ["owner,asset,share,end", "Filler Owner Ltd,Filler Asset Ltd,10 %,"]
-        rows += [f"{a},{b},{share},{end}" for (a, b), (share, end) in sorted(self.stakes.items())]
+        rows = ["owner,asset,share,end,owner_kind,owner_birth_year"]
+        rows.append("Filler Owner Ltd,Filler Asset Ltd,10 %,,,")
+        for (owner, asset), (share, end) in sorted(self.stakes.items()):
+            person = f"person,{PEOPLE[owner]}" if owner in PEOPLE else ","
+            rows.append(f"{owner},{asset},{share},{end},{person}")
         (folder / "owners.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         vendors = ["id,name", "99,Kettering Filler Trading Ltd"]
         vendors += [f"{VENDORS.index(name)},{name}" for name in sorted(self.vendors)]
@@ -140,6 +149,15 @@ def tables(folder: Path) -> list[list[Any]]:
 )
 # A stake ends while nothing is published.
 @example(history=[[("stake", (HOLDINGS[0], VENDORS[0]), "75-100 %", "2026-03-03")], [], [], []])
+# A listed person comes and goes while nothing else is published, and owns together with a company.
+@example(
+    history=[
+        [("stake", ("Erland Vaskentorp", VENDORS[0]), "25-50 %", "")],
+        [("list", "Erland Vaskentorp", True)],
+        [("list", LISTED[0], False)],
+        [("list", "Erland Vaskentorp", False), ("list", LISTED[0], True)],
+    ]
+)
 @given(history=st.lists(st.lists(acts, max_size=3), min_size=2, max_size=3))
 @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 def test_a_delta_run_is_a_full_run(history: list[list[tuple[Any, ...]]]) -> None:

@@ -10,7 +10,7 @@ from firmwatch.lake.frame_folders import (
     remove_frames,
     store_frames,
 )
-from firmwatch.lake.frames import frame_of
+from firmwatch.lake.frames import content_digests, frame_of
 from firmwatch.lake.indexes import (
     StoredIndex,
     latest_index,
@@ -55,6 +55,7 @@ __all__ = [
     "StoredJoins",
     "changed_ids",
     "changed_records",
+    "content_digests",
     "content_hash",
     "damage",
     "digests_of",

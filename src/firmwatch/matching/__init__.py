@@ -11,6 +11,8 @@ from firmwatch.matching.linking import LINKING_VERSION, find_joins, find_joins_w
 from firmwatch.matching.name_table import KnownTokens, known_tokens, resume_tokens
 from firmwatch.matching.party import Party, party_of, party_of_record, party_of_subject
 from firmwatch.matching.party_table import columns_of_lines
+from firmwatch.matching.people import compare_person, match_people
+from firmwatch.matching.person_index import PersonIndex
 from firmwatch.matching.screening import (
     ReferenceIndex,
     find_subjects,
@@ -30,6 +32,7 @@ __all__ = [
     "KnownTokens",
     "Party",
     "PartyIndex",
+    "PersonIndex",
     "ReferenceIndex",
     "Scored",
     "Weights",
@@ -37,6 +40,7 @@ __all__ = [
     "columns_of_lines",
     "compare_names",
     "compare_parties",
+    "compare_person",
     "find_joins",
     "find_joins_with",
     "find_subjects",
@@ -45,6 +49,7 @@ __all__ = [
     "index_subjects",
     "known_tokens",
     "match_parties",
+    "match_people",
     "matcher_version",
     "name_features",
     "party_id",

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as anyascii_version
 
-from firmwatch.matching import facts
+from firmwatch.matching import facts, person_weights
 from firmwatch.matching._learnt import LEARNT
 from firmwatch.text import (
     equivalents,
@@ -22,6 +22,7 @@ from firmwatch.text import (
     kana_keys,
     names,
     numerals,
+    person_words,
     places,
     romanisation,
     skeletons,
@@ -43,7 +44,7 @@ ENGINE = "fuzzy-3"
 
 _WITH_TABLES = (
     *(equivalents, facts, families, frequencies, kana_keys, names, numerals, places, romanisation),
-    skeletons,
+    *(skeletons, person_words, person_weights),
 )
 
 

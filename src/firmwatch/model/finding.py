@@ -55,10 +55,11 @@ class MatcherReference:
 class ExposureProof:
     """How a subject reaches listed parties by one ownership rule, now and before it last changed.
 
-    Each graph has one exposure, and the parties and interests of its proof alone; people are in it
-    without their names, which stay in the register's snapshot (scope rule S8). `before` is None
-    where nothing was said of the subject by that rule. `snapshots` are the versions of all lists
-    and registers that it was made of.
+    Each graph has one exposure, and the parties and interests of its proof alone. People are in it
+    without their names, which stay in the register's snapshot (scope rule S8), and the evidence
+    that one is a listed person has the list's side alone. `before` is None where nothing was said
+    of the subject by that rule. `snapshots` are the versions of all lists and registers that it was
+    made of.
     """
 
     now: OwnerGraph

@@ -66,7 +66,8 @@ class RegisterParty:
     publisher's word (`noBeneficialOwners`, `NATURAL_PERSONS`, ...). `asset_id` is the organisation
     in whose record a person or an unspecified owner stands: they exist inside it only; None for an
     unspecified organisation that owns nothing. `end_date` is the day on which an organisation was
-    dissolved. A parser gives each id once.
+    dissolved. A parser gives each id once. `entry_id` is the entry of the same source's own list
+    that the publisher says a person is: a published fact, and None where nothing is said.
     """
 
     id: str
@@ -82,6 +83,7 @@ class RegisterParty:
     end_date: str | None = None
     derived: bool = False
     """True beside another object of the same published row, which alone counts as indexed."""
+    entry_id: str | None = None
 
     __reduce__ = by_fields
 

@@ -62,7 +62,7 @@ class OwnerGraph:
     `interests` have ids of `GraphParty` as their owners and assets, and lead to the root directly
     or through others. `exposures` are what each rule says of the root. `found_by` says how the
     subject was found in the registers: `identifier` or `name`. `persons` counts the owners who are
-    people; they are shown with their interest and compared with no list.
+    people; they are compared with listed persons alone, each by itself.
     """
 
     subject_id: str

@@ -30,6 +30,7 @@ from firmwatch.monitoring.life import (
     rated_anew,
 )
 from firmwatch.monitoring.register_changes import RegisterChange, register_changes
+from firmwatch.monitoring.unnamed import opaque_id, unnamed_graph, unnamed_owner
 
 __all__ = [
     "Assignment",
@@ -57,11 +58,14 @@ __all__ = [
     "make_finding",
     "merged",
     "met",
+    "opaque_id",
     "raises_alert",
     "rated_anew",
     "record_causes",
     "record_content",
     "register_changes",
     "snapshot_reference",
+    "unnamed_graph",
+    "unnamed_owner",
     "unread_row",
 ]

@@ -207,7 +207,7 @@ def party_text(party: GraphParty) -> str:
         return f"an owner who is not named{said}: {reason_text(party.reason)}"
     if party.kind is PartyKind.REGISTER_ROLE:
         born = "" if party.birth_year is None else f", born {party.birth_year}"
-        return f"a person: {name or 'without a name'}{born}"
+        return f"a person: {name}{born}" if name else "a person in the register's record"
     places = f" ({', '.join(map(one_line, party.countries))})" if party.countries else ""
     return f"{name or one_line(party.id)}{places}"
 

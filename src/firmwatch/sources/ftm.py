@@ -126,5 +126,5 @@ SOURCE = Source(
     count=count,
     increments=INCREMENTS,
     cut=cut,
-    version="2",
+    version="3",
 )

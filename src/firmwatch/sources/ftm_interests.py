@@ -91,10 +91,13 @@ def organisation_of(entity: Entity, record: Record | None = None) -> RegisterPar
     )
 
 
-def within(owner: Entity, edges: Iterable[Entity], entities: Entities) -> Iterator[RegisterParty]:
+def within(
+    owner: Entity, edges: Iterable[Entity], entities: Entities, entry_id: str | None = None
+) -> Iterator[RegisterParty]:
     """Give an owner who exists inside of records only as a party of each that a link names.
 
-    `edges` are the links of which it may be the owner.
+    `edges` are the links of which it may be the owner; `entry_id` is the entry that the file itself
+    lists a person by.
     """
     kind = party_kind(owner)
     assets = dict.fromkeys(
@@ -129,6 +132,7 @@ def within(owner: Entity, edges: Iterable[Entity], entities: Entities) -> Iterat
                 birth_year=_birth_year(owner),
                 asset_id=asset_id,
                 derived=True,
+                entry_id=entry_id,
             )
 
 

@@ -37,5 +37,5 @@ SOURCE = dataclasses.replace(
     stale_hours=24 * 365,
     parse=parse,
     cut=cut,
-    version="1",
+    version="2",
 )

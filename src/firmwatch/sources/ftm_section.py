@@ -262,7 +262,8 @@ def _parties(
     if kind is PartyKind.ORGANISATION:
         yield organisation_of(entity, event if isinstance(event, Record) else None)
     elif kind is not None:
-        yield from within(entity, parts.links_of(entity.id), parts)
+        entry_id = event.id if isinstance(event, Record) else None
+        yield from within(entity, parts.links_of(entity.id), parts, entry_id)
 
 
 def _interests(edge: Entity, parts: PartReader, left_out: Counter[str]) -> Iterator[Parsed]:

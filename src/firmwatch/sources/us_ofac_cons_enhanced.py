@@ -41,5 +41,5 @@ SOURCE = Source(
     parse=parse,
     count=count_entities,
     fields=field_uses(_LIST.file),
-    version="2",
+    version="3",
 )

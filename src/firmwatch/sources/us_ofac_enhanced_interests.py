@@ -96,6 +96,7 @@ class EnhancedInterests:
                 record.locator,
                 birth_year=int(year) if year.isdecimal() and len(year) == len("1971") else None,
                 derived=True,
+                entry_id=record.id,
             )
         else:
             self.others.add(record.id)

@@ -42,7 +42,7 @@ SOURCE = Source(
     parse=parse,
     count=count_entities,
     fields=field_uses(_LIST.file),
-    version="2",
+    version="3",
     # No real file was at hand: the elements are those of the consolidated list, whose schema is the
     # same, and the types those that the two lists' reference values share.
     verified=False,

@@ -9,8 +9,9 @@ from functools import cached_property
 
 import polars as pl
 
-from firmwatch.matching import screen_subjects
+from firmwatch.matching import match_people, screen_subjects
 from firmwatch.model import (
+    Comparison,
     Exposure,
     GraphParty,
     Interest,
@@ -33,9 +34,9 @@ from firmwatch.ownership import (
     starts_from,
     threshold_rule,
 )
+from firmwatch.steps.people import Lists
 from firmwatch.steps.reaching import Held, Reached, Stated, leading
 from firmwatch.steps.registers import Registers
-from firmwatch.steps.screening import Reference
 
 __all__ = [
     "Above",
@@ -92,20 +93,20 @@ class Above:
 def above_of(
     registers: Registers,
     roots: set[str],
-    reference: Reference,
-    threshold: float,
+    lists: Lists,
     held: Held,
     reached: Reached | None = None,
 ) -> Above:
-    """Give what leads to parties on the day of `held`; organisations are compared with lists.
+    """Give what leads to parties on the day of `held`, and who among them may be listed.
 
+    Organisations are compared with the index that subjects meet, people with listed persons alone.
     With `reached`, which begins with all parties that may be listed, what nobody listed reaches is
     left out, and no others than those are compared: what rules say is the same.
     """
     interests = leading(registers, held, roots, reached)
     stated = Stated(registers, {*roots, *interests["owner_id"]})
     asked = stated.keys() if reached is None else stated.keys() & reached.seeds
-    listed = _listed(reference, threshold, {id_: stated[id_] for id_ in asked})
+    listed = _listed(lists, {id_: stated[id_] for id_ in asked})
     return Above(interests, stated, listed, held.day, held.known_on, stated.end_dates())
 
 
@@ -114,18 +115,25 @@ def interests_in(frame: pl.DataFrame) -> list[Interest]:
     return [from_row(Interest, row) for row in frame.iter_rows(named=True)]
 
 
-def _listed(
-    reference: Reference, threshold: float, stated: Mapping[str, Sequence[RegisterParty]]
-) -> Listed:
-    """Compare the organisations among parties with the lists."""
+def _listed(lists: Lists, stated: Mapping[str, Sequence[RegisterParty]]) -> Listed:
+    """Compare the organisations among parties with the lists, and people with listed persons."""
     asked = [item for id_, found in sorted(stated.items()) if (item := _as_subject(id_, found))]
     found: defaultdict[str, list[tuple[ListedOwner, Record]]] = defaultdict(list)
-    for party, record, comparison in screen_subjects(asked, reference.index, threshold):
-        listed = ListedOwner(record.source, record.id, record.caption, comparison)
-        found[party.id].append((listed, record))
+    for party, record, comparison in screen_subjects(asked, lists.reference.index, lists.threshold):
+        found[party.id].append((_owner(record, comparison), record))
+    for id_, items in sorted(stated.items()):
+        # Each by itself: no two people of registers are joined (scope rule S5).
+        roles = [item for item in items if item.kind is PartyKind.REGISTER_ROLE]
+        if roles:
+            for _, record, comparison in match_people(roles, lists.people, lists.threshold):
+                found[id_].append((_owner(record, comparison), record))
     for pairs in found.values():
         pairs.sort(key=lambda pair: (-pair[0].comparison.score, pair[0].source, pair[0].record_id))
     return found
+
+
+def _owner(record: Record, comparison: Comparison) -> ListedOwner:
+    return ListedOwner(record.source, record.id, record.caption, comparison)
 
 
 def _as_subject(id_: str, stated: Sequence[RegisterParty]) -> Subject | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import polars as pl
 
@@ -12,14 +11,15 @@ from firmwatch.errors import NotFoundError
 from firmwatch.ledger import snapshots, subjects
 from firmwatch.model import (
     Exposure,
-    GraphParty,
     ListedOwner,
     MatcherReference,
     OwnerGraph,
     PartyKind,
+    Record,
+    RecordKind,
     Subject,
 )
-from firmwatch.monitoring import ExposedSubject, raises_alert
+from firmwatch.monitoring import ExposedSubject, raises_alert, unnamed_graph, unnamed_owner
 from firmwatch.ownership import assess, found_among, network_of_frame
 from firmwatch.steps.chains import (
     Above,
@@ -32,6 +32,7 @@ from firmwatch.steps.chains import (
     seeds_of,
 )
 from firmwatch.steps.exposure_scope import Scope, concerned
+from firmwatch.steps.people import Lists
 from firmwatch.steps.reaching import held_on, reached_from
 from firmwatch.steps.registers import Finder, Registers, registers_of
 from firmwatch.steps.screening import Reference
@@ -75,15 +76,15 @@ def exposed_subjects(
         except NotFoundError:
             continue
         found[party].append((subject.id, found_by))
-    above = above_of(registers, set(found), reference, matcher.threshold, held_on(registers, day))
+    lists = Lists(workspace, reference, matcher.threshold)
+    above = above_of(registers, set(found), lists, held_on(registers, day))
     yield from _said_of(found, above, lambda ids: [known[id_] for id_ in ids])
 
 
 def exposed_portfolio(
     workspace: Workspace,
     registers: Registers,
-    reference: Reference,
-    matcher: MatcherReference,
+    lists: Lists,
     day: str,
     scope: Scope,
 ) -> tuple[list[ExposedSubject], frozenset[str] | None]:
@@ -92,9 +93,9 @@ def exposed_portfolio(
     No ids are given where all were looked at. It is the way down from listed parties: whom none of
     them reaches is not looked at further.
     """
-    sought, pairs = Sought(workspace, scope.index), scope.pairs
+    sought = Sought(workspace, scope.index)
     held = held_on(registers, day)
-    reached = reached_from(held, pairs.party_ids)
+    reached = reached_from(held, scope.listed)
     parties = reached.ids()
     if scope.moved is None:
         ids = None
@@ -109,7 +110,7 @@ def exposed_portfolio(
         found[party].append((id_, found_by))
     if not found:
         return [], ids
-    above = above_of(registers, set(found), reference, matcher.threshold, held, reached)
+    above = above_of(registers, set(found), lists, held, reached)
 
     def stored(chosen: Sequence[str]) -> list[Subject]:
         with workspace.ledger.reading() as tx:
@@ -130,22 +131,22 @@ def _said_of(
     known = {item.id: item for item in subjects_with(sorted({id_ for _, id_, _ in said}))}
     for exposure, id_, found_by in said:
         graph = proof_graph(id_, found_by, exposure, above)
-        pairs = [likeliest(party, exposure.rule.name, above) for party in seeds_of(exposure)]
         listed = sorted(
-            (pair for pair in pairs if pair),
+            _listed(exposure, above).values(),
             key=lambda pair: (-pair[0].comparison.score, pair[0].source, pair[0].record_id),
         )
-        yield ExposedSubject(known[id_], graph, tuple(listed), _needed(exposure, above, graph))
+        needed = _needed(exposure, above, graph)
+        yield ExposedSubject(known[id_], unnamed_graph(graph), tuple(listed), needed)
 
 
 def proof_graph(subject_id: str, found_by: str, exposure: Exposure, above: Above) -> OwnerGraph:
-    """Give the parties and interests of a proof alone; people are in it without their names."""
+    """Give the parties and interests of a proof alone."""
     carriers = [each for step in exposure.steps for each in step.carriers]
     carriers += exposure.indications
     ids = {exposure.asset_id, *(step.party_id for step in exposure.steps)}
     ids |= {item.owner_id for item in carriers}
     stated = sorted({id_ for item in carriers for id_ in item.interest_ids})
-    parties = [_unnamed(graph_party(id_, above)) for id_ in sorted(ids)]
+    parties = [graph_party(id_, above) for id_ in sorted(ids)]
     return OwnerGraph(
         subject_id=subject_id,
         root=exposure.asset_id,
@@ -159,10 +160,15 @@ def proof_graph(subject_id: str, found_by: str, exposure: Exposure, above: Above
     )
 
 
-def _unnamed(party: GraphParty) -> GraphParty:
-    if party.kind is not PartyKind.REGISTER_ROLE:
-        return party
-    return replace(party, name="", birth_year=None)
+def _listed(exposure: Exposure, above: Above) -> dict[str, tuple[ListedOwner, Record]]:
+    """Give the listed parties that a proof starts from, people without the register's side."""
+    found = {}
+    for id_ in seeds_of(exposure):
+        if pair := likeliest(id_, exposure.rule.name, above):
+            owner, record = pair
+            is_person = record.kind is RecordKind.LISTED_PERSON
+            found[id_] = (unnamed_owner(owner) if is_person else owner), record
+    return found
 
 
 def _needed(exposure: Exposure, above: Above, graph: OwnerGraph) -> ListedOwner:
@@ -171,8 +177,7 @@ def _needed(exposure: Exposure, above: Above, graph: OwnerGraph) -> ListedOwner:
     The least likely are taken away for as long as the rest leads to the same status. Of listed
     parties that are equally likely, and where no alert comes of it, it is the first.
     """
-    pairs = {id_: likeliest(id_, exposure.rule.name, above) for id_ in seeds_of(exposure)}
-    listed = {id_: pair[0] for id_, pair in pairs.items() if pair}
+    listed = {id_: owner for id_, (owner, _) in _listed(exposure, above).items()}
     order = sorted(listed, key=lambda id_: (listed[id_].comparison.score, id_))
     scores = {item.comparison.score for item in listed.values()}
     if len(scores) > 1 and raises_alert(exposure):

@@ -7,11 +7,11 @@ it is what it was. So a run over what changed gives what a full run gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from firmwatch.errors import LakeError
-from firmwatch.ledger import exposures, findings, subjects
+from firmwatch.ledger import exposures, findings
 from firmwatch.ledger.facts import exposure_facts
 from firmwatch.ledger.screening_states import ExposureState
 from firmwatch.matching import matcher_version
@@ -21,7 +21,6 @@ from firmwatch.model import (
     Finding,
     MatcherReference,
     OwnerGraph,
-    Quarantined,
     to_row,
 )
 from firmwatch.monitoring import (
@@ -32,16 +31,18 @@ from firmwatch.monitoring import (
     exposure_finding,
     exposure_id,
     raises_alert,
-    unread_row,
 )
 from firmwatch.ownership import RULES, rules_version
 from firmwatch.steps.exposed_subjects import exposed_portfolio, registers_among
 from firmwatch.steps.exposure_scope import Scope, moved_since, standing_subjects
 from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
+from firmwatch.steps.listed_people import people_anew, people_of
 from firmwatch.steps.news import News
+from firmwatch.steps.people import Lists, people_causes, people_keys
 from firmwatch.steps.registers import Registers
 from firmwatch.steps.screening import Reference
 from firmwatch.steps.subject_parties import Indexed
+from firmwatch.steps.unread import unread_exposures
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["Exposed", "exposed"]
@@ -95,9 +96,10 @@ def exposed(
     covered = held is not None and held.covers(day, version) and not changed.whole
     try:
         registers = registers_among(workspace, reference, keep=True)
-        scope = _scope(workspace, registers, reference, changed, None if anew else index, covered)
+        lists = Lists(workspace, reference, matcher.threshold)
+        scope = _scope(registers, lists, changed, None if anew else index, covered)
         found, ids = (
-            exposed_portfolio(workspace, registers, reference, matcher, day, scope)
+            exposed_portfolio(workspace, registers, lists, day, scope)
             if registers is not None and scope is not None
             else ([], None)
         )
@@ -119,23 +121,40 @@ def exposed(
         for item in found
         if raises_alert(item.exposure)
     ]
-    kept, messages = _unread(workspace, reference, {item.id for item in made}, stored)
+    kept, messages = unread_exposures(
+        workspace, reference, registers, {item.id for item in made}, stored
+    )
     return Exposed(
         True,
         ExposureState(day, _until(registers, day), version),
         (*made, *kept),
         graphs,
-        _causes(before, graphs, stored, changed.causes, moved and last is not None),
+        _causes(
+            before,
+            graphs,
+            stored,
+            _with_people(workspace, changed, (*before.values(), *graphs.values())),
+            moved and last is not None,
+        ),
         registers is not None,
         messages,
         ids,
     )
 
 
+def _with_people(workspace: Workspace, changed: News, graphs: Iterable[OwnerGraph]) -> Causes:
+    """Give the causes of a run with those of listed persons who stand in proofs."""
+    keys = {key for graph in graphs for key in people_keys(graph)}
+    if not keys or changed.before is None:
+        return changed.causes
+    versions = dict(changed.before.snapshots), dict(changed.state.snapshots)
+    found = people_causes(workspace, keys, *versions)
+    return replace(changed.causes, records={**changed.causes.records, **found})
+
+
 def _scope(
-    workspace: Workspace,
     registers: Registers | None,
-    reference: Reference,
+    lists: Lists,
     changed: News,
     index: str | None,
     covered: bool,
@@ -145,21 +164,23 @@ def _scope(
     Without an `index` it is all, and nothing is taken from the lake that was worked out before.
     `covered` is whether what was worked out last holds where nothing has changed.
     """
-    threshold = workspace.settings.alert_threshold
+    workspace, reference, threshold = lists.workspace, lists.reference, lists.threshold
     if registers is None:
         return None
     if index is None:
-        return Scope(Indexed("", 0), pairs_anew(registers, reference, threshold))
+        pairs, people = pairs_anew(registers, reference, threshold), people_anew(registers, lists)
+        return Scope(Indexed("", 0), pairs, people)
     indexed = Indexed(index, changed.state.subject_seq)
     pairs = pairs_of(workspace, registers, reference, threshold)
+    people = people_of(workspace, registers, lists)
     moved = None
     if covered and changed.before is not None:
-        moved = moved_since(workspace, changed.before, registers, pairs)
+        moved = moved_since(workspace, changed.before, registers, pairs, people)
     if moved is None:
-        return Scope(indexed, pairs)
+        return Scope(indexed, pairs, people)
     exposed_ids, waiting = standing_subjects(workspace, workspace.now()[:10])
     ids = changed.subject_ids | waiting
-    return Scope(indexed, pairs, moved, ids, frozenset(exposed_ids))
+    return Scope(indexed, pairs, people, moved, ids, frozenset(exposed_ids))
 
 
 def _causes(
@@ -228,49 +249,3 @@ def _before(
         proof = stored[id_].exposure if id_ in stored else None
         return proof.before if proof else None
     return was
-
-
-def _unread(
-    workspace: Workspace, reference: Reference, ids: set[str], stored: Mapping[str, Finding]
-) -> tuple[list[Finding], tuple[str, ...]]:
-    """Give the open findings that stand because a row of what they rest on is in quarantine.
-
-    What cannot be read is no delisting, and no sale of shares.
-    """
-    kept, messages = [], []
-    with workspace.ledger.reading() as tx:
-        for item in stored.values():
-            if item.id in ids or item.exposure is None:
-                continue
-            found = _unread_row(item.exposure.now, reference.quarantine)
-            if found is None or not subjects.is_active(tx, item.subject_id):
-                continue
-            source, row = found
-            where = f"{row.locator.place} of {source} could not be read ({row.reason})"
-            messages.append(f"alert {item.id} stays open: {where}")
-            kept.append(item)
-    return kept, tuple(messages)
-
-
-def _unread_row(
-    graph: OwnerGraph, quarantine: Mapping[str, Sequence[Quarantined]]
-) -> tuple[str, Quarantined] | None:
-    """Give a row that may be of something that a proof rests on, with its source."""
-    names = {party.id: party.name for party in graph.parties}
-    for party in graph.parties:
-        for item in party.listed:
-            if row := unread_row(item.record_id, quarantine.get(item.source, ())):
-                return item.source, row
-    for interest in graph.interests:
-        prefix = f"{interest.source}:"
-        ends = interest.owner_id, interest.asset_id
-        for row in quarantine.get(interest.source, ()):
-            # A row that says nothing of what it is (it may be of a person) may be this one.
-            if not row.record_id and not row.excerpt:
-                return interest.source, row
-            text = row.excerpt.casefold()
-            if any(names.get(id_) and names[id_].casefold() in text for id_ in ends):
-                return interest.source, row
-            if any(unread_row(id_.removeprefix(prefix), (row,)) for id_ in (interest.id, *ends)):
-                return interest.source, row
-    return None

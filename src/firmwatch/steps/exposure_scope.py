@@ -19,6 +19,7 @@ from firmwatch.ownership import Whereabouts, found_among
 from firmwatch.steps.chains import rules_for
 from firmwatch.steps.indexing import index_key
 from firmwatch.steps.listed_organisations import Pairs, kept_pairs
+from firmwatch.steps.listed_people import PeoplePairs, kept_people
 from firmwatch.steps.reaching import Reached
 from firmwatch.steps.registers import Registers, kept_registers
 from firmwatch.steps.subject_parties import Indexed, Sought
@@ -31,15 +32,21 @@ __all__ = ["Moved", "Scope", "concerned", "moved_since", "standing_subjects"]
 class Scope:
     """Whom a run looks at: all, or with `moved` those whom that concerns, and `subject_ids`.
 
-    `index` has all subjects, `pairs` say who is listed; of the subjects `exposed` rules said
-    anything in the last run.
+    `index` has all subjects, `pairs` and `people` say who may be listed; of the subjects `exposed`
+    rules said anything in the last run.
     """
 
     index: Indexed
     pairs: Pairs
+    people: PeoplePairs
     moved: Moved | None = None
     subject_ids: frozenset[str] = frozenset()
     exposed: frozenset[str] = frozenset()
+
+    @property
+    def listed(self) -> set[str]:
+        """The parties of the registers that may be on a list."""
+        return self.pairs.party_ids | self.people.party_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,11 @@ class Moved:
 
 
 def moved_since(
-    workspace: Workspace, before: ScreeningState, registers: Registers, pairs: Pairs
+    workspace: Workspace,
+    before: ScreeningState,
+    registers: Registers,
+    pairs: Pairs,
+    people: PeoplePairs,
 ) -> Moved | None:
     """Say what has changed of registers, and of who in them is listed, since a run that ended.
 
@@ -67,10 +78,13 @@ def moved_since(
         return None
     if chosen is None or earlier is None:
         return None
-    known = kept_pairs(workspace, earlier, index_key(chosen), before.threshold)
-    if known is None:
+    key = index_key(chosen)
+    known = kept_pairs(workspace, earlier, key, before.threshold)
+    known_people = kept_people(workspace, earlier, key, before.threshold)
+    if known is None or known_people is None:
         return None
     parties, near = [_either(known.said(), pairs.said())["party_id"]], None
+    parties.append(_either(known_people.said(), people.said())["party_id"])
     if earlier.key != registers.key:
         both = (earlier, registers)
         rows = _either(*(item.rows.with_columns(party_id=item.party_ids) for item in both))

@@ -37,9 +37,11 @@ from firmwatch.steps.chains import (
     seeds_of,
 )
 from firmwatch.steps.listed_organisations import pairs_anew, pairs_of
+from firmwatch.steps.listed_people import people_anew, people_of
+from firmwatch.steps.people import Lists
 from firmwatch.steps.reaching import held_on, reached_from
 from firmwatch.steps.registers import Finder, Registers, read_registers
-from firmwatch.steps.screening import Reference, reference_of_workspace
+from firmwatch.steps.screening import reference_of_workspace
 from firmwatch.steps.subject_parties import Sought, last_indexed
 from firmwatch.steps.subject_rows import subject_rows
 from firmwatch.steps.versions import instant_of
@@ -114,15 +116,14 @@ def owner_graph(
 
     `as_of` is the day (ISO 8601) on which interests are to hold, by default today; `known_on` the
     day up to which what registers and lists said counts. Organisations are compared with the lists
-    as subjects are, people with none. Raises `NotFoundError` where no register has the subject, or
-    none was read, and `StaleError` where there is no list.
+    as subjects are, people with listed persons alone. Raises `NotFoundError` where no register has
+    the subject, or none was read, and `StaleError` where there is no list.
     """
     day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
     root, found_by = Finder(registers).find(subject)
-    reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
     held = held_on(registers, day, known_on)
-    above = above_of(registers, {root}, reference, threshold, held)
+    above = above_of(registers, {root}, _lists(workspace, known_on), held)
     interests, left_out = _shown(root, above)
     shown = sorted({root, *(item.owner_id for item in interests)})
     assets = _asset_counts(registers, set(shown))
@@ -173,20 +174,22 @@ def portfolio_exposures(
     """
     day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
-    reference, threshold = _reference(workspace, known_on), workspace.settings.alert_threshold
+    lists = _lists(workspace, known_on)
     if known_on is None:
-        pairs = pairs_of(workspace, registers, reference, threshold)
+        pairs = pairs_of(workspace, registers, lists.reference, lists.threshold)
+        people = people_of(workspace, registers, lists)
     else:
-        pairs = pairs_anew(registers, reference, threshold)
+        pairs = pairs_anew(registers, lists.reference, lists.threshold)
+        people = people_anew(registers, lists)
     sought = Sought(workspace, last_indexed(workspace)).all()
     located = found_among(sought, registers.whereabouts)
     held = held_on(registers, day, known_on)
-    reached = reached_from(held, pairs.party_ids)
+    reached = reached_from(held, pairs.party_ids | people.party_ids)
     found: defaultdict[str, list[str]] = defaultdict(list)
     there = located.join(reached.ids().alias("party_id").to_frame(), on="party_id", how="semi")
     for id_, party in there.sort("id").select("id", "party_id").iter_rows():
         found[party].append(id_)
-    above = above_of(registers, set(found), reference, threshold, held, reached)
+    above = above_of(registers, set(found), lists, held, reached)
     said = list(exposures_of(set(found), above))
     with workspace.ledger.reading() as tx:
         ids = [id_ for exposure in said for id_ in found[exposure.asset_id]]
@@ -201,9 +204,10 @@ def portfolio_exposures(
     return PortfolioExposures(tuple(exposures), len(located), len(sought) - len(located))
 
 
-def _reference(workspace: Workspace, known_on: str | None) -> Reference:
+def _lists(workspace: Workspace, known_on: str | None) -> Lists:
     instant = instant_of(known_on) if known_on else None
-    return reference_of_workspace(workspace, workspace.settings.sources, instant)
+    reference = reference_of_workspace(workspace, workspace.settings.sources, instant)
+    return Lists(workspace, reference, workspace.settings.alert_threshold)
 
 
 def _day(text: str | None) -> str | None:

@@ -211,7 +211,8 @@ def _made(workspace: Workspace, chosen: Iterable[Snapshot]) -> dict[str, pl.Data
     if not parties or not interests:
         return None
     workspace.progress("put the registers together", 0, None)
-    found = pl.concat(parties)
+    # Snapshots of an earlier firmwatch may lack a column.
+    found = pl.concat(parties, how="diagonal")
     ids = party_ids(found)
     stakes = _between_parties(pl.concat(interests), ids).sort("id")
     found = found.join(ids, on=_PARTY, how="left").sort("party_id", *_PARTY)

@@ -22,7 +22,7 @@ from firmwatch.model import (
     to_row,
 )
 from firmwatch.monitoring import raises_alert
-from firmwatch.steps.exposing import exposed_subjects, registers_among
+from firmwatch.steps.exposed_subjects import exposed_subjects, registers_among
 from firmwatch.steps.parties import Linked, linked
 from firmwatch.steps.portfolio_index import current_index, subjects_like
 from firmwatch.steps.screening import reference_of_workspace, subjects_of
@@ -141,7 +141,8 @@ def _exposures(
     day, found = workspace.now()[:10], []
     for threshold in thresholds:
         matcher = MatcherReference(matcher_version(), threshold)
-        said = exposed_subjects(workspace, reference, registers, matcher, day)
+        everybody = subjects_of(workspace)
+        said = exposed_subjects(workspace, reference, registers, matcher, day, everybody)
         found.append({item.subject.id for item in said if raises_alert(item.exposure)})
     before, after = found
     if is_stored:

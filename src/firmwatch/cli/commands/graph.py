@@ -68,7 +68,8 @@ def command(
         ]
         door.rows(rows, COLUMNS, (*INTEREST_FIELDS, "source_status"))
     if found.persons:
-        door.note(f"{found.persons} of the owners are people; they are compared with no list.")
+        people = f"{found.persons} of the owners are people"
+        door.note(f"{people}; they are compared with the listed persons of the lists alone.")
     return door.warn_of(amiss)
 
 
