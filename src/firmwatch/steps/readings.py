@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from firmwatch import __version__
+from firmwatch import model, sources, text
 from firmwatch.engine import collector_paused, map_partitions
 from firmwatch.lake import SnapshotWriter, frame_of
 from firmwatch.model import KnownEntries, Section, Snapshot, Source, Unchanged
@@ -67,10 +67,21 @@ def read_into(
 def entries_key(snapshot: Snapshot) -> str:
     """Name what a version's entries were read from: 32 hexadecimal digits of what it depends on.
 
-    Another release may know more countries or numbers, so it reads every entry once.
+    Other code may read the same bytes in another way, so it reads every entry once.
     """
-    text = repr((_ENTRIES_FORMAT, __version__, snapshot.id))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    said = repr((_ENTRIES_FORMAT, _code(), snapshot.id))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+@functools.cache
+def _code() -> str:
+    """Digest all that reads entries: parsers, what they know of names and places, and the types."""
+    hashed = hashlib.sha256()
+    for package in (model, sources, text):
+        for folder in package.__path__:
+            for path in sorted(Path(folder).glob("*.py")):
+                hashed.update(f"{path.name} ".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return hashed.hexdigest()
 
 
 def _in_sections(
