@@ -119,7 +119,6 @@ def concerned(
         concerned_parties = pl.concat([links.ids.filter(pl.Series(below)), moved.parties])
         wanted = concerned_parties.unique().alias("party_id").to_frame()
         ids.update(located.join(wanted, on="party_id", how="semi")["id"])
-        ids |= scope.exposed - set(located["id"])
     return frozenset(ids), located
 
 
