@@ -132,6 +132,11 @@ def held_back(
             total += held
             shown = sum(i < len(mine) for i in rows)
             print(f"  {low / 10} to {low / 10 + 0.1:.1f}: {shown} one, {len(rows) - shown} other")
+        alerts = [i for i, score in enumerate(scores) if score >= THRESHOLD]
+        held = sum(weights[i] for i in alerts)
+        said = sum(weights[i] * scores[i] for i in alerts) / held
+        true = sum(i < len(mine) for i in alerts) / held
+        print(f"from {THRESHOLD} on: {said:.3f} is said, {true:.3f} is true")
         print(f"held back {name}: calibration error {error / total:.4f} over all that are compared")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import polars
 import pytest
 
 from firmwatch.model import Alert, AlertCause, AlertStatus
@@ -106,6 +107,20 @@ def test_an_entry_of_a_person_that_cannot_be_read_is_no_delisting(days: Days) ->
     days.world.publish = broken  # type: ignore[method-assign]
     (kept,) = days.pass_one()
     assert (kept.id, kept.status) == (alert.id, AlertStatus.OPEN)
+
+
+def test_a_register_that_an_earlier_version_stored_is_read(
+    days: Days, firmwatch: Firmwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no column for entries."""
+    days.world.listed.add(PERSON)
+    days.pass_one()
+    monkeypatch.chdir(days.folder)
+    rows = firmwatch("graph", VENDORS[0]).rows
+    (table,) = days.folder.rglob("snapshots/owners/*/register_party-*.parquet")
+    polars.read_parquet(table).drop("entry_id").write_parquet(table)
+    assert firmwatch("graph", VENDORS[0]).rows == rows
+    assert [bool(row["owner_listed"]) for row in rows] == [True]
 
 
 def _ledger(days: Days) -> str:

@@ -76,6 +76,41 @@ def test_a_list_that_states_interests_gives_exposures(
     assert exposure["unreliable_sources"] == []
 
 
+def test_an_owner_whom_the_file_itself_lists_needs_no_guess(
+    workspace: Callable[..., Path], firmwatch: Firmwatch
+) -> None:
+    """The name is too common to be told by; each rule starts from its own authority's lists."""
+    place = workspace(refused="ftm")
+    man = line("m", "Person", name="Ali Hassan")
+    order = line("s", "Sanction", entity="m", authority="Office of Foreign Assets Control")
+    other = line("n", "Person", name="Ali Hassan")
+    write(
+        place,
+        "refused",
+        PLANT,
+        OTHER,
+        man,
+        order,
+        other,
+        owns("o", "m", "60"),
+        owns("r", "n", "40"),
+    )
+    firmwatch("sources", "update", "refused")
+    rows = {
+        row["owner_id"]: row["owner_listed"]
+        for row in firmwatch("graph", "Osterholm Plant Ltd").rows
+    }
+    assert [bool(rows[f"refused:p / {id_}"]) for id_ in ("m", "n")] == [True, False]
+    exposures = {row["rule"]: row for row in firmwatch("exposures").rows}
+    assert exposures.keys() == {"any_list", "ofac_50"}
+    assert (exposures["ofac_50"]["status"], exposures["ofac_50"]["share_min"]) == ("blocked", 60.0)
+    assert exposures["ofac_50"]["score"] == 1.0
+    firmwatch("run", "--no-update")
+    (alert,) = firmwatch("alerts", "list", "--source", "exposure").rows
+    assert alert["record_caption"] == "Ali Hassan"
+    assert [item["name"] for item in alert["evidence"]] == ["prior", "name", "entry"]
+
+
 def test_a_file_of_owners_alone_is_no_list(
     workspace: Callable[..., Path], firmwatch: Firmwatch
 ) -> None:

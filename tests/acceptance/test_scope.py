@@ -15,11 +15,21 @@ import sqlalchemy
 import firmwatch
 from firmwatch.cli.root import COMMANDS, cli
 from firmwatch.errors import ScopeError
+from firmwatch.lake.frames import frame_of
 from firmwatch.ledger import Ledger, schema, subjects
 from firmwatch.ledger.portfolios import save_portfolio
 from firmwatch.ledger.retention import purge_register_roles, save_register_roles
-from firmwatch.matching import ReferenceIndex, party_of_record, screen_subjects
+from firmwatch.matching import (
+    PersonIndex,
+    ReferenceIndex,
+    compare_person,
+    match_people,
+    party_of_record,
+    screen_subjects,
+)
+from firmwatch.matching.birth_years import birth_year
 from firmwatch.model import (
+    Address,
     Interest,
     Locator,
     Name,
@@ -32,6 +42,7 @@ from firmwatch.model import (
     Subject,
     SubjectKind,
 )
+from firmwatch.ownership import party_ids
 from firmwatch.sources import source, sources
 from firmwatch.text.person_names import person_reason
 
@@ -47,6 +58,11 @@ RULED_OUT = (
 
 def _person(name: str) -> Record:
     return Record("p1", "fictional", RecordKind.LISTED_PERSON, (Name(name),), Locator("f", 1))
+
+
+def _role(name: str) -> RegisterParty:
+    where = Locator("f", 2)
+    return RegisterParty("works / 1", "isles", PartyKind.REGISTER_ROLE, (Name(name),), where)
 
 
 def _subject(name: str) -> Subject:
@@ -124,14 +140,53 @@ class TestS4PeopleInTwoRolesOnly:
         assert {column.name for column in schema.register_role.columns} == fields
 
 
-class TestS5PeopleMeetNobody:
-    def test_nothing_compares_people(self) -> None:
-        """No function of the matcher takes a register role or gives a pair of people."""
+class TestS5PeopleMeetListedPersonsOnly:
+    def test_a_role_is_compared_with_listed_persons_and_nobody_else(self) -> None:
+        company = dataclasses.replace(_person("Vask Shipping AS"), kind=RecordKind.ORGANISATION)
+        with pytest.raises(ScopeError, match="rule S5"):
+            PersonIndex([company])
+        with pytest.raises(ScopeError, match="rule S5"):
+            compare_person(_role("Erland Vask"), company)
+        with pytest.raises(ScopeError, match="rule S2"):
+            list(screen_subjects([_subject("Erland Vask")], ReferenceIndex([_person("A")]), 0.0))
+
+    def test_nobody_but_a_role_is_compared_with_listed_persons(self) -> None:
+        for kind in (PartyKind.ORGANISATION, PartyKind.UNSPECIFIED):
+            party = dataclasses.replace(_role("Erland Vask"), kind=kind)
+            with pytest.raises(ScopeError, match="rule S5"):
+                list(match_people([party], PersonIndex([_person("Erland Vask")]), 0.0))
+
+    def test_two_roles_are_never_joined_though_all_that_is_said_of_them_is_equal(self) -> None:
+        """Neither by name and year, nor by an entry, nor by equal ids of two registers."""
+        roles = [
+            dataclasses.replace(_role("Erland Vask"), id=id_, source=source, entry_id="p1")
+            for source in ("isles", "norland")
+            for id_ in ("works / 1", "mill / 1")
+        ]
+        found = party_ids(frame_of(roles, "register_party"))
+        assert found["party_id"].to_list() == [f"{item.source}:{item.id}" for item in roles]
+
+    def test_nothing_but_names_and_years_of_birth_is_a_feature(self) -> None:
+        """What the list prints of countries and addresses changes nothing; a role has neither."""
+        plain = _person("Erland Joakim Vaskentorp")
+        told = dataclasses.replace(
+            plain, countries=("NO",), addresses=(Address("NO", "NO"),), notes="a note"
+        )
+        role = dataclasses.replace(_role("Erland Joakim Vaskentorp"), birth_year=1961)
+        assert compare_person(role, told) == compare_person(role, plain)
+        names = {item.name for item in compare_person(role, told).evidence}
+        assert names == {"prior", "name"}
+
+    def test_no_function_takes_two_roles_or_two_entries(self) -> None:
+        """Of the matcher, only these modules know people; each has one side of either kind."""
         package = Path(firmwatch.__file__).parent / "matching"
-        for path in package.glob("*.py"):
-            text = path.read_text("utf-8")
-            assert "RegisterRole" not in text, path
-            assert "birth" not in text, path
+        about = {path.name for path in package.glob("*.py") if "birth" in path.read_text("utf-8")}
+        assert about == {"birth_years.py", "people.py", "person_weights.py"}
+        for function in (compare_person, match_people, birth_year):
+            hints = get_type_hints(function)
+            sides = [str(hint) for name, hint in hints.items() if name != "return"]
+            assert sum("RegisterParty" in hint for hint in sides) == 1
+            assert sum("Record" in hint or "PersonIndex" in hint for hint in sides) == 1
 
 
 class TestS6NoDoorStartsFromAPerson:

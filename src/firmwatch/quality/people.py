@@ -15,7 +15,7 @@ from typing import NamedTuple
 from firmwatch.matching.people import NAME_FEATURES_OF_PEOPLE, people_features
 from firmwatch.matching.person_alignment import align_people, person_names
 from firmwatch.matching.person_index import PersonIndex
-from firmwatch.matching.person_weights import PEOPLE, PEOPLE_NAMES, SHARED_MIN
+from firmwatch.matching.person_weights import PEOPLE, SHARED_MIN
 from firmwatch.model import Record, RecordKind
 from firmwatch.quality.training import Problem, WeightFit, fit_weights
 from firmwatch.sources import source
@@ -146,7 +146,10 @@ def _spans(person: Record) -> list[tuple[int, int]]:
 
 
 def name_values(name: str, record: Record) -> tuple[float, ...] | None:
-    """Count what the pair of names has that says most; None where none shares `SHARED_MIN`."""
+    """Count what the pair of names has that is most alike; None where none shares `SHARED_MIN`.
+
+    Which that is does not depend on weights, so that what is learnt does not depend on what was.
+    """
     best = None
     for ours in person_names(name):
         for listed in record.names:
@@ -154,14 +157,10 @@ def name_values(name: str, record: Record) -> tuple[float, ...] | None:
                 alignment = align_people(ours, theirs)
                 if alignment.shared < SHARED_MIN or listed.weak:
                     continue
-                values = people_features(alignment)
-                told = sum(map(_weighed, NAME_FEATURES_OF_PEOPLE, values))
-                best = max(best or (told, values), (told, values))
+                alike = 2 * alignment.shared - alignment.left_alone - alignment.right_alone
+                found = alike, people_features(alignment)
+                best = max(best or found, found)
     return None if best is None else best[1]
-
-
-def _weighed(name: str, value: float) -> float:
-    return PEOPLE_NAMES[name] * value
 
 
 def other_people(

@@ -197,6 +197,18 @@ def test_a_person_is_in_each_record_apart_with_a_name_and_a_year(tmp_path: Path)
     assert left_out["register_role.birthDate (but for the year)"] == 1
 
 
+def test_only_a_person_whom_the_file_lists_is_an_entry_of_it(tmp_path: Path) -> None:
+    listed = line("m", "Person", name=["Erland Vask"], topics=["sanction"])
+    for man, entry_id in ((listed, "m"), (MAN, None)):
+        for events in (
+            events_of(tmp_path, own("o", "m", "p"), man, PLANT),
+            owners(tmp_path, own("o", "m", "p"), man, PLANT),
+        ):
+            parties = {item.id: item for item in kept(events, RegisterParty)}
+            assert parties["p / m"].entry_id == entry_id
+            assert parties["p"].entry_id is None
+
+
 def test_an_owner_who_may_be_a_person_is_not_named_and_still_there(tmp_path: Path) -> None:
     maybe = line("x", "LegalEntity", name=["Runa Felding"])
     unnamed = line("y", "LegalEntity", name=["An owner who is not named"], status=["NON_PUBLIC"])

@@ -79,6 +79,9 @@ def test_a_listed_person_who_owns_is_in_the_record_of_each_organisation() -> Non
     roles = [i for i in parties.values() if i.kind is PartyKind.REGISTER_ROLE]
     assert [(item.id, item.asset_id) for item in roles] == [("1 / 3", "1"), ("2 / 3", "2")]
     assert all(not (item.identifiers or item.countries) for item in roles)
+    # The publisher says which of its entries they are.
+    assert [item.entry_id for item in roles] == ["3", "3"]
+    assert {item.entry_id for item in parties.values() if item not in roles} == {None}
     # Of the five relationships of people, the one of an owner is read; the others are dropped.
     assert left_out["listed_person.relationships/relationship"] == 4
 
