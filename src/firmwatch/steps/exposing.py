@@ -7,7 +7,7 @@ it is what it was. So a run over what changed gives what a full run gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from firmwatch.errors import LakeError
@@ -86,7 +86,6 @@ def exposed(
     everything as it was, and a message.
     """
     day, version, last = workspace.now()[:10], rules_version(), changed.before
-    matcher = MatcherReference(matcher_version(), workspace.settings.alert_threshold)
     held = last.exposures if last else None
     # Whether any version is another, or a day has come on which an interest begins or ends.
     moved = last is None or last.snapshots != changed.state.snapshots
@@ -96,7 +95,7 @@ def exposed(
     covered = held is not None and held.covers(day, version) and not changed.whole
     try:
         registers = registers_among(workspace, reference, keep=True)
-        lists = Lists(workspace, reference, matcher.threshold)
+        lists = Lists(workspace, reference, workspace.settings.alert_threshold)
         scope = _scope(registers, lists, changed, None if anew else index, covered)
         found, ids = (
             exposed_portfolio(workspace, registers, lists, day, scope)
@@ -106,39 +105,43 @@ def exposed(
     except LakeError as error:
         message = f"exposures were not worked out, and stand as they were: {error}"
         return Exposed(False, None, messages=(message,))
+    named = moved and last is not None
+    told = _told(lists, registers, changed, found, ids, named)
+    return replace(told, state=ExposureState(day, _until(registers, day), version))
+
+
+def _told(
+    lists: Lists,
+    registers: Registers | None,
+    changed: News,
+    found: Sequence[ExposedSubject],
+    ids: frozenset[str] | None,
+    named: bool,
+) -> Exposed:
+    """Lay what was found beside what the ledger has; `named` is whether a change has a cause."""
+    workspace, snapshots = lists.workspace, lists.reference.snapshots
+    matcher = MatcherReference(matcher_version(), lists.threshold)
     with workspace.ledger.reading() as tx:
         before = exposures.last_exposures(tx, ids)
         stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE, ids)}
-    graphs = _said(found, before)
-    made = [
-        exposure_finding(
-            item,
-            reference.snapshots,
-            matcher,
-            workspace.now(),
-            _before(_id(item), graphs, before, stored),
-        )
-        for item in found
-        if raises_alert(item.exposure)
-    ]
+    graphs, made = _said(found, before), []
+    for item in found:
+        if raises_alert(item.exposure):
+            was = _before(_id(item), graphs, before, stored)
+            made.append(exposure_finding(item, snapshots, matcher, workspace.now(), was))
     kept, messages = unread_exposures(
-        workspace, reference, registers, {item.id for item in made}, stored
+        workspace, lists.reference, registers, {item.id for item in made}, stored
     )
+    causes = _with_people(workspace, changed, (*before.values(), *graphs.values()))
     return Exposed(
-        True,
-        ExposureState(day, _until(registers, day), version),
-        (*made, *kept),
-        graphs,
-        _causes(
-            before,
-            graphs,
-            stored,
-            _with_people(workspace, changed, (*before.values(), *graphs.values())),
-            moved and last is not None,
-        ),
-        registers is not None,
-        messages,
-        ids,
+        tested=True,
+        state=None,
+        findings=(*made, *kept),
+        graphs=graphs,
+        causes=_causes(before, graphs, stored, causes, named),
+        registers=registers is not None,
+        messages=messages,
+        subject_ids=ids,
     )
 
 
