@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firmwatch.errors import LakeError
+from firmwatch.lake import read_frame
 from firmwatch.ledger import exposures, findings, subjects
 from firmwatch.ledger.facts import exposure_facts
 from firmwatch.ledger.screening_states import ExposureState
@@ -189,7 +190,7 @@ def _until(registers: Registers | None, day: str) -> str | None:
     periods = [period for rule in RULES for period in rule.periods]
     days = {each for item in periods for each in (item.start_date, item.end_date) if each}
     if registers is not None:
-        ends = registers.parties.select("end_date").collect()
+        ends = read_frame(registers.parties.select("end_date"))
         for column in (
             registers.dates["start_date"],
             registers.dates["end_date"],
