@@ -50,6 +50,7 @@ acts = st.one_of(
     st.tuples(st.just("stake"), owners, assets, shares),
     st.tuples(st.just("sell"), owners, assets),
     st.tuples(st.just("twin"), assets, st.booleans()),
+    st.tuples(st.just("called"), assets, st.sampled_from((*HOLDINGS, "Marrowgate Quay Ltd"))),
     st.tuples(st.just("party"), assets, places, st.sampled_from(("", *LEIS))),
     st.tuples(st.just("vendor"), st.sampled_from(VENDORS), st.booleans()),
     st.tuples(st.just("named"), st.sampled_from(VENDORS), st.sampled_from((*VENDORS, *HOLDINGS))),
@@ -71,6 +72,7 @@ class World:
     )
     twins: set[str] = field(default_factory=set)
     parties: dict[str, tuple[str, str]] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
     vendors: dict[str, tuple[str, str, str]] = field(
         default_factory=lambda: {name: (name, "", "") for name in VENDORS}
     )
@@ -85,6 +87,8 @@ class World:
             self.stakes.pop((name, what[0]), None)
         elif kind == "twin":
             (self.twins.add if what[0] else self.twins.discard)(name)
+        elif kind == "called":
+            self.called[name] = what[0]
         elif kind == "party":
             self.parties[name] = (what[0], what[1])
         elif kind == "vendor" and not what[0]:
@@ -109,7 +113,8 @@ class World:
         ]
         for (owner, asset), share in sorted(self.stakes.items()):
             ends = [
-                (f"id {name}", name, *self.parties.get(name, ("", ""))) for name in (owner, asset)
+                (f"id {name}", self.called.get(name, name), *self.parties.get(name, ("", "")))
+                for name in (owner, asset)
             ]
             rows.append(",".join((*ends[0], *ends[1], share)))
         rows += [f"x,Filler Owner Ltd,,,twin {name},{name},FR,,10 %" for name in sorted(self.twins)]
@@ -172,6 +177,8 @@ def check(workspace: Workspace) -> None:
         [("sell", LISTED[0], HOLDINGS[0])],
     ]
 )
+# Who stands in between has another name.
+@example(history=[[], [("called", HOLDINGS[0], "Marrowgate Quay Ltd")]])
 # A party of the same name comes, so that nobody knows which of the two the vendor is; and goes.
 @example(history=[[], [("twin", VENDORS[0], True)], [("twin", VENDORS[0], False)]])
 # The vendor comes to be another party by its number, and by its name.

@@ -4,10 +4,13 @@ from firmwatch.lake.differences import changed_records
 from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.entries import load_entries, store_entries
 from firmwatch.lake.frame_folders import (
+    OWNERS,
     ROWS,
     latest_frames,
     load_frames,
+    read_frame,
     remove_frames,
+    remove_made_of,
     store_frames,
 )
 from firmwatch.lake.frames import content_digests, frame_of
@@ -47,6 +50,7 @@ from firmwatch.lake.snapshots import (
 
 __all__ = [
     "DIGEST",
+    "OWNERS",
     "ROWS",
     "Lines",
     "RecordDigests",
@@ -77,6 +81,7 @@ __all__ = [
     "load_tokens",
     "make_folder",
     "parquet_schema",
+    "read_frame",
     "read_interests",
     "read_quarantine",
     "read_records",
@@ -86,6 +91,7 @@ __all__ = [
     "record_lines",
     "record_lines_again",
     "remove_frames",
+    "remove_made_of",
     "remove_snapshot",
     "restore_files",
     "sha256_of",

@@ -36,7 +36,6 @@ from firmwatch.steps.people import Lists
 from firmwatch.steps.reaching import held_on, reached_from
 from firmwatch.steps.registers import Finder, Registers, registers_of
 from firmwatch.steps.screening import Reference
-from firmwatch.steps.subject_parties import Sought
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["exposed_portfolio", "exposed_subjects", "proof_graph", "registers_among"]
@@ -93,7 +92,7 @@ def exposed_portfolio(
     No ids are given where all were looked at. It is the way down from listed parties: whom none of
     them reaches is not looked at further.
     """
-    sought = Sought(workspace, scope.index)
+    sought = scope.sought
     held = held_on(registers, day)
     reached = reached_from(held, scope.listed)
     parties = reached.ids()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from firmwatch.errors import LakeError
+from firmwatch.lake import read_frame
 from firmwatch.ledger import exposures, findings
 from firmwatch.ledger.facts import exposure_facts
 from firmwatch.ledger.screening_states import ExposureState
@@ -41,7 +42,7 @@ from firmwatch.steps.news import News
 from firmwatch.steps.people import Lists, people_causes, people_keys
 from firmwatch.steps.registers import Registers
 from firmwatch.steps.screening import Reference
-from firmwatch.steps.subject_parties import Indexed
+from firmwatch.steps.subject_parties import Indexed, Sought
 from firmwatch.steps.unread import unread_exposures
 from firmwatch.steps.workspace import Workspace
 
@@ -171,19 +172,20 @@ def _scope(
     if registers is None:
         return None
     if index is None:
-        pairs, people = pairs_anew(registers, reference, threshold), people_anew(registers, lists)
-        return Scope(Indexed("", 0), pairs, people)
-    indexed = Indexed(index, changed.state.subject_seq)
+        sought = Sought(workspace, Indexed("", 0))
+        pairs = pairs_anew(registers, reference, threshold)
+        return Scope(sought, pairs, people_anew(registers, lists, sought))
+    sought = Sought(workspace, Indexed(index, changed.state.subject_seq))
     pairs = pairs_of(workspace, registers, reference, threshold)
-    people = people_of(workspace, registers, lists)
+    people = people_of(workspace, registers, lists, sought)
     moved = None
     if covered and changed.before is not None:
         moved = moved_since(workspace, changed.before, registers, pairs, people)
     if moved is None:
-        return Scope(indexed, pairs, people)
+        return Scope(sought, pairs, people)
     exposed_ids, waiting = standing_subjects(workspace, workspace.now()[:10])
     ids = changed.subject_ids | waiting
-    return Scope(indexed, pairs, people, moved, ids, frozenset(exposed_ids))
+    return Scope(sought, pairs, people, moved, ids, frozenset(exposed_ids))
 
 
 def _causes(
@@ -213,7 +215,7 @@ def _until(registers: Registers | None, day: str) -> str | None:
     periods = [period for rule in RULES for period in rule.periods]
     days = {each for item in periods for each in (item.start_date, item.end_date) if each}
     if registers is not None:
-        ends = registers.parties.select("end_date").collect()
+        ends = read_frame(registers.parties.select("end_date"))
         for column in (
             registers.dates["start_date"],
             registers.dates["end_date"],

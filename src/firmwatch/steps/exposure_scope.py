@@ -22,7 +22,7 @@ from firmwatch.steps.listed_organisations import Pairs, kept_pairs
 from firmwatch.steps.listed_people import PeoplePairs, kept_people
 from firmwatch.steps.reaching import Reached
 from firmwatch.steps.registers import Registers, kept_registers
-from firmwatch.steps.subject_parties import Indexed, Sought
+from firmwatch.steps.subject_parties import Sought
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["Moved", "Scope", "concerned", "moved_since", "standing_subjects"]
@@ -32,11 +32,11 @@ __all__ = ["Moved", "Scope", "concerned", "moved_since", "standing_subjects"]
 class Scope:
     """Whom a run looks at: all, or with `moved` those whom that concerns, and `subject_ids`.
 
-    `index` has all subjects, `pairs` and `people` say who may be listed; of the subjects `exposed`
+    `sought` has all subjects, `pairs` and `people` say who may be listed; of the subjects `exposed`
     rules said anything in the last run.
     """
 
-    index: Indexed
+    sought: Sought
     pairs: Pairs
     people: PeoplePairs
     moved: Moved | None = None

@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from firmwatch.errors import LakeError
-from firmwatch.lake import latest_frames, load_frames, store_frames, store_manifest
+from firmwatch.lake import latest_frames, load_frames, read_frame, store_frames, store_manifest
 from firmwatch.matching import find_subjects, matcher_version, screen_subjects
 from firmwatch.model import Comparison, Identifier, Record, Subject, SubjectKind
 from firmwatch.steps.party_segments import (
@@ -113,9 +113,12 @@ def kept_pairs(
 ) -> Pairs | None:
     """Give the pairs of registers and of the lists of an index, where they are kept in the lake."""
     frames = load_frames(workspace.lake, _KIND, _key(registers, reference_key, threshold))
-    if frames is None:
-        return None
-    return Pairs(frames["pairs"].collect(), frames["records"].collect(), registers.digests)
+    # What cannot be read is made again.
+    with contextlib.suppress(LakeError):
+        if frames is not None:
+            pairs, records = (read_frame(frames[name]) for name in ("pairs", "records"))
+            return Pairs(pairs, records, registers.digests)
+    return None
 
 
 def pairs_anew(registers: Registers, reference: Reference, threshold: float) -> Pairs:
@@ -242,16 +245,17 @@ def _digested(reference: Reference) -> pl.DataFrame:
 def _before(workspace: Workspace, registers: Registers, threshold: float) -> _Before | None:
     """Give what was compared last by the same matcher; None where it is not all at hand."""
     for frames in latest_frames(workspace.lake, _KIND):
-        if not frames["made_by"].collect().equals(_made_by(threshold)):
-            continue
-        key, name = frames["of"].collect().row(0)
-        digests = registers.digests if key == registers.key else kept_digests(workspace, key)
-        index = stored_keys(workspace.lake, _INDEX, name)
-        records = frames["records"].collect()
-        # Of two records with one key it cannot be told which of them a pair is of.
-        if digests is None or index is None or records.select(_RECORD).is_duplicated().any():
-            continue
-        return _Before(frames["pairs"].collect(), records, digests, index)
+        with contextlib.suppress(LakeError):
+            if not read_frame(frames["made_by"]).equals(_made_by(threshold)):
+                continue
+            key, name = read_frame(frames["of"]).row(0)
+            digests = registers.digests if key == registers.key else kept_digests(workspace, key)
+            index = stored_keys(workspace.lake, _INDEX, name)
+            records = read_frame(frames["records"])
+            # Of two records with one key it cannot be told which of them a pair is of.
+            if digests is None or index is None or records.select(_RECORD).is_duplicated().any():
+                continue
+            return _Before(read_frame(frames["pairs"]), records, digests, index)
     return None
 
 

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from firmwatch.errors import LakeError
-from firmwatch.lake import content_digests, frames_of, latest_frames, load_frames, store_frames
+from firmwatch.lake import (
+    content_digests,
+    frames_of,
+    latest_frames,
+    load_frames,
+    read_frame,
+    store_frames,
+)
 from firmwatch.matching import PersonIndex, match_people, matcher_version
 from firmwatch.model import PartyKind, Record, RegisterParty, from_row
+from firmwatch.ownership import found_among
 from firmwatch.steps.people import Lists
 from firmwatch.steps.registers import Registers
+from firmwatch.steps.subject_parties import Sought
 from firmwatch.steps.workspace import Workspace
 
 __all__ = ["PeoplePairs", "kept_people", "people_anew", "people_of"]
@@ -38,8 +47,8 @@ _NO_PERSONS = pl.DataFrame(schema={**dict.fromkeys(_RECORD, pl.String()), "diges
 class PeoplePairs:
     """Pairs of register role and listed person: `party_id`, `source` and `record_id`, sorted.
 
-    `roles` has the digests of all roles by `party_id`, `persons` that of each listed person
-    (`source`, `record_id`, `digest`).
+    `roles` has the digests of those who were compared, by `party_id`, `persons` that of each listed
+    person (`source`, `record_id`, `digest`).
     """
 
     pairs: pl.DataFrame
@@ -56,23 +65,28 @@ class PeoplePairs:
         return self.pairs.join(self.persons, on=_RECORD)
 
 
-def people_of(workspace: Workspace, registers: Registers, lists: Lists) -> PeoplePairs:
-    """Give the pairs that score at least the threshold of `lists`, those of `people_anew`.
+def people_of(
+    workspace: Workspace, registers: Registers, lists: Lists, sought: Sought
+) -> PeoplePairs:
+    """Give the pairs that score at least the threshold of `lists`, of those above subjects.
 
-    They are taken from the lake or made of what changed, and kept there for the next time. Raises
-    `LakeError` for a damaged snapshot.
+    They are those of `people_anew`, and maybe others of people who are above no subject; taken from
+    the lake or made of what changed, and kept there for the next time. Raises `LakeError` for a
+    damaged snapshot.
     """
-    key, threshold = lists.reference.key, lists.threshold
-    stored = kept_people(workspace, registers, key, threshold)
+    key, roles = lists.reference.key, _roles_above(registers, sought)
+    stored = kept_people(workspace, registers, key, lists.threshold)
     if stored is not None:
-        return stored
-    before = _before(workspace, threshold)
-    found = people_anew(registers, lists) if before is None else _grown(registers, lists, before)
+        roles = pl.concat([stored.roles, roles]).unique(maintain_order=True)
+        if len(roles) == len(stored.roles):
+            return stored
+    before = stored or _before(workspace, lists.threshold)
+    found = _compared_again(registers, roles, lists, before)
     frames = {"pairs": found.pairs, "roles": found.roles, "persons": found.persons}
-    frames["made_by"] = _made_by(threshold)
+    frames["made_by"] = _made_by(lists.threshold)
     # A lake that cannot be written costs time, and no pair.
     with contextlib.suppress(LakeError):
-        store_frames(workspace.lake, _KIND, _key(registers, key, threshold), frames)
+        store_frames(workspace.lake, _KIND, _key(registers, key, lists.threshold), frames)
     return found
 
 
@@ -81,33 +95,38 @@ def kept_people(
 ) -> PeoplePairs | None:
     """Give the pairs of registers and of the lists of an index, where they are kept in the lake."""
     frames = load_frames(workspace.lake, _KIND, _key(registers, reference_key, threshold))
-    if frames is None:
-        return None
-    return PeoplePairs(*(frames[name].collect() for name in ("pairs", "roles", "persons")))
+    # What cannot be read is made again.
+    with contextlib.suppress(LakeError):
+        return None if frames is None else _opened(frames)
+    return None
 
 
-def people_anew(registers: Registers, lists: Lists) -> PeoplePairs:
-    """Compare all roles with all listed persons; raises `LakeError` for a damaged snapshot."""
-    roles = _roles(registers)
-    if roles.is_empty():
-        return PeoplePairs(_NO_PAIRS, roles, _NO_PERSONS)
-    persons = _persons(lists)
-    return PeoplePairs(_compared(registers, roles, lists, persons), roles, persons)
+def _opened(frames: Mapping[str, pl.LazyFrame]) -> PeoplePairs:
+    return PeoplePairs(*(read_frame(frames[name]) for name in ("pairs", "roles", "persons")))
 
 
-def _grown(registers: Registers, lists: Lists, before: PeoplePairs) -> PeoplePairs:
+def people_anew(registers: Registers, lists: Lists, sought: Sought) -> PeoplePairs:
+    """Compare the people above subjects with all listed persons.
+
+    Raises `LakeError` for a damaged snapshot.
+    """
+    return _compared_again(registers, _roles_above(registers, sought), lists, None)
+
+
+def _compared_again(
+    registers: Registers, roles: pl.DataFrame, lists: Lists, before: PeoplePairs | None
+) -> PeoplePairs:
     """Compare what is other than it was before with all, and keep the pairs of the rest."""
-    roles = _roles(registers)
     if roles.is_empty():
         return PeoplePairs(_NO_PAIRS, roles, _NO_PERSONS)
     persons = _persons(lists)
+    before = before or PeoplePairs(_NO_PAIRS, roles.head(0), persons.head(0))
     same_roles = roles.join(before.roles, on=roles.columns, how="semi")
     same = persons.join(before.persons, on=persons.columns, how="semi")
     new_roles = roles.join(same_roles, on="party_id", how="anti")
     new = persons.join(same, on=_RECORD, how="anti")
-    kept = before.pairs.join(same_roles, on="party_id", how="semi").join(
-        same, on=_RECORD, how="semi"
-    )
+    kept = before.pairs.join(same_roles, on="party_id", how="semi")
+    kept = kept.join(same, on=_RECORD, how="semi")
     found = [kept, _compared(registers, new_roles, lists, persons)]
     found.append(_compared(registers, same_roles, lists, new))
     return PeoplePairs(pl.concat(found).unique().sort(_PAIR), roles, persons)
@@ -130,11 +149,19 @@ def _compared(
     return pl.DataFrame(rows, schema=_NO_PAIRS.schema, orient="row").unique().sort(_PAIR)
 
 
-def _roles(registers: Registers) -> pl.DataFrame:
-    """Give the digests of all people of the registers, by `party_id`."""
-    kinds = registers.parties.select("kind", "party_id").collect()
-    rows = registers.rows.with_columns(party_id=kinds["party_id"])
-    return rows.filter(kinds["kind"] == PartyKind.REGISTER_ROLE.value)
+def _roles_above(registers: Registers, sought: Sought) -> pl.DataFrame:
+    """Give the digests of the people who have something of subjects, or of what has."""
+    kinds = read_frame(registers.parties.select("kind", "party_id"))
+    roles = registers.rows.with_columns(party_id=kinds["party_id"])
+    roles = roles.filter(kinds["kind"] == PartyKind.REGISTER_ROLE.value)
+    if roles.is_empty():
+        return roles
+    # Most parties of a register are nobody's subjects, and comparing people takes long.
+    links, whereabouts = registers.links, registers.whereabouts
+    below = links.ids.filter(pl.Series(links.below(links.numbers(roles["party_id"]))))
+    located = found_among(sought.near(whereabouts.of_parties(below)), whereabouts)
+    above = links.ids.filter(pl.Series(links.above(links.numbers(located["party_id"]))))
+    return roles.join(above.alias("party_id").to_frame(), on="party_id", how="semi")
 
 
 def _persons(lists: Lists) -> pl.DataFrame:
@@ -165,14 +192,14 @@ def _records(lists: Lists, persons: pl.DataFrame) -> Sequence[Record]:
 
 def _before(workspace: Workspace, threshold: float) -> PeoplePairs | None:
     """Give what was compared last by the same matcher."""
-    frames: Iterable[dict[str, pl.LazyFrame]] = latest_frames(workspace.lake, _KIND)
-    for found in frames:
-        if not found["made_by"].collect().equals(_made_by(threshold)):
-            continue
-        pairs = PeoplePairs(*(found[name].collect() for name in ("pairs", "roles", "persons")))
-        # Of two entries with one key it cannot be told which of them a pair is of.
-        if not pairs.persons.select(_RECORD).is_duplicated().any():
-            return pairs
+    for frames in latest_frames(workspace.lake, _KIND):
+        with contextlib.suppress(LakeError):
+            if not read_frame(frames["made_by"]).equals(_made_by(threshold)):
+                continue
+            found = _opened(frames)
+            # Of two entries with one key it cannot be told which of them a pair is of.
+            if not found.persons.select(_RECORD).is_duplicated().any():
+                return found
     return None
 
 

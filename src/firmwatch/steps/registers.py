@@ -18,10 +18,12 @@ import polars as pl
 
 from firmwatch.errors import LakeError, NotFoundError
 from firmwatch.lake import (
+    OWNERS,
     ROWS,
     frames_of,
     latest_frames,
     load_frames,
+    read_frame,
     states_interests,
     store_frames,
 )
@@ -51,7 +53,6 @@ __all__ = [
 ]
 
 _PARTY = ["source", "id"]
-_KIND = "owners"
 _FORMAT = 1
 """Raised where the frames that are kept, or how they are made, change."""
 
@@ -78,12 +79,12 @@ class Registers:
     @cached_property
     def dates(self) -> pl.DataFrame:
         """The days of interests, in their order."""
-        return self.interests.select("start_date", "end_date", "stated_date").collect()
+        return read_frame(self.interests.select("start_date", "end_date", "stated_date"))
 
     @cached_property
     def party_ids(self) -> pl.Series:
         """The column `party_id` of `parties`."""
-        return self.parties.select("party_id").collect()["party_id"]
+        return read_frame(self.parties.select("party_id"))["party_id"]
 
     def stated(self, ids: Iterable[str]) -> pl.DataFrame:
         """Give the rows of some parties, in the order of `parties`."""
@@ -125,16 +126,16 @@ def registers_of(
     """
     chosen = [item for item in chosen if states_interests(workspace.lake, item)]
     key = _key(chosen)
-    frames = load_frames(workspace.lake, _KIND, key)
-    if frames is None:
-        made = _made(workspace, chosen)
-        if made is None:
-            return None
-        if keep:
-            with contextlib.suppress(LakeError):
-                store_frames(workspace.lake, _KIND, key, made)
-        frames = {name: frame.lazy() for name, frame in made.items()}
-    return _opened(key, frames)
+    found = _kept(workspace, key)
+    if found is not None:
+        return found
+    made = _made(workspace, chosen)
+    if made is None:
+        return None
+    if keep:
+        with contextlib.suppress(LakeError):
+            store_frames(workspace.lake, OWNERS, key, made, [item.id for item in chosen])
+    return _opened(key, {name: frame.lazy() for name, frame in made.items()})
 
 
 def kept_registers(workspace: Workspace, chosen: Sequence[Snapshot]) -> Registers | None:
@@ -142,15 +143,14 @@ def kept_registers(workspace: Workspace, chosen: Sequence[Snapshot]) -> Register
 
     Raises `LakeError` for a damaged snapshot.
     """
-    key = _key([item for item in chosen if states_interests(workspace.lake, item)])
-    frames = load_frames(workspace.lake, _KIND, key)
-    return None if frames is None else _opened(key, frames)
+    lake = workspace.lake
+    return _kept(workspace, _key([item for item in chosen if states_interests(lake, item)]))
 
 
 def kept_digests(workspace: Workspace, key: str) -> pl.DataFrame | None:
     """Give the digests of registers that were put together before; None where they are gone."""
-    frames = load_frames(workspace.lake, _KIND, key)
-    return None if frames is None else frames["digests"].collect()
+    found = _kept(workspace, key)
+    return None if found is None else found.digests
 
 
 class Finder:
@@ -185,9 +185,18 @@ class Finder:
         )
 
 
+def _kept(workspace: Workspace, key: str) -> Registers | None:
+    """Open what was put together before; None where it is not there, or damaged."""
+    frames = load_frames(workspace.lake, OWNERS, key)
+    # What cannot be read is made again.
+    with contextlib.suppress(LakeError):
+        return None if frames is None else _opened(key, frames)
+    return None
+
+
 def _opened(key: str, frames: Mapping[str, pl.LazyFrame]) -> Registers:
     small = ("keys", "names", "link_ids", "links", "digests", "rows", "stakes")
-    keys, names, ids, links, *digests = (frames[name].collect() for name in small)
+    keys, names, ids, links, *digests = (read_frame(frames[name]) for name in small)
     ends = (links[name].to_numpy() for name in ("owner", "asset"))
     whereabouts = Whereabouts(keys, names)
     return Registers(
@@ -256,19 +265,20 @@ def _made_by() -> pl.DataFrame:
 
 def _read_before(workspace: Workspace) -> Whereabouts | None:
     """Give the names that were read for the registers that are kept."""
-    for latest in latest_frames(workspace.lake, _KIND):
-        if latest["made_by"].collect().equals(_made_by()):
-            return Whereabouts(latest["keys"].collect(), latest["names"].collect())
+    for latest in latest_frames(workspace.lake, OWNERS):
+        with contextlib.suppress(LakeError):
+            if read_frame(latest["made_by"]).equals(_made_by()):
+                return Whereabouts(read_frame(latest["keys"]), read_frame(latest["names"]))
     return None
 
 
 def _rows(table: pl.LazyFrame, which: Any) -> pl.DataFrame:
     """Give the rows of a table for which a boolean each is true; others are hardly read."""
-    found = [table.head(0).collect()]
+    found = [read_frame(table.head(0))]
     for start in range(0, len(which), ROWS):
         chosen = which[start : start + ROWS]
         if chosen.any():
-            found.append(table.slice(start, ROWS).collect().filter(pl.Series(chosen)))
+            found.append(read_frame(table.slice(start, ROWS)).filter(pl.Series(chosen)))
     return pl.concat(found)
 
 

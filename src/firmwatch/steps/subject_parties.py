@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from firmwatch.errors import LakeError
-from firmwatch.lake import load_frames, remove_frames, store_frames
+from firmwatch.lake import load_frames, read_frame, remove_frames, store_frames
 from firmwatch.ledger import screening_states, subjects
 from firmwatch.model import Subject
 from firmwatch.ownership import Whereabouts, likely_among, sought_of
@@ -86,11 +86,19 @@ def _pages(workspace: Workspace, index: Indexed) -> Iterator[pl.DataFrame]:
                 yield _with_digests(page)
         return
     for key in keys:
-        stored = load_frames(workspace.lake, _KIND, key)
-        yield _of_segment(workspace, key) if stored is None else stored["sought"].collect()
+        kept = _kept(workspace, key)
+        yield _of_segment(workspace, key) if kept is None else kept
     with workspace.ledger.reading() as tx:
         changed = subjects.changed_since(tx, index.subject_seq)
         yield _with_digests(subjects.some_subjects(tx, [item.id for item in changed]))
+
+
+def _kept(workspace: Workspace, key: str) -> pl.DataFrame | None:
+    stored = load_frames(workspace.lake, _KIND, key)
+    # What cannot be read is made again.
+    with contextlib.suppress(LakeError):
+        return None if stored is None else read_frame(stored["sought"])
+    return None
 
 
 def _of_segment(workspace: Workspace, key: str) -> pl.DataFrame:

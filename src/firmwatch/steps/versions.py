@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
-from firmwatch.lake import damage, read_records, remove_snapshot, stored_bytes
+from firmwatch.lake import (
+    OWNERS,
+    damage,
+    read_records,
+    remove_made_of,
+    remove_snapshot,
+    stored_bytes,
+)
 from firmwatch.ledger import expiries, findings, held_snapshots, screening_states, snapshots
 from firmwatch.matching import ReferenceIndex, matcher_version, screen_subjects
 from firmwatch.model import Change, ChangeKind, Finding, MatcherReference, Record, Snapshot
@@ -244,6 +251,8 @@ def _remove(workspace: Workspace, name: str, snapshot: Snapshot, now: str) -> No
     with workspace.ledger.transaction() as tx:
         snapshots.mark_pruned(tx, snapshot, now)
     remove_snapshot(workspace.lake, snapshot, others)
+    # People's roles are where the snapshot is, and nowhere else (scope rules S4 and S8).
+    remove_made_of(workspace.lake, OWNERS, snapshot.id)
 
 
 def _ended_before(

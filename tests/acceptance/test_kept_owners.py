@@ -1,0 +1,129 @@
+"""What the lake keeps of registers: it spares work, can be lost at any time, and goes with them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from firmwatch.config import load_settings
+from firmwatch.pipeline import locked_update, open_workspace, prune_snapshots, run
+from firmwatch.steps import exposing
+from firmwatch.steps.exposed_subjects import exposed_portfolio
+from tests.properties.test_exposures import HOLDINGS, LISTED, VENDORS, a_workspace, tables
+from tests.properties.test_exposures_again import World, a_day
+
+KEPT = ("owners", "owner_pairs", "owner_index", "sought_1")
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    folder = tmp_path / "published"
+    folder.mkdir()
+    World().publish(folder)
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, published: Path) -> Path:
+    folder = a_workspace(tmp_path / "workspace", published)
+    a_day(folder, published, 1)
+    return folder
+
+
+def looked_at(
+    workspace: Path, day: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[frozenset[str] | None, int]:
+    """Run on a day; gives the subjects that were looked at, and how many were there before."""
+    found = []
+    known: Any = exposed_portfolio
+
+    def spied(*arguments: object) -> object:
+        found.append(known(*arguments))
+        return found[-1]
+
+    monkeypatch.setattr(exposing, "exposed_portfolio", spied)
+    settings = load_settings(workspace, {})
+    with open_workspace(settings, now=lambda: f"2026-03-{day:02d}T08:00:00+00:00") as opened:
+        for name in ("norland", "owners"):
+            locked_update(opened, name, accept="a day of this test")
+        run(opened, update=False)
+    monkeypatch.undo()
+    ((said, ids),) = found
+    return ids, len(said)
+
+
+def test_only_those_below_what_changed_are_looked_at(
+    workspace: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    world.listed[LISTED[0]] = "a note"
+    world.listed[LISTED[1]] = ""
+    world.publish(published)
+    ids, said = looked_at(workspace, 2, monkeypatch)
+    assert ids is not None
+    assert (len(ids), said > 0) == (1, True)
+    world.stakes[HOLDINGS[1], VENDORS[1]] = "25-50 %"
+    world.publish(published)
+    ids, said = looked_at(workspace, 3, monkeypatch)
+    assert ids is not None
+    # No listed party reaches the vendor whose owner sold.
+    assert (len(ids), said) == (0, 0)
+
+
+@pytest.mark.parametrize("damage", ["removed", "cut off", "overwritten"])
+def test_what_is_lost_is_made_again(workspace: Path, published: Path, damage: str) -> None:
+    for name in KEPT:
+        assert (workspace / "lake" / name).is_dir()
+        if damage == "removed":
+            shutil.rmtree(workspace / "lake" / name)
+            continue
+        for path in (workspace / "lake" / name).rglob("*.*"):
+            size = path.stat().st_size
+            if path.is_file() and size:
+                path.write_bytes(b"" if damage == "cut off" else b"\x01" * size)
+    world = World()
+    world.listed[LISTED[1]] = ""
+    world.stakes[LISTED[1], VENDORS[1]] = "60 %"
+    world.publish(published)
+    # It holds everything to what is made anew.
+    a_day(workspace, published, 2)
+    assert len(tables(workspace)[0]) > 1
+
+
+def test_people_leave_with_the_version_that_has_them(tmp_path: Path, published: Path) -> None:
+    path = published / "owners.csv"
+    owned = "owner,owner_kind,asset,share\n{}Filler Owner Ltd,,Filler Asset Ltd,10 %\n"
+    path.write_text(owned.format("Ilva Torrance,person,Filler Asset Ltd,60 %\n"), "utf-8")
+    folder = a_workspace(tmp_path / "people", published)
+    a_day_of(folder, 1)
+    assert "Ilva Torrance" in people_kept(folder)
+    path.write_text(owned.format(""), "utf-8")
+    a_day_of(folder, 2)
+    assert "Ilva Torrance" in people_kept(folder)
+    with open_workspace(
+        load_settings(folder, {}), now=lambda: "2027-03-03T08:00:00+00:00"
+    ) as opened:
+        assert prune_snapshots(opened, ["owners"], keep_days=1, dry_run=False)
+    assert people_kept(folder) == set()
+    assert list((folder / "lake" / "owners").iterdir())
+
+
+def a_day_of(folder: Path, day: int) -> None:
+    settings = load_settings(folder, {})
+    with open_workspace(settings, now=lambda: f"2026-03-{day:02d}T08:00:00+00:00") as opened:
+        for name in ("norland", "owners"):
+            locked_update(opened, name, accept="a day of this test")
+        run(opened, update=False)
+
+
+def people_kept(folder: Path) -> set[str]:
+    """Give the names of all who are no organisations, in what was put together of registers."""
+    names = set()
+    for path in (folder / "lake" / "owners").rglob("parties.parquet"):
+        rows = pl.read_parquet(path).filter(pl.col("kind") != "organisation")
+        names |= {item["value"] for row in rows["names"] for item in row}
+    return names
