@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -39,7 +40,7 @@ def looked_at(
     found = []
     known = exposing.exposed_portfolio
 
-    def spied(*arguments: object) -> object:
+    def spied(*arguments: Any) -> Any:
         found.append(known(*arguments))
         return found[-1]
 

@@ -8,7 +8,7 @@ it is what it was. So a run over what changed gives what a full run gives.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firmwatch.errors import LakeError
 from firmwatch.lake import read_frame
@@ -105,9 +105,24 @@ def exposed(
     except LakeError as error:
         message = f"exposures were not worked out, and stand as they were: {error}"
         return Exposed(False, None, messages=(message,))
+    state = ExposureState(day, _until(registers, day), version)
+    causes = changed.causes, moved and last is not None
+    said = _laid_beside(workspace, reference, found, ids, causes)
+    return replace(said, state=state, registers=registers is not None)
+
+
+def _laid_beside(
+    workspace: Workspace,
+    reference: Reference,
+    found: Sequence[ExposedSubject],
+    ids: frozenset[str] | None,
+    causes: tuple[Causes, bool],
+) -> Exposed:
+    """Lay what rules say of subjects beside what they said last; `causes` as in `_causes`."""
     with workspace.ledger.reading() as tx:
         before = exposures.last_exposures(tx, ids)
         stored = {item.id: item for item in findings.open_findings(tx, EXPOSURE, ids)}
+    matcher = MatcherReference(matcher_version(), workspace.settings.alert_threshold)
     graphs = _said(found, before)
     made = [
         exposure_finding(
@@ -122,14 +137,13 @@ def exposed(
     ]
     kept, messages = _unread(workspace, reference, {item.id for item in made}, stored)
     return Exposed(
-        True,
-        ExposureState(day, _until(registers, day), version),
-        (*made, *kept),
-        graphs,
-        _causes(before, graphs, stored, changed.causes, moved and last is not None),
-        registers is not None,
-        messages,
-        ids,
+        tested=True,
+        state=None,
+        findings=(*made, *kept),
+        graphs=graphs,
+        causes=_causes(before, graphs, stored, *causes),
+        messages=messages,
+        subject_ids=ids,
     )
 
 
