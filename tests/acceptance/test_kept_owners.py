@@ -11,7 +11,6 @@ import pytest
 
 from firmwatch.config import load_settings
 from firmwatch.pipeline import locked_update, open_workspace, prune_snapshots, run
-from firmwatch.steps import exposing
 from firmwatch.steps.exposed_subjects import exposed_portfolio
 from tests.properties.test_exposures import HOLDINGS, LISTED, VENDORS, a_workspace, tables
 from tests.properties.test_exposures_again import World, a_day
@@ -39,13 +38,12 @@ def looked_at(
 ) -> tuple[frozenset[str] | None, int]:
     """Run on a day; gives the subjects that were looked at, and how many were there before."""
     found = []
-    known: Any = exposed_portfolio
 
-    def spied(*arguments: object) -> object:
-        found.append(known(*arguments))
+    def spied(*arguments: Any) -> Any:
+        found.append(exposed_portfolio(*arguments))
         return found[-1]
 
-    monkeypatch.setattr(exposing, "exposed_portfolio", spied)
+    monkeypatch.setattr("firmwatch.steps.exposing.exposed_portfolio", spied)
     settings = load_settings(workspace, {})
     with open_workspace(settings, now=lambda: f"2026-03-{day:02d}T08:00:00+00:00") as opened:
         for name in ("norland", "owners"):
