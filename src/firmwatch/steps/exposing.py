@@ -109,32 +109,21 @@ def exposed(workspace: Workspace, reference: Reference, changed: News) -> Expose
         message = f"exposures were not worked out, and stand as they were: {error}"
         return Exposed(False, None, messages=(message,))
     graphs = _said(found, before)
+    versions, now = reference.snapshots, workspace.now()
     made = [
-        exposure_finding(
-            item,
-            reference.snapshots,
-            matcher,
-            workspace.now(),
-            _before(_id(item), graphs, before, stored),
-        )
+        exposure_finding(item, versions, matcher, now, _before(_id(item), graphs, before, stored))
         for item in found
         if raises_alert(item.exposure)
     ]
-    kept, messages = unread_exposures(
-        workspace, reference, registers, {item.id for item in made}, stored
-    )
+    ids = {item.id for item in made}
+    kept, messages = unread_exposures(workspace, reference, registers, ids, stored)
+    causes = _with_people(workspace, changed, (*before.values(), *graphs.values()))
     return Exposed(
         True,
         ExposureState(day, _until(registers, day), version),
         (*made, *kept),
         graphs,
-        _causes(
-            before,
-            graphs,
-            stored,
-            _with_people(workspace, changed, (*before.values(), *graphs.values())),
-            moved and last is not None,
-        ),
+        _causes(before, graphs, stored, causes, moved and last is not None),
         registers is not None,
         messages,
     )
