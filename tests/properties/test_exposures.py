@@ -154,7 +154,6 @@ def tables(folder: Path) -> list[list[Any]]:
     history=[
         [("stake", ("Erland Vaskentorp", VENDORS[0]), "25-50 %", "")],
         [("list", "Erland Vaskentorp", True)],
-        [("list", LISTED[0], False)],
         [("list", "Erland Vaskentorp", False), ("list", LISTED[0], True)],
     ]
 )
