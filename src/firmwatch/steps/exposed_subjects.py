@@ -92,7 +92,7 @@ def exposed_portfolio(
     No ids are given where all were looked at. It is the way down from listed parties: whom none of
     them reaches is not looked at further.
     """
-    sought, pairs = Sought(workspace, scope.index), scope.pairs
+    sought, pairs = Sought(workspace, scope.index, registers.whereabouts), scope.pairs
     held = held_on(registers, day)
     reached = reached_from(held, pairs.party_ids)
     parties = reached.ids()

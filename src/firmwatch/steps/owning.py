@@ -178,7 +178,7 @@ def portfolio_exposures(
         pairs = pairs_of(workspace, registers, reference, threshold)
     else:
         pairs = pairs_anew(registers, reference, threshold)
-    sought = Sought(workspace, last_indexed(workspace)).all()
+    sought = Sought(workspace, last_indexed(workspace), registers.whereabouts).all()
     located = found_among(sought, registers.whereabouts)
     held = held_on(registers, day, known_on)
     reached = reached_from(held, pairs.party_ids)
