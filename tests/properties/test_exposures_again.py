@@ -154,7 +154,7 @@ def check(workspace: Workspace) -> None:
     stated = Stated(registers, registers.party_ids.unique())
     asked = {item.id: item for id_ in stated if (item := _as_subject(id_, stated[id_]))}
     assert {item.id: item for item in organisations_in(registers, ids)} == asked
-    everybody = Sought(workspace, last_indexed(workspace)).all()
+    everybody = Sought(workspace, last_indexed(workspace), registers.whereabouts).all()
     assert everybody["id"].to_list() == [item.id for item in subjects_of(workspace)]
     with workspace.ledger.reading() as tx:
         said = exposures.last_exposures(tx)

@@ -140,6 +140,7 @@ def test_many_are_found_as_one_by_one_and_as_plainly(
     single = {item.id: found for item in wanted if (found := one_by_one(item, known))}
     assert single == expected
     frame = sought_of(wanted)
+    assert frame.equals(sought_of(wanted, known))
     many = {id_: (party, by) for id_, party, by in found_among(frame, known).iter_rows()}
     assert many == expected
     for id_, (party, _) in expected.items():

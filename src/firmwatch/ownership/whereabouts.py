@@ -82,18 +82,27 @@ def whereabouts_of(parties: pl.DataFrame, known: Whereabouts | None = None) -> W
     return Whereabouts(keys.sort("key", "party_id"), names.sort("letters", "party_id", "name"))
 
 
-def sought_of(subjects: Iterable[Subject]) -> pl.DataFrame:
-    """Lay out by what subjects are looked for: `id`, `keys`, `letters` and `countries`."""
+def sought_of(subjects: Iterable[Subject], known: Whereabouts | None = None) -> pl.DataFrame:
+    """Lay out by what subjects are looked for: `id`, `keys`, `letters` and `countries`.
+
+    Names that `known` has are not read again.
+    """
     rows = [
         (
             item.id,
             [key for each in item.identifiers if (key := identifier_key(each, item.countries))],
-            [name_keys(name)[1] for name in item.names],
-            list(item.countries),
+            item.names,
+            item.countries,
         )
         for item in subjects
     ]
-    return pl.DataFrame(rows, schema=_SOUGHT, orient="row")
+    found = pl.DataFrame(rows, schema=_SOUGHT, orient="row")
+    names = found["letters"].explode()
+    read = _letters(names.unique(), known)
+    each = found.with_row_index("row").select("row", name="letters").explode("name")
+    each = each.join(read, on="name", how="left", maintain_order="left")
+    letters = each.group_by("row", maintain_order=True).agg("letters")["letters"]
+    return found.with_columns(letters)
 
 
 def likely_among(sought: pl.DataFrame, known: Whereabouts) -> pl.DataFrame:

@@ -172,10 +172,11 @@ def _scope(
     if registers is None:
         return None
     if index is None:
-        sought = Sought(workspace, Indexed("", 0))
+        sought = Sought(workspace, Indexed("", 0), registers.whereabouts)
         pairs = pairs_anew(registers, reference, threshold)
         return Scope(sought, pairs, people_anew(registers, lists, sought))
-    sought = Sought(workspace, Indexed(index, changed.state.subject_seq))
+    indexed = Indexed(index, changed.state.subject_seq)
+    sought = Sought(workspace, indexed, registers.whereabouts)
     pairs = pairs_of(workspace, registers, reference, threshold)
     people = people_of(workspace, registers, lists, sought)
     moved = None

@@ -174,7 +174,10 @@ def portfolio_exposures(
     """
     day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
-    lists, seekers = _lists(workspace, known_on), Sought(workspace, last_indexed(workspace))
+    lists, seekers = (
+        _lists(workspace, known_on),
+        Sought(workspace, last_indexed(workspace), registers.whereabouts),
+    )
     if known_on is None:
         pairs = pairs_of(workspace, registers, lists.reference, lists.threshold)
         people = people_of(workspace, registers, lists, seekers)

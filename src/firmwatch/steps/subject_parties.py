@@ -53,12 +53,13 @@ class Sought:
     Who has changed since the index was made is read from the ledger.
     """
 
-    def __init__(self, workspace: Workspace, index: Indexed) -> None:
-        self._workspace, self._index = workspace, index
+    def __init__(self, workspace: Workspace, index: Indexed, known: Whereabouts) -> None:
+        """`known` are the registers', whose names need not be read again."""
+        self._workspace, self._index, self._known = workspace, index, known
 
     @functools.cached_property
     def _pages(self) -> list[pl.DataFrame]:
-        return list(_pages(self._workspace, self._index))
+        return list(_pages(self._workspace, self._index, self._known))
 
     def all(self) -> pl.DataFrame:
         """Give everybody; see `sought_of`."""
@@ -77,20 +78,21 @@ class Sought:
         return _valid(self._workspace, pages)
 
 
-def _pages(workspace: Workspace, index: Indexed) -> Iterator[pl.DataFrame]:
+def _pages(workspace: Workspace, index: Indexed, known: Whereabouts) -> Iterator[pl.DataFrame]:
     """Give by what subjects are looked for, and their digests; some of them as they were."""
     keys = current_index(workspace, index.name)
     if keys is None:
         with workspace.ledger.reading() as tx:
             for page in subjects.digested_subjects(tx):
-                yield _with_digests(page)
+                yield _with_digests(page, known)
         return
     for key in keys:
         kept = _kept(workspace, key)
-        yield _of_segment(workspace, key) if kept is None else kept
+        yield _of_segment(workspace, key, known) if kept is None else kept
     with workspace.ledger.reading() as tx:
         changed = subjects.changed_since(tx, index.subject_seq)
-        yield _with_digests(subjects.some_subjects(tx, [item.id for item in changed]))
+        fresh = subjects.some_subjects(tx, [item.id for item in changed])
+        yield _with_digests(fresh, known)
 
 
 def _kept(workspace: Workspace, key: str) -> pl.DataFrame | None:
@@ -101,7 +103,7 @@ def _kept(workspace: Workspace, key: str) -> pl.DataFrame | None:
     return None
 
 
-def _of_segment(workspace: Workspace, key: str) -> pl.DataFrame:
+def _of_segment(workspace: Workspace, key: str, known: Whereabouts) -> pl.DataFrame:
     """Read by what the subjects of a segment are looked for, and keep it if the disk takes it.
 
     Who has changed since is in another segment, and who has changed back in a third.
@@ -112,7 +114,7 @@ def _of_segment(workspace: Workspace, key: str) -> pl.DataFrame:
         ids = subject_ids(workspace, key)
         for start in range(0, len(ids), _PAGE):
             some = subjects.some_subjects(tx, ids[start : start + _PAGE])
-            pages.append(_with_digests(some))
+            pages.append(_with_digests(some, known))
     found = pl.concat(pages)
     with contextlib.suppress(LakeError):
         store_frames(workspace.lake, _KIND, key, {"sought": found}, kept=None)
@@ -120,9 +122,11 @@ def _of_segment(workspace: Workspace, key: str) -> pl.DataFrame:
     return found
 
 
-def _with_digests(found: Sequence[tuple[Subject, str]]) -> pl.DataFrame:
+def _with_digests(
+    found: Sequence[tuple[Subject, str]], known: Whereabouts | None = None
+) -> pl.DataFrame:
     digests = pl.Series("digest", [digest for _, digest in found], pl.String)
-    return sought_of(item for item, _ in found).with_columns(digests)
+    return sought_of((item for item, _ in found), known).with_columns(digests)
 
 
 def _valid(workspace: Workspace, pages: Sequence[pl.DataFrame]) -> pl.DataFrame:
