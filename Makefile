@@ -23,8 +23,11 @@ ready: | $(filter .uv/bin/uv,$(UV))
 demo: ready ## show explained alerts on fictional lists
 	@$(RUN) firmwatch demo -o table
 
+# The tests start a hundred Python processes: without stored bytecode each would read its modules'
+# text anew. The order of files is that of tests/conftest.py.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: ready ## run the tests
-	$(RUN) pytest -n auto --dist loadfile
+	$(RUN) pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: ready ## check style, types and floors
 	$(RUN) ruff format --check .

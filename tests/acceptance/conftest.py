@@ -37,11 +37,16 @@ Firmwatch = Callable[..., Outcome]
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of whoever runs the tests out of them."""
+    settle(monkeypatch, tmp_path)
+
+
+def settle(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let commands find settings in a folder, and no others."""
     for name in list(os.environ):
         if name.startswith("FIRMWATCH_"):
-            monkeypatch.delenv(name)
+            patch.delenv(name)
     for name in HOMES:
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+        patch.setenv(name, str(folder / "home"))
 
 
 @pytest.fixture

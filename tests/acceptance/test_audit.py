@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from firmwatch.cli.root import main
 from firmwatch.errors import ConfigError
 from firmwatch.steps.audit_keys import load_or_create_key
 from firmwatch.transparency import (
@@ -24,19 +25,19 @@ from firmwatch.transparency import (
     is_signed,
     stand_alone,
 )
-from tests.acceptance.conftest import Firmwatch
+from tests.acceptance.conftest import Firmwatch, settle
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration, which is a workspace with two runs and a key of its own."""
     folder = tmp_path_factory.mktemp("audit") / "demo"
-    subprocess.run(
-        [sys.executable, "-m", "firmwatch", "demo", "--keep", str(folder), "-q"],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        settle(patch, folder.parent)
+        patch.setattr(sys, "argv", ["firmwatch", "demo", "--keep", str(folder), "-q"])
+        with pytest.raises(SystemExit) as left:
+            main()
+    assert not left.value.code
     return folder
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import firmwatch
+from tests.conftest import LONGEST, TESTS
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(firmwatch.__file__).parent
@@ -117,3 +118,8 @@ def test_the_floors_are_exhaustive_and_have_no_exceptions() -> None:
     assert "exhaustive = true" in text
     assert "ignore_imports" not in text
     assert "unmatched_ignore_imports_alerting" not in text
+
+
+def test_the_files_that_are_tested_first_exist() -> None:
+    none_of(name for name in LONGEST if not (TESTS / name).is_file())
+    assert len(set(LONGEST)) == len(LONGEST)

@@ -248,6 +248,18 @@ def test_kernels_are_compiled_from_so_many_names_on_and_then_for_good(
     assert compilation.kernels(1) is machine_code
 
 
+def test_a_search_over_few_names_does_not_wait_for_the_compiler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def compiled() -> None:
+        pytest.fail("kernels were compiled for a few names")
+
+    few = [f"{word} {other}" for word, other in itertools.permutations(WORDS, 2)][:120]
+    monkeypatch.setattr(compilation, "_compiled", functools.cache(compiled))
+    table = read_names(few)
+    assert listed(make_index(table).pairs(table, CANDIDATE))
+
+
 def test_a_search_is_compiled_once_for_a_new_index_and_for_a_stored_one() -> None:
     """A process that compiles waits for some ten seconds, and a second time for nothing."""
 

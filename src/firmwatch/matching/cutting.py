@@ -180,7 +180,7 @@ def _hash_of_hashes(hashes, count):
 def _sort(hashes, count):
     """Sort the first `count` hashes: few, as most names have, sooner than a library does it."""
     if count > 32:
-        hashes[:count] = np.sort(hashes[:count])
+        hashes[:count].sort()
         return
     for item in range(1, count):
         value, spot = hashes[item], item

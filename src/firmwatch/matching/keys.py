@@ -14,6 +14,9 @@ __all__ = ["SortedKeys", "join", "sorted_keys"]
 
 Array = npt.NDArray[Any]
 
+# Looking a key up takes 6 us of plain Python, a hundredth of what reading a name does.
+_KEYS_OF_A_NAME = 100
+
 
 @dataclass(frozen=True, slots=True)
 class SortedKeys:
@@ -45,7 +48,7 @@ def join(keys: Array, owners: Array, index: SortedKeys) -> tuple[Array, Array]:
     """Give every pair (owner of a key, owner of the same key in the index)."""
     if not len(keys) or not len(index.keys):
         return np.empty(0, np.int32), np.empty(0, np.int32)
-    step = kernels(len(keys)).join_keys
+    step = kernels(len(keys) // _KEYS_OF_A_NAME).join_keys
     owners = owners.astype(np.int32, copy=False)
     tables = read_only(keys, owners, index.keys, index.owners, index.starts)
     none = np.empty(0, np.int32)
