@@ -52,8 +52,8 @@ bench: ready ## measure; needs ../shared/data
 	$(RUN) python benchmarks/source_history.py
 	$(RUN) python benchmarks/source_sizes.py
 
-bench-monitoring: ready ## simulate a year of daily runs, and a month at a million; takes an hour
-	$(RUN) python benchmarks/monitoring.py --here 100000 5000 250 5
+bench-monitoring: ready ## simulate a year of daily runs, and a month at a million; takes two hours
+	$(RUN) python benchmarks/monitoring.py --here 100000 5000 250 250
 	$(RUN) python benchmarks/monitoring.py 1000000 50000 22 2
 
 bench-exposures: ready ## measure exposures at a hundred thousand, and at a million; takes an hour
