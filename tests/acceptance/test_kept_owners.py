@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,14 @@ import polars as pl
 import pytest
 
 from firmwatch.config import load_settings
-from firmwatch.pipeline import locked_update, open_workspace, prune_snapshots, run
+from firmwatch.pipeline import (
+    ImportRequest,
+    import_portfolio,
+    locked_update,
+    open_workspace,
+    prune_snapshots,
+    run,
+)
 from firmwatch.steps.exposed_subjects import exposed_portfolio
 from tests.properties.test_exposures import HOLDINGS, LISTED, VENDORS, a_workspace, tables
 from tests.properties.test_exposures_again import World, a_day
@@ -94,34 +102,46 @@ def test_what_is_lost_is_made_again(workspace: Path, published: Path, damage: st
 
 def test_people_leave_with_the_version_that_has_them(tmp_path: Path, published: Path) -> None:
     path = published / "owners.csv"
-    owned = "owner,owner_kind,asset,share\n{}Filler Owner Ltd,,Filler Asset Ltd,10 %\n"
-    path.write_text(owned.format("Ilva Torrance,person,Filler Asset Ltd,60 %\n"), "utf-8")
+    text = "owner,owner_kind,asset,share\n{}Filler Owner Ltd,,Filler Asset Ltd,10 %\n"
+    path.write_text(text.format(f"Ilva Torrance,person,{VENDORS[0]},60 %\n"), "utf-8")
     folder = a_workspace(tmp_path / "people", published)
-    a_day_of(folder, 1)
-    assert "Ilva Torrance" in people_kept(folder)
-    path.write_text(owned.format(""), "utf-8")
-    a_day_of(folder, 2)
-    assert "Ilva Torrance" in people_kept(folder)
-    with open_workspace(
-        load_settings(folder, {}), now=lambda: "2027-03-03T08:00:00+00:00"
-    ) as opened:
+    person_is_listed(published)
+    a_day_of(folder, published, 1)
+    path.write_text(text.format(f"{HOLDINGS[0]},,{VENDORS[0]},60 %\n"), "utf-8")
+    a_day_of(folder, published, 2)
+    # A table of owners makes the number of a person of the name.
+    assert naming(folder, "torrance") == {"owners", "owner_people"}
+    later = "2027-03-03T08:00:00+00:00"
+    with open_workspace(load_settings(folder, {}), now=lambda: later) as opened:
         assert prune_snapshots(opened, ["owners"], keep_days=1, dry_run=False)
-    assert people_kept(folder) == set()
-    assert list((folder / "lake" / "owners").iterdir())
+    assert naming(folder, "torrance") == set()
+    assert naming(folder, "brightwater") >= {"owners"}
 
 
-def a_day_of(folder: Path, day: int) -> None:
+def person_is_listed(published: Path) -> None:
+    properties = {"name": ["Orsolya Quenby"], "topics": ["sanction"]}
+    row = {"id": "q", "schema": "Person", "datasets": ["x"], "properties": properties}
+    with (published / "norland.json").open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(row) + "\n")
+
+
+def a_day_of(folder: Path, published: Path, day: int) -> None:
     settings = load_settings(folder, {})
     with open_workspace(settings, now=lambda: f"2026-03-{day:02d}T08:00:00+00:00") as opened:
+        file = published / "vendors.csv"
+        import_portfolio(opened, ImportRequest(file, "vendors", "due diligence", "law"))
         for name in ("norland", "owners"):
             locked_update(opened, name, accept="a day of this test")
         run(opened, update=False)
 
 
-def people_kept(folder: Path) -> set[str]:
-    """Give the names of all who are no organisations, in what was put together of registers."""
-    names = set()
-    for path in (folder / "lake" / "owners").rglob("parties.parquet"):
-        rows = pl.read_parquet(path).filter(pl.col("kind") != "organisation")
-        names |= {item["value"] for row in rows["names"] for item in row}
-    return names
+def naming(folder: Path, name: str) -> set[str]:
+    """Give the kinds of frames in the lake that have a name anywhere, snapshots left out."""
+    paths = [*(folder / "lake").glob("*/*/*.parquet")]
+    assert paths
+    return {
+        path.parents[1].name
+        for path in paths
+        if path.parents[1].name != "snapshots"
+        and name in repr(pl.read_parquet(path).to_dicts()).casefold()
+    }

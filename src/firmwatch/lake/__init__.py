@@ -4,6 +4,7 @@ from firmwatch.lake.differences import changed_records
 from firmwatch.lake.durability import make_folder, sync_path
 from firmwatch.lake.entries import load_entries, store_entries
 from firmwatch.lake.frame_folders import (
+    OWNER_PEOPLE,
     OWNERS,
     ROWS,
     latest_frames,
@@ -51,6 +52,7 @@ from firmwatch.lake.snapshots import (
 __all__ = [
     "DIGEST",
     "OWNERS",
+    "OWNER_PEOPLE",
     "ROWS",
     "Lines",
     "RecordDigests",

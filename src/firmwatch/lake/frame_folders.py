@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OWNERS",
+    "OWNER_PEOPLE",
     "ROWS",
     "latest_frames",
     "load_frames",
@@ -30,6 +31,8 @@ __all__ = [
 
 OWNERS = "owners"
 """The kind of what registers state, put together (`steps.registers`)."""
+OWNER_PEOPLE = "owner_people"
+"""The kind of which people of registers may be listed (`steps.listed_people`)."""
 ROWS = 1 << 18
 """Rows that are stored, and so read, together."""
 _OF = "of"

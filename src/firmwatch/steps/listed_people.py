@@ -16,6 +16,7 @@ import polars as pl
 
 from firmwatch.errors import LakeError
 from firmwatch.lake import (
+    OWNER_PEOPLE,
     content_digests,
     frames_of,
     latest_frames,
@@ -33,7 +34,6 @@ from firmwatch.steps.workspace import Workspace
 
 __all__ = ["PeoplePairs", "kept_people", "people_anew", "people_of"]
 
-_KIND = "owner_people"
 _FORMAT = 1
 """Raised where what is kept, or how it is made, changes."""
 _TABLE = "listed_person"
@@ -86,7 +86,10 @@ def people_of(
     frames["made_by"] = _made_by(lists.threshold)
     # A lake that cannot be written costs time, and no pair.
     with contextlib.suppress(LakeError):
-        store_frames(workspace.lake, _KIND, _key(registers, key, lists.threshold), frames)
+        kept_as = _key(registers, key, lists.threshold)
+        # A table of owners makes the number of a role of its name.
+        of = [item.id for item in lists.snapshots()]
+        store_frames(workspace.lake, OWNER_PEOPLE, kept_as, frames, of)
     return found
 
 
@@ -94,7 +97,7 @@ def kept_people(
     workspace: Workspace, registers: Registers, reference_key: str, threshold: float
 ) -> PeoplePairs | None:
     """Give the pairs of registers and of the lists of an index, where they are kept in the lake."""
-    frames = load_frames(workspace.lake, _KIND, _key(registers, reference_key, threshold))
+    frames = load_frames(workspace.lake, OWNER_PEOPLE, _key(registers, reference_key, threshold))
     # What cannot be read is made again.
     with contextlib.suppress(LakeError):
         return None if frames is None else _opened(frames)
@@ -192,7 +195,7 @@ def _records(lists: Lists, persons: pl.DataFrame) -> Sequence[Record]:
 
 def _before(workspace: Workspace, threshold: float) -> PeoplePairs | None:
     """Give what was compared last by the same matcher."""
-    for frames in latest_frames(workspace.lake, _KIND):
+    for frames in latest_frames(workspace.lake, OWNER_PEOPLE):
         with contextlib.suppress(LakeError):
             if not read_frame(frames["made_by"]).equals(_made_by(threshold)):
                 continue

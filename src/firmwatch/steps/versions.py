@@ -12,6 +12,7 @@ from typing import Any
 
 from firmwatch.errors import LakeError, NotFoundError, UsageError
 from firmwatch.lake import (
+    OWNER_PEOPLE,
     OWNERS,
     damage,
     read_records,
@@ -252,7 +253,8 @@ def _remove(workspace: Workspace, name: str, snapshot: Snapshot, now: str) -> No
         snapshots.mark_pruned(tx, snapshot, now)
     remove_snapshot(workspace.lake, snapshot, others)
     # People's roles are where the snapshot is, and nowhere else (scope rules S4 and S8).
-    remove_made_of(workspace.lake, OWNERS, snapshot.id)
+    for kind in (OWNERS, OWNER_PEOPLE):
+        remove_made_of(workspace.lake, kind, snapshot.id)
 
 
 def _ended_before(
