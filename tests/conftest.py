@@ -47,14 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _kernels_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _compiled_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         yield
         return
+    from firmwatch.matching.compilation import prepare_kernels
     from tests.kernels import compiled_once
 
     # The folder above that of a process belongs to all processes of the run.
     with compiled_once(tmp_path_factory.getbasetemp().parent / "kernels.lock"):
+        prepare_kernels()  # a process of thousands of small searches
         yield
 
 

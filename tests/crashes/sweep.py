@@ -24,6 +24,10 @@ from typing import Any
 from firmwatch.api.comparison import compare
 from firmwatch.cli.root import COMMANDS
 from firmwatch.matching import find_joins, matcher_version
+from firmwatch.matching.alignment import CANDIDATE
+from firmwatch.matching.compilation import prepare_kernels
+from firmwatch.matching.name_index import make_index
+from firmwatch.matching.name_table import read_names
 from firmwatch.model import Locator, Name, Record, RecordKind
 from firmwatch.sources import sources
 from tests.acceptance.published import parties
@@ -157,15 +161,20 @@ def _is_said(code: int, said: str) -> bool:
 def _warm_up() -> None:
     """Do what takes a process time once, for its copies to inherit, and starts no thread."""
     # Polars starts its threads with its first work, not here.
-    for name in ("cryptography.hazmat.primitives.asymmetric.ed25519", "polars", "zstandard"):
+    names = ("alembic.command", "alembic.context", "cryptography.hazmat.primitives.serialization")
+    for name in (*names, "cryptography.hazmat.primitives.asymmetric.ed25519", "polars"):
         importlib.import_module(name)
-    names = [f"cli.commands.{name}" for name in COMMANDS]
-    for name in (*names, "notify.lines", "cli.progress", "steps.reviewing", "steps.retaining"):
+    importlib.import_module("zstandard")
+    commands = [f"cli.commands.{name}" for name in COMMANDS]
+    for name in (*commands, "notify.lines", "cli.progress", "steps.reviewing", "steps.retaining"):
         importlib.import_module(f"firmwatch.{name}")
     compare("Vostrika Marine Logistics LLC", "Halcyon Drift Trading LLC")
     sources()
     matcher_version()
     find_joins([*_records("a"), *_records("b")])
+    prepare_kernels()
+    table = read_names([each.name for each in parties()])
+    make_index(table).pairs(table, CANDIDATE)
 
 
 def _records(source: str) -> Iterator[Record]:

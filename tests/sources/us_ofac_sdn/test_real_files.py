@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import functools
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,13 +49,26 @@ SETS = {
 }
 
 
+@functools.cache
+def events_of(name: str) -> tuple[Any, ...]:
+    """Read a set, once for all tests of it."""
+    return tuple(SOURCE.parse(SETS[name][0]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_sets() -> Iterator[None]:
+    """Keep what was read no longer than its tests."""
+    yield
+    events_of.cache_clear()
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_every_row_of_a_published_set_is_accounted_for(name: str) -> None:
     files, (organisations, vessels, people, aircraft, wallets), damaged = SETS[name]
     for file in SOURCE.files:
         if file.name in files:
             check_file(file, files[file.name])
-    events = list(SOURCE.parse(files))
+    events = list(events_of(name))
     kinds = Counter(event.kind.value for event in events if isinstance(event, Record))
     assert kinds["organisation"] == organisations
     assert kinds["vessel"] == vessels
@@ -74,7 +90,7 @@ def test_a_list_with_the_addresses_of_another_day_still_balances(folder: str) ->
 
 
 def test_the_number_used_twice_in_2022_is_quarantined_the_second_time() -> None:
-    events = list(SOURCE.parse(sdn_set("2022-01-31")))
+    events = events_of("2022-01-31")
     second = next(e for e in events if isinstance(e, Quarantined) and e.record_id == "2677")
     assert second.reason == "ent_num 2677 was used already on line 57"
     assert second.locator.line == 9044
@@ -82,7 +98,7 @@ def test_the_number_used_twice_in_2022_is_quarantined_the_second_time() -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_remarks_that_no_label_explains_are_rare(name: str) -> None:
-    left_out = {e.field: e.count for e in SOURCE.parse(SETS[name][0]) if isinstance(e, LeftOut)}
+    left_out = {e.field: e.count for e in events_of(name) if isinstance(e, LeftOut)}
     unexplained = sum(n for field, n in left_out.items() if field.startswith("remark: "))
     assert unexplained <= 16
 
@@ -97,15 +113,15 @@ def test_a_whole_list_is_read_in_seconds() -> None:
 # For each labelled version the nearest one at hand, and how many of the labelled numbers its
 # entries print (the labelled SDN version has two years more of entries).
 RECALL = {
-    "OFAC-SDN-2024-05-03": (sdn_set("2022-01-31"), 787),
-    "OFAC-CONS-2025-12-19": (consolidated_set("2025-12-19"), 247),
+    "OFAC-SDN-2024-05-03": ("2022-01-31", 787),
+    "OFAC-CONS-2025-12-19": ("consolidated 2025", 247),
 }
 
 
 @pytest.mark.parametrize("version", RECALL)
 def test_identifiers_of_the_labelled_set_are_found(version: str) -> None:
-    files, at_least = RECALL[version]
-    records = {e.id: e for e in SOURCE.parse(files) if isinstance(e, Record)}
+    name, at_least = RECALL[version]
+    records = {e.id: e for e in events_of(name) if isinstance(e, Record)}
     found: dict[str, set[str]] = defaultdict(set)
     for record in records.values():
         found[record.id] = {i.value.removeprefix("IMO") for i in record.identifiers}
