@@ -40,10 +40,11 @@ from firmwatch.model import (
 
 SCALARS: dict[type, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    int: st.integers(-(2**63), 2**63 - 1),
+    int: st.integers(-(2**62), 2**62 - 1),
     bool: st.booleans(),
 }
-"""What Parquet holds: texts that can be written as UTF-8, and numbers of 64 bits."""
+"""What Parquet holds: texts that can be written as UTF-8, and numbers of 63 bits: a place is stored
+as a step from the one before, which has to fit 64."""
 
 
 def built(hint: Any) -> st.SearchStrategy[Any]:

@@ -38,8 +38,8 @@ from firmwatch.model import (
     to_row,
 )
 
-NOT_ROWS = (Source, model.Increments, model.Message, model.ReviewRules)
-"""Types that hold functions or tables of anything, and are never read back from a row."""
+NOT_ROWS = (Source, model.Increments, model.Message, model.ReviewRules, model.Unchanged)
+"""Types that hold functions, bytes or tables of anything, and are never read back from a row."""
 EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 10
 """Of each of sixty types, three times."""
 TOO_LARGE = (model.OwnerGraph, model.ExposureProof)
