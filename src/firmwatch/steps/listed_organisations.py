@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import itertools
 import operator
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,8 +19,9 @@ import polars as pl
 
 from firmwatch.errors import LakeError
 from firmwatch.lake import latest_frames, load_frames, read_frame, store_frames, store_manifest
-from firmwatch.matching import find_subjects, matcher_version, screen_subjects
+from firmwatch.matching import find_subjects, screen_subjects
 from firmwatch.model import Comparison, Identifier, Record, Subject, SubjectKind
+from firmwatch.steps.kept_pairs import PAIR, RECORD, made_by, pairs_key
 from firmwatch.steps.party_segments import (
     Digested,
     Segment,
@@ -44,8 +44,6 @@ _PAGE = 100_000
 """Organisations that are held as objects at a time."""
 _RECORDS = 10_000
 """Records that are looked up at a time, so that memory does not grow with the lists."""
-_PAIR = ["party_id", "source", "record_id"]
-_RECORD = ["source", "record_id"]
 
 Found = Iterable[tuple[Subject, Record, Comparison]]
 
@@ -79,7 +77,7 @@ class Pairs:
 
     def said(self) -> pl.DataFrame:
         """Give the pairs with what both sides say; another row means that either is another."""
-        return self.pairs.join(self.records, on=_RECORD).join(self.digests, on="party_id")
+        return self.pairs.join(self.records, on=RECORD).join(self.digests, on="party_id")
 
 
 def pairs_of(
@@ -90,7 +88,7 @@ def pairs_of(
     They are those of `pairs_anew`, taken from the lake or made of what changed, and kept there for
     the next time.
     """
-    key = _key(registers, reference.key, threshold)
+    key = pairs_key(_FORMAT, threshold, registers.key, reference.key)
     stored = kept_pairs(workspace, registers, reference.key, threshold)
     if stored is not None:
         return stored
@@ -100,7 +98,7 @@ def pairs_of(
         before = _before(workspace, registers, threshold)
         pairs, index = _pairs(workspace, registers, reference, threshold, before)
         records = _digested(reference)
-        frames = {"made_by": _made_by(threshold), "pairs": pairs, "records": records}
+        frames = {"made_by": made_by(_FORMAT, threshold), "pairs": pairs, "records": records}
         frames["of"] = pl.DataFrame({"registers": [registers.key], "index": [index]})
         with contextlib.suppress(LakeError):
             store_frames(workspace.lake, _KIND, key, frames)
@@ -112,7 +110,9 @@ def kept_pairs(
     workspace: Workspace, registers: Registers, reference_key: str, threshold: float
 ) -> Pairs | None:
     """Give the pairs of registers and of the lists of an index, where they are kept in the lake."""
-    frames = load_frames(workspace.lake, _KIND, _key(registers, reference_key, threshold))
+    frames = load_frames(
+        workspace.lake, _KIND, pairs_key(_FORMAT, threshold, registers.key, reference_key)
+    )
     # What cannot be read is made again.
     with contextlib.suppress(LakeError):
         if frames is not None:
@@ -169,8 +169,8 @@ def _pairs(
         known = _digested(reference)
         same = known.join(before.records, on=known.columns, how="semi")
         kept = before.pairs.join(digests, on="party_id", how="semi")
-        kept = kept.join(changed, on="party_id", how="anti").join(same, on=_RECORD, how="semi")
-        new = known.with_row_index("row").join(same, on=_RECORD, how="anti")["row"]
+        kept = kept.join(changed, on="party_id", how="anti").join(same, on=RECORD, how="semi")
+        new = known.with_row_index("row").join(same, on=RECORD, how="anti")["row"]
         records = [records[place] for place in new.to_list()]
     if index is None:
         index = list(made_anew(lake, _INDEX, _everybody(registers)))
@@ -238,7 +238,7 @@ def _digested(reference: Reference) -> pl.DataFrame:
     text, width = of.digests.tobytes().hex(), 2 * of.digests.shape[1]
     digests = [text[place : place + width] for place in range(0, len(text), width)]
     columns = (*zip(*of.keys, strict=True), digests) if of.keys else ([], [], [])
-    schema = dict.fromkeys((*_RECORD, "digest"), pl.String())
+    schema = dict.fromkeys((*RECORD, "digest"), pl.String())
     return pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
 
 
@@ -246,14 +246,14 @@ def _before(workspace: Workspace, registers: Registers, threshold: float) -> _Be
     """Give what was compared last by the same matcher; None where it is not all at hand."""
     for frames in latest_frames(workspace.lake, _KIND):
         with contextlib.suppress(LakeError):
-            if not read_frame(frames["made_by"]).equals(_made_by(threshold)):
+            if not read_frame(frames["made_by"]).equals(made_by(_FORMAT, threshold)):
                 continue
             key, name = read_frame(frames["of"]).row(0)
             digests = registers.digests if key == registers.key else kept_digests(workspace, key)
             index = stored_keys(workspace.lake, _INDEX, name)
             records = read_frame(frames["records"])
             # Of two records with one key it cannot be told which of them a pair is of.
-            if digests is None or index is None or records.select(_RECORD).is_duplicated().any():
+            if digests is None or index is None or records.select(RECORD).is_duplicated().any():
                 continue
             return _Before(read_frame(frames["pairs"]), records, digests, index)
     return None
@@ -261,18 +261,8 @@ def _before(workspace: Workspace, registers: Registers, threshold: float) -> _Be
 
 def _rows(found: Found) -> pl.DataFrame:
     rows = [(party.id, record.source, record.id) for party, record, _ in found]
-    return pl.DataFrame(rows, schema=dict.fromkeys(_PAIR, pl.String()), orient="row")
+    return pl.DataFrame(rows, schema=dict.fromkeys(PAIR, pl.String()), orient="row")
 
 
 def _sorted(pairs: pl.DataFrame) -> pl.DataFrame:
-    return pairs.unique().sort(_PAIR)
-
-
-def _made_by(threshold: float) -> pl.DataFrame:
-    versions = {"format": [_FORMAT], "matcher": [matcher_version()], "polars": [pl.__version__]}
-    return pl.DataFrame({**versions, "threshold": [threshold]})
-
-
-def _key(registers: Registers, reference_key: str, threshold: float) -> str:
-    text = repr((_made_by(threshold).row(0), registers.key, reference_key))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return pairs.unique().sort(PAIR)

@@ -8,7 +8,6 @@ the role, and the publisher's of the entry.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,9 +23,10 @@ from firmwatch.lake import (
     read_frame,
     store_frames,
 )
-from firmwatch.matching import PersonIndex, match_people, matcher_version
+from firmwatch.matching import PersonIndex, match_people
 from firmwatch.model import PartyKind, Record, RegisterParty, from_row
 from firmwatch.ownership import found_among
+from firmwatch.steps.kept_pairs import PAIR, RECORD, made_by, pairs_key
 from firmwatch.steps.people import Lists
 from firmwatch.steps.registers import Registers
 from firmwatch.steps.subject_parties import Sought
@@ -37,10 +37,8 @@ __all__ = ["PeoplePairs", "kept_people", "people_anew", "people_of"]
 _FORMAT = 1
 """Raised where what is kept, or how it is made, changes."""
 _TABLE = "listed_person"
-_PAIR = ["party_id", "source", "record_id"]
-_RECORD = ["source", "record_id"]
-_NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(_PAIR, pl.String()))
-_NO_PERSONS = pl.DataFrame(schema={**dict.fromkeys(_RECORD, pl.String()), "digest": pl.Binary()})
+_NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String()))
+_NO_PERSONS = pl.DataFrame(schema={**dict.fromkeys(RECORD, pl.String()), "digest": pl.Binary()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class PeoplePairs:
 
     def said(self) -> pl.DataFrame:
         """Give the pairs with what the list says; another row means that it says another thing."""
-        return self.pairs.join(self.persons, on=_RECORD)
+        return self.pairs.join(self.persons, on=RECORD)
 
 
 def people_of(
@@ -83,10 +81,10 @@ def people_of(
     before = stored or _before(workspace, lists.threshold)
     found = _compared_again(registers, roles, lists, before)
     frames = {"pairs": found.pairs, "roles": found.roles, "persons": found.persons}
-    frames["made_by"] = _made_by(lists.threshold)
+    frames["made_by"] = made_by(_FORMAT, lists.threshold)
     # A lake that cannot be written costs time, and no pair.
     with contextlib.suppress(LakeError):
-        kept_as = _key(registers, key, lists.threshold)
+        kept_as = pairs_key(_FORMAT, lists.threshold, registers.key, key)
         # A table of owners makes the number of a role of its name.
         of = [item.id for item in lists.snapshots()]
         store_frames(workspace.lake, OWNER_PEOPLE, kept_as, frames, of)
@@ -97,7 +95,9 @@ def kept_people(
     workspace: Workspace, registers: Registers, reference_key: str, threshold: float
 ) -> PeoplePairs | None:
     """Give the pairs of registers and of the lists of an index, where they are kept in the lake."""
-    frames = load_frames(workspace.lake, OWNER_PEOPLE, _key(registers, reference_key, threshold))
+    frames = load_frames(
+        workspace.lake, OWNER_PEOPLE, pairs_key(_FORMAT, threshold, registers.key, reference_key)
+    )
     # What cannot be read is made again.
     with contextlib.suppress(LakeError):
         return None if frames is None else _opened(frames)
@@ -127,12 +127,12 @@ def _compared_again(
     same_roles = roles.join(before.roles, on=roles.columns, how="semi")
     same = persons.join(before.persons, on=persons.columns, how="semi")
     new_roles = roles.join(same_roles, on="party_id", how="anti")
-    new = persons.join(same, on=_RECORD, how="anti")
+    new = persons.join(same, on=RECORD, how="anti")
     kept = before.pairs.join(same_roles, on="party_id", how="semi")
-    kept = kept.join(same, on=_RECORD, how="semi")
+    kept = kept.join(same, on=RECORD, how="semi")
     found = [kept, _compared(registers, new_roles, lists, persons)]
     found.append(_compared(registers, same_roles, lists, new))
-    return PeoplePairs(pl.concat(found).unique().sort(_PAIR), roles, persons)
+    return PeoplePairs(pl.concat(found).unique().sort(PAIR), roles, persons)
 
 
 def _compared(
@@ -149,7 +149,7 @@ def _compared(
         for id_, row in zip(ids, asked, strict=True)
         for _, record, _ in match_people([from_row(RegisterParty, row)], index, lists.threshold)
     ]
-    return pl.DataFrame(rows, schema=_NO_PAIRS.schema, orient="row").unique().sort(_PAIR)
+    return pl.DataFrame(rows, schema=_NO_PAIRS.schema, orient="row").unique().sort(PAIR)
 
 
 def _roles_above(registers: Registers, sought: Sought) -> pl.DataFrame:
@@ -181,7 +181,7 @@ def _persons(lists: Lists) -> pl.DataFrame:
 def _records(lists: Lists, persons: pl.DataFrame) -> Sequence[Record]:
     """Read some listed persons."""
     ids: dict[str, set[str]] = {}
-    for source, record_id in persons.select(_RECORD).iter_rows():
+    for source, record_id in persons.select(RECORD).iter_rows():
         ids.setdefault(source, set()).add(record_id)
     return [
         from_row(Record, row)
@@ -197,20 +197,10 @@ def _before(workspace: Workspace, threshold: float) -> PeoplePairs | None:
     """Give what was compared last by the same matcher."""
     for frames in latest_frames(workspace.lake, OWNER_PEOPLE):
         with contextlib.suppress(LakeError):
-            if not read_frame(frames["made_by"]).equals(_made_by(threshold)):
+            if not read_frame(frames["made_by"]).equals(made_by(_FORMAT, threshold)):
                 continue
             found = _opened(frames)
             # Of two entries with one key it cannot be told which of them a pair is of.
-            if not found.persons.select(_RECORD).is_duplicated().any():
+            if not found.persons.select(RECORD).is_duplicated().any():
                 return found
     return None
-
-
-def _made_by(threshold: float) -> pl.DataFrame:
-    versions = {"format": [_FORMAT], "matcher": [matcher_version()], "polars": [pl.__version__]}
-    return pl.DataFrame({**versions, "threshold": [threshold]})
-
-
-def _key(registers: Registers, reference_key: str, threshold: float) -> str:
-    text = repr((_made_by(threshold).row(0), registers.key, reference_key))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
