@@ -174,17 +174,15 @@ def portfolio_exposures(
     """
     day, known_on = _day(as_of) or workspace.now()[:10], _day(known_on)
     registers = read_registers(workspace, known_on)
-    lists, seekers = (
-        _lists(workspace, known_on),
-        Sought(workspace, last_indexed(workspace), registers.whereabouts),
-    )
+    lists = _lists(workspace, known_on)
+    portfolio = Sought(workspace, last_indexed(workspace), registers.whereabouts)
     if known_on is None:
         pairs = pairs_of(workspace, registers, lists.reference, lists.threshold)
-        people = people_of(workspace, registers, lists, seekers)
+        people = people_of(workspace, registers, lists, portfolio)
     else:
         pairs = pairs_anew(registers, lists.reference, lists.threshold)
-        people = people_anew(registers, lists, seekers)
-    sought = seekers.all()
+        people = people_anew(registers, lists, portfolio)
+    sought = portfolio.all()
     located = found_among(sought, registers.whereabouts)
     held = held_on(registers, day, known_on)
     reached = reached_from(held, pairs.party_ids | people.party_ids)
